@@ -1,0 +1,61 @@
+# The Unbound module: the only directory that includes an Unbound header.
+
+EXTRA_DIST += %D%/module.map
+
+if HAVE_UNBOUND_SRC
+
+# -rpath makes libtool build a shared object of a library that it does not
+# install; install-module below does that, under the name of its stamp.
+noinst_LTLIBRARIES += %D%/mxwarden.la
+%C%_mxwarden_la_SOURCES =
+%C%_mxwarden_la_DEPENDENCIES = %D%/module.map \
+	module/policy/libmxwarden-policy.la \
+	module/config/libmxwarden-config.la \
+	module/alert/libmxwarden-alert.la
+# Unbound's headers are a foreign system's: their warnings do not count.
+# Its config.h says which of POSIX and GNU it wants. stamp.h is generated.
+%C%_mxwarden_la_CPPFLAGS = $(MXW_CPPFLAGS) -I%D% -isystem $(UNBOUND_SRC)
+%C%_mxwarden_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
+%C%_mxwarden_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-rpath $(unboundlibdir) \
+	-Wl,--version-script=$(top_srcdir)/%D%/module.map \
+	-Wl,-z,now -Wl,-z,nodelete
+%C%_mxwarden_la_LIBADD = \
+	module/policy/libmxwarden-policy.la \
+	module/config/libmxwarden-config.la \
+	module/alert/libmxwarden-alert.la
+
+# The stamp: the build-id of the Unbound program whose headers these are.
+BUILT_SOURCES += %D%/stamp.h
+CLEANFILES += %D%/stamp.h
+$(%C%_mxwarden_la_OBJECTS): %D%/stamp.h
+%D%/stamp.h: $(UNBOUND_PROGRAM) $(UNBOUND_SRC)/config.h
+	$(AM_V_GEN)$(MKDIR_P) %D% && \
+	id=`LC_ALL=C $(READELF) -n '$(UNBOUND_PROGRAM)' | \
+		$(SED) -n 's/.*Build ID: \([0-9a-f][0-9a-f]*\).*/\1/p'` && \
+	test -n "$$id" && { \
+		echo '/* Made from the Unbound tree that this module is for. */'; \
+		echo '#ifndef MXW_STAMP_H'; \
+		echo '#define MXW_STAMP_H'; \
+		echo "#define MXW_UNBOUND_BUILD_ID \"$$id\""; \
+		echo '#define MXW_UNBOUND_VERSION "$(UNBOUND_VERSION)"'; \
+		echo '#endif'; \
+	} >$@.tmp && mv $@.tmp $@
+
+# <libdir>/unbound/mxwarden/<stamp>.so and a relative link to it.
+unboundlibdir = $(libdir)/unbound
+module_stamp = $(SED) -n 's/^\#define MXW_UNBOUND_BUILD_ID "\(.*\)"/\1/p' %D%/stamp.h
+install-exec-local: %D%/mxwarden.la %D%/stamp.h
+	$(MKDIR_P) '$(DESTDIR)$(unboundlibdir)/mxwarden'
+	stamp=`$(module_stamp)` && \
+	$(INSTALL_DATA) %D%/.libs/mxwarden.so \
+		"$(DESTDIR)$(unboundlibdir)/mxwarden/$$stamp.so" && \
+	rm -f '$(DESTDIR)$(unboundlibdir)/mxwarden.so' && \
+	$(LN_S) "mxwarden/$$stamp.so" '$(DESTDIR)$(unboundlibdir)/mxwarden.so'
+uninstall-local: %D%/stamp.h
+	stamp=`$(module_stamp)` && \
+	rm -f "$(DESTDIR)$(unboundlibdir)/mxwarden/$$stamp.so" \
+		'$(DESTDIR)$(unboundlibdir)/mxwarden.so'
+	-rmdir '$(DESTDIR)$(unboundlibdir)/mxwarden' 2>/dev/null
+
+endif HAVE_UNBOUND_SRC

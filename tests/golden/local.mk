@@ -1,0 +1,1 @@
+# What the command prints, byte by byte.

@@ -1,0 +1,1 @@
+# Arrows go one way: includes and undefined symbols of each layer.

@@ -1,0 +1,1 @@
+# Real mail servers, and the demonstration.

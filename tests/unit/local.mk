@@ -1,0 +1,1 @@
+# One CUnit program per source file; see tests/lib/local.mk.
