@@ -1,0 +1,85 @@
+/* alert.h - alerts: a bounded ring that workers fill, and a thread that writes one JSON line each.
+ * Threads: mxw_alerter_emit() and mxw_alerter_counts() from any number of threads; start and stop
+ *          from the one that owns the alerter.
+ * Memory: events are copied into the ring; the policies that they name are borrowed until stop.
+ * Cost: an emit is one compare-and-swap and one copy; it never waits, locks, allocates or calls the
+ *       system. The writer looks at the ring every MXW_ALERT_POLL_MS.
+ * Standards: Elastic Common Schema 8.17; RFC 8259 (JSON); RFC 3339 (time).
+ */
+#ifndef MXWARDEN_ALERT_H
+#define MXWARDEN_ALERT_H
+
+#include <mxwarden/policy.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MXW_ALERT_POLL_MS 50u
+
+enum mxw_transport {
+	MXW_TRANSPORT_UDP,
+	MXW_TRANSPORT_TCP /* also under TLS and HTTPS */
+};
+
+/* One look-up that a rule had something to say about. */
+struct mxw_event {
+	int64_t time_us;                 /* microseconds since 1970-01-01 UTC */
+	const struct mxw_policy *policy; /* that gave the verdict; borrowed until mxw_alerter_stop() */
+	struct mxw_verdict verdict;
+	struct mxw_address client;
+	uint16_t client_port;            /* host byte order */
+	enum mxw_transport transport;
+	uint16_t id;                     /* of the query, host byte order */
+	uint16_t type, class_;           /* host byte order */
+	uint8_t rcode;                   /* of the answer that was sent */
+	bool answered;                   /* false: nothing was sent, and rcode says nothing */
+	uint8_t name_size, judged_size;  /* octets in use of the following */
+	uint8_t name[MXW_NAME_SIZE_MAX];   /* of the question, any letter case */
+	uint8_t judged[MXW_NAME_SIZE_MAX]; /* that the verdict is about: the same, or an alias target */
+};
+
+/* What became of the events so far. Read at one moment each, so sums may be off while running. */
+struct mxw_alert_counts {
+	uint64_t emitted;       /* taken into the ring */
+	uint64_t written;       /* lines that are in the file */
+	uint64_t dropped_ring;  /* the ring was full */
+	uint64_t dropped_write; /* the file refused the line */
+	uint64_t dropped_build; /* the line could not be made: no memory */
+};
+
+/* Told by the writer thread that alerts are being lost, and when they are written again; must not
+ * wait. `text` borrows. */
+typedef void mxw_alert_trouble_fn(void *context, const char *text);
+
+struct mxw_alerter_options {
+	const char *path;       /* of the file; opened for append, made with mode 0640 */
+	uint32_t ring_slots;    /* a power of two; 0: 4096 */
+	const char *hostname;   /* observer.hostname; copied */
+	mxw_alert_trouble_fn *on_trouble; /* may be NULL */
+	void *trouble_context;
+};
+
+struct mxw_alerter;
+
+/* Starts the writer. A file that cannot be opened is no failure: it is said as trouble, and tried
+ * again with each line. MXW_OK, MXW_NOMEM (memory or a thread was refused) or MXW_INVALID
+ * (ring_slots). *ret is written on MXW_OK only. */
+MXW_MUSTCHECK enum mxw_result mxw_alerter_start(const struct mxw_alerter_options *options,
+						struct mxw_alerter **ret);
+
+/* Hands an event over. False: it was dropped, and counted. */
+bool mxw_alerter_emit(struct mxw_alerter *alerter, const struct mxw_event *event);
+
+struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter);
+
+/* Writes what is in the ring, ends the thread and frees everything, within `patience_ms`. True:
+ * done. False: the disk holds the writer; it was left behind with its memory and ends by itself
+ * when the disk lets go, and the policies that events name must stay. Nobody may emit any more. */
+bool mxw_alerter_stop(struct mxw_alerter *alerter, uint32_t patience_ms);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

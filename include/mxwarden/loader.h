@@ -1,0 +1,59 @@
+/* loader.h - from files to a policy: all or nothing, and every mistake in one run.
+ * Threads: one thread at a time for each object; different objects are independent.
+ * Memory: sources own the octets that were read; a policy does not need them any more.
+ * Cost: linear in the octets read; each file is read once.
+ * Standards: YAML 1.1 as libyaml reads it; RFC 5891 (IDNA2008) for U-labels; RFC 1035 section 5.1
+ *            for escapes; FIPS 180-4 (SHA-256) for the digest.
+ *
+ * This is the only parser of policies: the module, the command and the fuzzers differ only in what
+ * they do with the findings. It never logs and never changes the working directory.
+ */
+#ifndef MXWARDEN_LOADER_H
+#define MXWARDEN_LOADER_H
+
+#include <mxwarden/policy.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The octets that a policy is made of, with the names of their files, in reading order. */
+struct mxw_sources;
+
+/* Reads the file `path`, which must be a regular file in the end (a link to one is fine) and is
+ * never waited for. MXW_OK, and *ret owns the sources. Otherwise *ret is untouched and one finding
+ * says why: MXW_IO, MXW_LIMIT, MXW_NOMEM. */
+MXW_MUSTCHECK enum mxw_result mxw_sources_read(const char *path, mxw_finding_fn *on_finding,
+					       void *context, struct mxw_sources **ret);
+
+/* The same from memory, which is copied; `name` is what findings call it. MXW_OK, MXW_LIMIT,
+ * MXW_NOMEM. */
+MXW_MUSTCHECK enum mxw_result mxw_sources_from_memory(const char *name, const char *octets,
+						      size_t size, struct mxw_sources **ret);
+
+/* Writes all sources into one self-contained file: beside it first, synced, then renamed, with the
+ * directory synced, so that a crash leaves the old file or the new one. Mode 0640. MXW_OK or
+ * MXW_IO, with errno set. */
+MXW_MUSTCHECK enum mxw_result mxw_sources_store(const struct mxw_sources *sources, const char *path);
+
+/* Reads what mxw_sources_store() wrote. MXW_OK; MXW_IO when it cannot be read (errno is set);
+ * MXW_SYNTAX when it is cut off, changed, or something else; MXW_LIMIT; MXW_NOMEM. */
+MXW_MUSTCHECK enum mxw_result mxw_sources_restore(const char *path, struct mxw_sources **ret);
+
+/* SHA-256 over the sources: of a policy of one file it is the file's own, as sha256sum prints it. */
+void mxw_sources_digest(const struct mxw_sources *sources, uint8_t ret[MXW_DIGEST_SIZE]);
+
+void mxw_sources_free(struct mxw_sources *sources); /* NULL is allowed */
+
+/* Makes a policy of sources. `seed` as in mxw_builder_seal(). MXW_OK: *ret owns the policy; there
+ * may have been warnings. Otherwise *ret is untouched and at least one finding of the level error
+ * was delivered (but for MXW_NOMEM): MXW_SYNTAX, MXW_INVALID, MXW_LIMIT, MXW_NOMEM. */
+MXW_MUSTCHECK enum mxw_result mxw_load(const struct mxw_sources *sources, uint64_t seed,
+				       mxw_finding_fn *on_finding, void *context,
+				       struct mxw_policy **ret);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
