@@ -106,7 +106,7 @@ bool mxw_action_covers(enum mxw_action action, uint16_t type, uint16_t class_);
 
 #define MXW_GROUP_NONE UINT32_MAX /* not a mail host */
 #define MXW_RULE_NONE UINT32_MAX
-#define MXW_ENTRY_NONE UINT32_MAX
+#define MXW_ENTRY_NONE UINT64_MAX
 
 /* What a resolver is asked. */
 struct mxw_question {
@@ -126,7 +126,7 @@ struct mxw_verdict {
 	uint32_t ttl_s;         /* of a policy answer */
 	uint32_t group;         /* MXW_GROUP_NONE: not a mail host */
 	uint32_t rule;          /* MXW_RULE_NONE: none was chosen */
-	uint32_t entry;         /* MXW_ENTRY_NONE without a rule */
+	uint64_t entry;         /* MXW_ENTRY_NONE without a rule */
 };
 
 /* Is the policy answer given? */
@@ -195,7 +195,7 @@ struct mxw_entry {
 };
 
 /* `entry` must be a number that a verdict of the same policy gave. */
-struct mxw_entry mxw_policy_entry(const struct mxw_policy *policy, uint32_t entry);
+struct mxw_entry mxw_policy_entry(const struct mxw_policy *policy, uint64_t entry);
 
 /* The host that a rule redirects to. `rule` must have the action MXW_ACTION_REDIRECT. */
 struct mxw_name mxw_policy_redirect(const struct mxw_policy *policy, uint32_t rule);

@@ -34,9 +34,6 @@ enum mxw_result {
 /* Names a result in a few lower-case words: static text, never NULL, also for unknown values. */
 const char *mxw_result_text(enum mxw_result result);
 
-/* The version of this library, such as "0.1.0": static text. */
-const char *mxw_version(void);
-
 enum mxw_finding_level {
 	MXW_FINDING_ERROR,  /* the policy cannot be used */
 	MXW_FINDING_WARNING /* the policy is usable; its author should know */
