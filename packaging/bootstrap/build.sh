@@ -1,0 +1,98 @@
+# shellcheck shell=bash disable=SC2034 # variables are used in other parts
+# mxwarden itself, out of tree, twice: build/plain as users get it, build/asan
+# under AddressSanitizer and UndefinedBehaviorSanitizer.
+
+readonly BUILD_HINT="read the log from its first error on; after a change of branch, delete build/ and run this again"
+
+# All that check, demo and bench need.
+set_up() {
+	require_debian
+	need_packages "to build and test" "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+	need_unbound
+	need_servers
+	need_configure
+	build_variant plain "$UNBOUND_PLAIN" -O2
+	build_variant asan "$UNBOUND_ASAN" -O1 --enable-sanitizers
+}
+
+command_build() {
+	set_up
+	say "built: $BUILD/plain and $BUILD/asan"
+}
+
+# make runs the autotools again by itself; only the first time, and after a change
+# that it may not get over, they are run here.
+need_configure() {
+	local key
+	key=$(digest <"$ROOT/configure.ac")
+	if [[ ! -x $ROOT/configure || ! -f $ROOT/Makefile.in || ! -f $ROOT/build-aux/tap-driver.sh ||
+	    $(cat "$BUILD/.autoreconf" 2>/dev/null) != "$key" ]]; then
+		step autoreconf "generate configure" "$BUILD_HINT" autoreconf -fi "$ROOT"
+		printf '%s\n' "$key" >"$BUILD/.autoreconf"
+	fi
+}
+
+# build_variant NAME UNBOUND-TREE OPTIMISATION [CONFIGURE-OPTION...]
+build_variant() {
+	local name=$1 tree=$2 optimisation=$3
+	shift 3
+	local directory=$BUILD/$name key
+	local options=(--enable-werror "--with-unbound-src=$tree" "CFLAGS=-g $optimisation" "$@")
+
+	mkdir -p "$directory"
+	key=$(printf '%s\n' "${options[@]}" | digest)
+	if [[ ! -f $directory/Makefile || $(cat "$directory/.configured" 2>/dev/null) != "$key" ]]; then
+		step "configure-$name" "configure build/$name" "$BUILD_HINT" \
+			configure_variant "$directory" "${options[@]}"
+		printf '%s\n' "$key" >"$directory/.configured"
+	fi
+	write_test_environment "$name" "$tree" >"$directory/test.env"
+	step "make-$name" "make build/$name" "$BUILD_HINT" make_variant "$directory"
+}
+
+configure_variant() {
+	local directory=$1
+	shift
+	cd "$directory" || return
+	run "$ROOT/configure" "$@"
+}
+
+# Test programs are built here too: a mistake in one is a build error.
+make_variant() {
+	run make -C "$1" -j "$JOBS" all
+	run make -C "$1" -j "$JOBS" check-programs
+}
+
+quoted() {
+	printf "'%s'" "${1//\'/\'\\\'\'}"
+}
+
+# Read by make check, the demonstration and the benchmarks: where things are.
+write_test_environment() {
+	local name=$1 tree=$2
+	local directory=$BUILD/$name
+	cat <<END
+# Written by ./bootstrap; sourced by make check.
+MXW_TEST_UNBOUND=$(quoted "$(unbound_elf "$tree" unbound)")
+MXW_TEST_UNBOUND_CONTROL=$(quoted "$(unbound_elf "$tree" unbound-control)")
+MXW_TEST_UNBOUND_CHECKCONF=$(quoted "$(unbound_elf "$tree" unbound-checkconf)")
+MXW_TEST_UNBOUND_SRC=$(quoted "$tree")
+MXW_TEST_MODULE=$(quoted "$directory/module/unbound/.libs/mxwarden.so")
+MXW_TEST_NSD=$(quoted "$NSD_ROOT/usr/sbin/nsd")
+MXW_TEST_NSD_ROOT=$(quoted "$NSD_ROOT")
+MXW_TEST_POSTFIX_ROOT=$(quoted "$POSTFIX_ROOT")
+MXW_BUILD=$(quoted "$directory")
+MXW_POLICIES=$(quoted "$ROOT/policies")
+export MXW_TEST_UNBOUND MXW_TEST_UNBOUND_CONTROL MXW_TEST_UNBOUND_CHECKCONF
+export MXW_TEST_UNBOUND_SRC MXW_TEST_MODULE
+export MXW_TEST_NSD MXW_TEST_NSD_ROOT MXW_TEST_POSTFIX_ROOT
+export MXW_BUILD MXW_POLICIES
+END
+	if [[ $name == asan ]]; then
+		cat <<'END'
+ASAN_OPTIONS=${ASAN_OPTIONS-strict_string_checks=1:detect_stack_use_after_return=1:check_initialization_order=1}
+UBSAN_OPTIONS=${UBSAN_OPTIONS-print_stacktrace=1}
+export ASAN_OPTIONS UBSAN_OPTIONS
+END
+	fi
+}

@@ -1,0 +1,22 @@
+# shellcheck shell=bash
+# The main job on loopback, with real servers, in a network namespace of its own.
+
+command_demo() {
+	need_namespaces
+	[[ -f $ROOT/tests/mta/demo.sh ]] || die "tests/mta/demo.sh is missing"
+	set_up
+	# shellcheck source=/dev/null
+	. "$BUILD/plain/test.env"
+	exec 9>&-
+	exec bash "$ROOT/tests/mta/demo.sh" "$@"
+}
+
+# Containers often forbid namespaces, even to root.
+need_namespaces() {
+	if ! unshare --mount --net true 2>/dev/null; then
+		warn "the demonstration runs in a network namespace, so that it touches no port of this"
+		warn "system, and this machine does not permit one (unshare --mount --net). In a container,"
+		warn "give it CAP_SYS_ADMIN and CAP_NET_ADMIN, or use a virtual machine."
+		exit 77
+	fi
+}
