@@ -3,7 +3,10 @@
 
 command_check() {
 	local name failed=0
+	# Whatever happens before the sum, scripts find a last line that is not green.
+	trap 'say "the set-up failed: nothing was tested"; say "0 passed, 1 failed"' EXIT
 	set_up
+	trap - EXIT
 	for name in asan plain; do
 		run_tests "$name" || failed=1
 	done
@@ -11,33 +14,41 @@ command_check() {
 	return "$failed"
 }
 
+# A failed test does not end this, and is reported by name below; what keeps make
+# from running the tests at all is reported here.
 run_tests() {
 	local directory=$BUILD/$1
 	# What an earlier run left must not be counted.
 	find "$directory" -name '*.trs' -delete
 	rm -f "$directory/test-suite.log"
-	# An interrupted or broken run leaves no test-suite.log, and that counts.
-	step "check-$1" "make check in build/$1" \
-		"each failed test has a log beside it, named below; run one alone with make -C build/$1 check TESTS=NAME" \
-		make -C "$directory" -j "$JOBS" -k check
+	if step "check-$1" "make check in build/$1" "" \
+		make -C "$directory" -j "$JOBS" -k check; then
+		return 0
+	fi
+	if [[ ! -f $directory/test-suite.log ]]; then
+		report_failure "$LOGS/check-$1.log" "$BUILD_HINT" >&2
+	fi
+	return 1
 }
 
 # Prints the failed tests and the sum; errors and unexpected passes are failures.
 summarise() {
-	local name log passed=0 failed=0 skipped=0 counts
+	local name log counts p f s passed=0 failed=0 skipped=0
 	for name in "$@"; do
 		log=$BUILD/$name/test-suite.log
 		if [[ ! -f $log ]]; then
-			say "failed: make check in build/$name did not get to its end; log: $LOGS/check-$name.log"
+			say "failed: build/$name: make check did not get to its end"
+			say "        log: $LOGS/check-$name.log"
 			failed=$((failed + 1))
 			continue
 		fi
 		list_failures "$name"
+		# The totals open the file; what follows is the tests' own output.
 		counts=$(awk '
-			/^# PASS: /  { passed += $3 }
+			/^# PASS: / { passed = $3 }
+			/^# SKIP: / { skipped = $3 }
 			/^# (FAIL|XPASS|ERROR): / { failed += $3 }
-			/^# SKIP: /  { skipped += $3 }
-			/^# (PASS|FAIL|XPASS|ERROR|SKIP): / { if (++seen == 5) exit }
+			/^# ERROR: / { exit }
 			END { print passed + 0, failed + 0, skipped + 0 }' "$log")
 		read -r p f s <<<"$counts"
 		passed=$((passed + p))
@@ -53,13 +64,14 @@ summarise() {
 	[[ $failed -eq 0 && $passed -gt 0 ]]
 }
 
+# The driver writes each result into the test's log, as "FAIL: PROGRAM 2 - name".
 list_failures() {
-	local directory=$BUILD/$1 trs test line
+	local directory=$BUILD/$1 trs line
 	while IFS= read -r trs; do
-		test=${trs%.trs}
 		while IFS= read -r line; do
-			say "failed: build/$1 ${test#"$directory/"}: $line"
-			say "        log: $test.log"
-		done < <(sed -n -E 's/^:test-result: (FAIL|XPASS|ERROR):? ?/\1 /p' "$trs")
-	done < <(find "$directory" -name '*.trs' | sort)
+			say "failed: build/$1: ${line#*: }"
+		done < <(grep -E '^(FAIL|XPASS|ERROR): ' "${trs%.trs}.log")
+		say "        log: ${trs%.trs}.log"
+	done < <(find "$directory" -name '*.trs' \
+		-exec grep -lE '^:test-result: (FAIL|XPASS|ERROR)' {} + | sort)
 }

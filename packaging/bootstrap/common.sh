@@ -67,7 +67,7 @@ note_failure() {
 # step LOG TITLE HINT COMMAND [ARGUMENT...]
 # Runs the command, a function or a program, with its output in build/logs/LOG.log
 # and shows the seconds that pass. When it fails: what failed, the end of the log,
-# and HINT; the result is the command's.
+# and HINT; the result is 1. An empty HINT leaves the report to the caller.
 step() {
 	local log=$LOGS/$1.log title=$2 hint=$3
 	shift 3
@@ -88,7 +88,7 @@ step() {
 	) >"$log" 2>&1 </dev/null &
 	pid=$!
 	set +m
-	trap 'kill -TERM -- -'"$pid"' 2>/dev/null; exit 130' INT TERM HUP
+	trap 'kill -TERM -- -'"$pid"' 2>/dev/null; wait; exit 130' INT TERM HUP
 
 	while kill -0 "$pid" 2>/dev/null; do
 		elapsed=$((SECONDS - began))
@@ -109,10 +109,10 @@ step() {
 		say "ok  $title, $elapsed s"
 	else
 		say "FAILED  $title, $elapsed s"
-		report_failure "$log" "$hint" >&2
+		[[ -z $hint ]] || report_failure "$log" "$hint" >&2
 	fi
 	rm -f "$log.failed"
-	return "$rc"
+	[[ $rc -eq 0 ]]
 }
 
 report_failure() {
@@ -122,5 +122,5 @@ report_failure() {
 	fi
 	printf 'The last lines of %s:\n' "$log"
 	tail -n 30 "$log" | sed 's/^/    /'
-	[[ -z $hint ]] || printf 'What to do: %s\n' "$hint"
+	printf 'What to do: %s\n' "$hint"
 }
