@@ -37,12 +37,12 @@ struct mxw_network {
 /* Takes `size` octets in network byte order; ::ffff:0:0/96 becomes IPv4. False, with *ret
  * untouched, when `size` is neither 4 nor 16. */
 MXW_MUSTCHECK bool mxw_address_from_octets(const uint8_t *octets, size_t size,
-					   struct mxw_address *ret);
+                                           struct mxw_address *ret);
 
 /* Reads one address in text, exactly `size` octets. No port, no zone, no brackets, no prefix.
  * MXW_OK, or MXW_SYNTAX with *ret untouched. */
 MXW_MUSTCHECK enum mxw_result mxw_address_from_text(const char *text, size_t size,
-						    struct mxw_address *ret);
+                                                    struct mxw_address *ret);
 
 /* Prints the address with a NUL; returns the length without it. */
 size_t mxw_address_to_text(const struct mxw_address *address, char text[MXW_ADDRESS_TEXT_MAX]);
@@ -53,7 +53,7 @@ bool mxw_address_equal(const struct mxw_address *a, const struct mxw_address *b)
  * MXW_OK; MXW_SYNTAX when it is neither; MXW_INVALID when bits behind the prefix are set: then
  * *ret is the network that was probably meant. *ret is untouched on MXW_SYNTAX. */
 MXW_MUSTCHECK enum mxw_result mxw_network_from_text(const char *text, size_t size,
-						    struct mxw_network *ret);
+                                                    struct mxw_network *ret);
 
 /* Prints `ADDRESS/PREFIX` with a NUL; returns the length without it. */
 size_t mxw_network_to_text(const struct mxw_network *network, char text[MXW_NETWORK_TEXT_MAX]);

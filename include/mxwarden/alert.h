@@ -24,19 +24,21 @@ enum mxw_transport {
 
 /* One look-up that a rule had something to say about. */
 struct mxw_event {
-	int64_t time_us;                 /* microseconds since 1970-01-01 UTC */
-	const struct mxw_policy *policy; /* that gave the verdict; borrowed until mxw_alerter_stop() */
+	int64_t time_us; /* microseconds since 1970-01-01 UTC */
+	const struct mxw_policy
+		*policy; /* that gave the verdict; borrowed until mxw_alerter_stop() */
 	struct mxw_verdict verdict;
 	struct mxw_address client;
-	uint16_t client_port;            /* host byte order */
+	uint16_t client_port; /* host byte order */
 	enum mxw_transport transport;
 	uint16_t id;                     /* of the query, host byte order */
 	uint16_t type, class_;           /* host byte order */
 	uint8_t rcode;                   /* of the answer that was sent */
 	bool answered;                   /* false: nothing was sent, and rcode says nothing */
 	uint8_t name_size, judged_size;  /* octets in use of the following */
-	uint8_t name[MXW_NAME_SIZE_MAX];   /* of the question, any letter case */
-	uint8_t judged[MXW_NAME_SIZE_MAX]; /* that the verdict is about: the same, or an alias target */
+	uint8_t name[MXW_NAME_SIZE_MAX]; /* of the question, any letter case */
+	uint8_t judged
+		[MXW_NAME_SIZE_MAX]; /* that the verdict is about: the same, or an alias target */
 };
 
 /* What became of the events so far. Read at one moment each, so sums may be off while running. */
@@ -53,9 +55,9 @@ struct mxw_alert_counts {
 typedef void mxw_alert_trouble_fn(void *context, const char *text);
 
 struct mxw_alerter_options {
-	const char *path;       /* of the file; opened for append, made with mode 0640 */
-	uint32_t ring_slots;    /* a power of two; 0: 4096 */
-	const char *hostname;   /* observer.hostname; copied */
+	const char *path;     /* of the file; opened for append, made with mode 0640 */
+	uint32_t ring_slots;  /* a power of two; 0: 4096 */
+	const char *hostname; /* observer.hostname; copied */
 	mxw_alert_trouble_fn *on_trouble; /* may be NULL */
 	void *trouble_context;
 };
@@ -66,7 +68,7 @@ struct mxw_alerter;
  * again with each line. MXW_OK, MXW_NOMEM (memory or a thread was refused) or MXW_INVALID
  * (ring_slots). *ret is written on MXW_OK only. */
 MXW_MUSTCHECK enum mxw_result mxw_alerter_start(const struct mxw_alerter_options *options,
-						struct mxw_alerter **ret);
+                                                struct mxw_alerter **ret);
 
 /* Hands an event over. False: it was dropped, and counted. */
 bool mxw_alerter_emit(struct mxw_alerter *alerter, const struct mxw_event *event);

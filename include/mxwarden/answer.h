@@ -27,9 +27,10 @@ enum {
 #define MXW_RDATA_SIZE_MAX (2u * MXW_NAME_SIZE_MAX + 20u)
 
 struct mxw_answer {
-	bool drop;        /* send nothing; the rest is then what is sent where that cannot be */
+	bool drop; /* send nothing; the rest is then what is sent where that cannot be */
 	uint8_t rcode;
-	uint16_t rr_type; /* of the one RR: MX (15) in the answer section, SOA (6) in authority, 0: none */
+	uint16_t
+		rr_type; /* of the one RR: MX (15) in the answer section, SOA (6) in authority, 0: none */
 	struct mxw_name rr_owner;
 	uint32_t ttl_s;
 	uint16_t rdata_size;
@@ -44,7 +45,7 @@ struct mxw_answer {
  * `qname` in its own letter case; of an SOA it is the matched name, or `qname` where that is not
  * at or above it. */
 void mxw_answer_make(const struct mxw_policy *policy, const struct mxw_verdict *verdict,
-		     struct mxw_name qname, struct mxw_name judged, struct mxw_answer *ret);
+                     struct mxw_name qname, struct mxw_name judged, struct mxw_answer *ret);
 
 #ifdef __cplusplus
 }

@@ -31,8 +31,8 @@ void mxw_builder_set_digest(struct mxw_builder *builder, const uint8_t digest[MX
 
 /* What rules and groups that leave it unset take: none of the three may be UNSET or 0. Until called:
  * null-mx, 60 seconds, high. MXW_ACTION_REDIRECT and MXW_ACTION_PASS are MXW_INVALID. */
-void mxw_builder_set_defaults(struct mxw_builder *builder, enum mxw_action action, uint32_t ttl_s,
-			      enum mxw_severity severity);
+void mxw_builder_set_defaults(struct mxw_builder *builder, enum mxw_action action,
+                              uint32_t ttl_s, enum mxw_severity severity);
 
 /* Adds a file that rules and entries are in; returns its number. The same name again gives the
  * same number. */
@@ -41,11 +41,11 @@ uint32_t mxw_builder_add_file(struct mxw_builder *builder, const char *name);
 /* Adds a group; returns its number, counted from 0. `action` may be UNSET. The name must be new:
  * else MXW_INVALID. */
 uint32_t mxw_builder_add_group(struct mxw_builder *builder, const char *name,
-			       enum mxw_action action);
+                               enum mxw_action action);
 
 /* Adds a network to a group. The same network twice, in whatever groups, is MXW_INVALID. */
 void mxw_builder_add_network(struct mxw_builder *builder, uint32_t group,
-			     const struct mxw_network *network);
+                             const struct mxw_network *network);
 
 /* Every client that no network holds belongs to this group. Once only: else MXW_INVALID. */
 void mxw_builder_add_any(struct mxw_builder *builder, uint32_t group);
@@ -56,15 +56,15 @@ void mxw_builder_add_any(struct mxw_builder *builder, uint32_t group);
 struct mxw_rule_spec {
 	enum mxw_section section;
 	const char *id;
-	const char *description;    /* NULL: none */
-	uint64_t clients;           /* bit n: group n; MXW_CLIENTS_ALL, and 0, for all of them */
-	enum mxw_mode mode;         /* UNSET: no restriction */
-	enum mxw_action action;     /* UNSET: from the group or the defaults */
-	struct mxw_name redirect;   /* exactly with MXW_ACTION_REDIRECT; else wire is NULL */
-	uint32_t ttl_s;             /* 0: from the defaults */
+	const char *description;  /* NULL: none */
+	uint64_t clients;         /* bit n: group n; MXW_CLIENTS_ALL, and 0, for all of them */
+	enum mxw_mode mode;       /* UNSET: no restriction */
+	enum mxw_action action;   /* UNSET: from the group or the defaults */
+	struct mxw_name redirect; /* exactly with MXW_ACTION_REDIRECT; else wire is NULL */
+	uint32_t ttl_s;           /* 0: from the defaults */
 	enum mxw_severity severity; /* UNSET: from the defaults */
-	int64_t expires_s;          /* 0: never; from this second on `on_expiry` is a further ceiling */
-	enum mxw_mode on_expiry;    /* UNSET: monitor */
+	int64_t expires_s; /* 0: never; from this second on `on_expiry` is a further ceiling */
+	enum mxw_mode on_expiry; /* UNSET: monitor */
 	uint32_t file, line;
 };
 
@@ -77,16 +77,16 @@ enum mxw_entry_origin {
 };
 
 struct mxw_entry_spec {
-	struct mxw_name name;         /* any letter case */
-	struct mxw_name intended;     /* wire is NULL: none */
+	struct mxw_name name;     /* any letter case */
+	struct mxw_name intended; /* wire is NULL: none */
 	enum mxw_scope scope;
 	enum mxw_entry_origin origin;
-	bool except;                  /* takes names out of the rule instead of adding them */
-	uint32_t file, line, column;  /* column for findings only */
+	bool except;                 /* takes names out of the rule instead of adding them */
+	uint32_t file, line, column; /* column for findings only */
 };
 
 void mxw_builder_add_entry(struct mxw_builder *builder, uint32_t rule,
-			   const struct mxw_entry_spec *spec);
+                           const struct mxw_entry_spec *spec);
 
 /* The first failure so far, or MXW_OK. */
 enum mxw_result mxw_builder_result(const struct mxw_builder *builder);
@@ -100,8 +100,8 @@ struct mxw_entry_place {
 };
 
 enum mxw_overlap_kind {
-	MXW_OVERLAP_REPEATED,     /* the same rule says the same name twice */
-	MXW_OVERLAP_SHADOWED,     /* two rules say it; the order decides, and both say the same */
+	MXW_OVERLAP_REPEATED, /* the same rule says the same name twice */
+	MXW_OVERLAP_SHADOWED, /* two rules say it; the order decides, and both say the same */
 	MXW_OVERLAP_CONTRADICTION /* two rules say different things of it to the same group */
 };
 
@@ -119,8 +119,8 @@ typedef void mxw_overlap_fn(void *context, const struct mxw_overlap *overlap);
  * untouched: MXW_NOMEM, MXW_LIMIT, MXW_INVALID. The builder must be freed in either case, and can
  * not be sealed again. */
 MXW_MUSTCHECK enum mxw_result mxw_builder_seal(struct mxw_builder *builder, uint64_t seed,
-					       mxw_overlap_fn *on_overlap, void *context,
-					       struct mxw_policy **ret);
+                                               mxw_overlap_fn *on_overlap, void *context,
+                                               struct mxw_policy **ret);
 
 #ifdef __cplusplus
 }

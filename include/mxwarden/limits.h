@@ -6,26 +6,27 @@
 #ifndef MXWARDEN_LIMITS_H
 #define MXWARDEN_LIMITS_H
 
-#define MXW_NAME_SIZE_MAX 255u  /* octets of a name on the wire, root label included */
-#define MXW_LABEL_SIZE_MAX 63u  /* octets of one label, without its length octet */
-#define MXW_LABELS_MAX 127u     /* labels of a name, the root label not counted */
-#define MXW_NAME_TEXT_MAX 1024u /* octets of a name in text, every octet escaped, with the NUL */
+#define MXW_NAME_SIZE_MAX 255u /* octets of a name on the wire, root label included */
+#define MXW_LABEL_SIZE_MAX 63u /* octets of one label, without its length octet */
+#define MXW_LABELS_MAX 127u    /* labels of a name, the root label not counted */
+#define MXW_NAME_TEXT_MAX                                                                      \
+	1024u /* octets of a name in text, every octet escaped, with the NUL */
 
-#define MXW_GROUPS_MAX 64u           /* groups of mail hosts: one bit each in a 64-bit set */
-#define MXW_NETWORKS_MAX 65536u      /* client networks of all groups together */
-#define MXW_RULES_MAX 65535u         /* rules of all sections together */
-#define MXW_ENTRIES_MAX 40000000u    /* name entries of all rules together */
-#define MXW_FILES_MAX 4096u          /* files that one policy is made of */
-#define MXW_ID_SIZE_MAX 63u          /* octets of a rule's or a group's id */
-#define MXW_TEXT_SIZE_MAX 1024u      /* octets of a description and other free texts */
-#define MXW_TTL_MIN 1u               /* seconds */
-#define MXW_TTL_MAX 86400u           /* seconds */
-#define MXW_EDE_TEXT_MAX 160u        /* octets of EDE extra text */
+#define MXW_GROUPS_MAX 64u        /* groups of mail hosts: one bit each in a 64-bit set */
+#define MXW_NETWORKS_MAX 65536u   /* client networks of all groups together */
+#define MXW_RULES_MAX 65535u      /* rules of all sections together */
+#define MXW_ENTRIES_MAX 40000000u /* name entries of all rules together */
+#define MXW_FILES_MAX 4096u       /* files that one policy is made of */
+#define MXW_ID_SIZE_MAX 63u       /* octets of a rule's or a group's id */
+#define MXW_TEXT_SIZE_MAX 1024u   /* octets of a description and other free texts */
+#define MXW_TTL_MIN 1u            /* seconds */
+#define MXW_TTL_MAX 86400u        /* seconds */
+#define MXW_EDE_TEXT_MAX 160u     /* octets of EDE extra text */
 
-#define MXW_YAML_SIZE_MAX 16777216u  /* octets of one YAML file */
-#define MXW_YAML_DEPTH_MAX 8u        /* levels of nesting */
-#define MXW_YAML_NODES_MAX 1000000u  /* scalars, lists and maps of one YAML file */
-#define MXW_YAML_SCALAR_MAX 4096u    /* octets of one scalar */
-#define MXW_FINDINGS_MAX 1000u       /* findings of one load; what follows is counted only */
+#define MXW_YAML_SIZE_MAX 16777216u /* octets of one YAML file */
+#define MXW_YAML_DEPTH_MAX 8u       /* levels of nesting */
+#define MXW_YAML_NODES_MAX 1000000u /* scalars, lists and maps of one YAML file */
+#define MXW_YAML_SCALAR_MAX 4096u   /* octets of one scalar */
+#define MXW_FINDINGS_MAX 1000u      /* findings of one load; what follows is counted only */
 
 #endif

@@ -24,17 +24,18 @@ struct mxw_sources;
  * never waited for. MXW_OK, and *ret owns the sources. Otherwise *ret is untouched and one finding
  * says why: MXW_IO, MXW_LIMIT, MXW_NOMEM. */
 MXW_MUSTCHECK enum mxw_result mxw_sources_read(const char *path, mxw_finding_fn *on_finding,
-					       void *context, struct mxw_sources **ret);
+                                               void *context, struct mxw_sources **ret);
 
 /* The same from memory, which is copied; `name` is what findings call it. MXW_OK, MXW_LIMIT,
  * MXW_NOMEM. */
 MXW_MUSTCHECK enum mxw_result mxw_sources_from_memory(const char *name, const char *octets,
-						      size_t size, struct mxw_sources **ret);
+                                                      size_t size, struct mxw_sources **ret);
 
 /* Writes all sources into one self-contained file: beside it first, synced, then renamed, with the
  * directory synced, so that a crash leaves the old file or the new one. Mode 0640. MXW_OK or
  * MXW_IO, with errno set. */
-MXW_MUSTCHECK enum mxw_result mxw_sources_store(const struct mxw_sources *sources, const char *path);
+MXW_MUSTCHECK enum mxw_result mxw_sources_store(const struct mxw_sources *sources,
+                                                const char *path);
 
 /* Reads what mxw_sources_store() wrote. MXW_OK; MXW_IO when it cannot be read (errno is set);
  * MXW_SYNTAX when it is cut off, changed, or something else; MXW_LIMIT; MXW_NOMEM. */
@@ -49,8 +50,8 @@ void mxw_sources_free(struct mxw_sources *sources); /* NULL is allowed */
  * may have been warnings. Otherwise *ret is untouched and at least one finding of the level error
  * was delivered (but for MXW_NOMEM): MXW_SYNTAX, MXW_INVALID, MXW_LIMIT, MXW_NOMEM. */
 MXW_MUSTCHECK enum mxw_result mxw_load(const struct mxw_sources *sources, uint64_t seed,
-				       mxw_finding_fn *on_finding, void *context,
-				       struct mxw_policy **ret);
+                                       mxw_finding_fn *on_finding, void *context,
+                                       struct mxw_policy **ret);
 
 #ifdef __cplusplus
 }

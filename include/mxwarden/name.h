@@ -59,8 +59,9 @@ struct mxw_name mxw_name_fold(struct mxw_name name, struct mxw_name_buffer *buff
  * section 2.2 does the same for DNAME). False, with *ret untouched: `suffix` does not enclose
  * `name`, or the outcome would be longer than 255 octets. */
 MXW_MUSTCHECK bool mxw_name_replace_suffix(struct mxw_name name, struct mxw_name suffix,
-					   struct mxw_name replacement,
-					   struct mxw_name_buffer *buffer, struct mxw_name *ret);
+                                           struct mxw_name replacement,
+                                           struct mxw_name_buffer *buffer,
+                                           struct mxw_name *ret);
 
 /* Prints the name with a NUL, without trailing dot ("." for the root), letters in lower case,
  * octets other than letters, digits, hyphen and underscore escaped (RFC 1035 section 5.1): a dot,
@@ -72,8 +73,8 @@ size_t mxw_name_to_text(struct mxw_name name, char text[MXW_NAME_TEXT_MAX]);
  * empty label, a bad escape or an octet outside 0x21..0x7e; MXW_LIMIT for a label over 63 or a
  * name over 255 octets. *ret, a view of `buffer`, is written on MXW_OK only. */
 MXW_MUSTCHECK enum mxw_result mxw_name_from_text(const char *text, size_t size,
-						 struct mxw_name_buffer *buffer,
-						 struct mxw_name *ret);
+                                                 struct mxw_name_buffer *buffer,
+                                                 struct mxw_name *ret);
 
 #ifdef __cplusplus
 }

@@ -123,10 +123,10 @@ struct mxw_verdict {
 	enum mxw_action would;  /* what the rule says of this type, were it in enforce */
 	enum mxw_mode mode;     /* in force for the rule; MXW_MODE_UNSET without a rule */
 	enum mxw_severity severity;
-	uint32_t ttl_s;         /* of a policy answer */
-	uint32_t group;         /* MXW_GROUP_NONE: not a mail host */
-	uint32_t rule;          /* MXW_RULE_NONE: none was chosen */
-	uint64_t entry;         /* MXW_ENTRY_NONE without a rule */
+	uint32_t ttl_s; /* of a policy answer */
+	uint32_t group; /* MXW_GROUP_NONE: not a mail host */
+	uint32_t rule;  /* MXW_RULE_NONE: none was chosen */
+	uint64_t entry; /* MXW_ENTRY_NONE without a rule */
 };
 
 /* Is the policy answer given? */
@@ -143,12 +143,12 @@ static inline bool mxw_verdict_alerts(const struct mxw_verdict *verdict)
 
 /* The decision, total: every question has a verdict. */
 struct mxw_verdict mxw_policy_decide(const struct mxw_policy *policy,
-				     const struct mxw_question *question);
+                                     const struct mxw_question *question);
 
 /* The same for a group instead of a client address; `question->client` is not looked at.
  * MXW_GROUP_NONE passes. */
 struct mxw_verdict mxw_policy_decide_for_group(const struct mxw_policy *policy, uint32_t group,
-					       const struct mxw_question *question);
+                                               const struct mxw_question *question);
 
 /* Would the question be blocked for any group at all? Then its real answer must stay out of every
  * shared cache. `question->client` is not looked at. */
@@ -204,8 +204,8 @@ struct mxw_name mxw_policy_redirect(const struct mxw_policy *policy, uint32_t ru
  * down to the names below the entry. False, with *ret untouched: there is none, or it would be
  * longer than 255 octets. */
 MXW_MUSTCHECK bool mxw_policy_intended(const struct mxw_policy *policy,
-				       const struct mxw_verdict *verdict, struct mxw_name name,
-				       struct mxw_name_buffer *buffer, struct mxw_name *ret);
+                                       const struct mxw_verdict *verdict, struct mxw_name name,
+                                       struct mxw_name_buffer *buffer, struct mxw_name *ret);
 
 /* SHA-256 over the sources of the policy (loader.h), as given to the builder. */
 const uint8_t *mxw_policy_digest(const struct mxw_policy *policy);

@@ -43,11 +43,11 @@ enum mxw_finding_level {
  * Printed as `file:line:column: error: text [code]`. */
 struct mxw_finding {
 	enum mxw_finding_level level;
-	const char *file;   /* as the caller named it; never NULL */
-	uint32_t line;      /* counted from 1; 0: the file as a whole */
-	uint32_t column;    /* counted from 1, in characters; 0: the line as a whole */
-	const char *code;   /* stable, [a-z0-9-]+, such as "unknown-key"; never NULL */
-	const char *text;   /* UTF-8, one line, no full stop; quoted input is escaped */
+	const char *file; /* as the caller named it; never NULL */
+	uint32_t line;    /* counted from 1; 0: the file as a whole */
+	uint32_t column;  /* counted from 1, in characters; 0: the line as a whole */
+	const char *code; /* stable, [a-z0-9-]+, such as "unknown-key"; never NULL */
+	const char *text; /* UTF-8, one line, no full stop; quoted input is escaped */
 };
 
 /* Receives findings, in the order in which they are made. */

@@ -26,7 +26,7 @@ bool mxw_address_from_octets(const uint8_t *octets, size_t size, struct mxw_addr
 
 /* As mxw_address_from_text(), but says whether it was written as IPv6. */
 static enum mxw_result read_address(const char *text, size_t size, struct mxw_address *ret,
-				    bool *ret_written_as_ipv6)
+                                    bool *ret_written_as_ipv6)
 {
 	char copy[MXW_ADDRESS_TEXT_MAX];
 	uint8_t octets[16];
@@ -130,7 +130,7 @@ size_t mxw_network_to_text(const struct mxw_network *network, char text[MXW_NETW
 {
 	size_t length = mxw_address_to_text(&network->address, text);
 	int more = snprintf(text + length, MXW_NETWORK_TEXT_MAX - length, "/%u",
-			    (unsigned)network->prefix);
+	                    (unsigned)network->prefix);
 
 	return length + (more > 0 ? (size_t)more : 0);
 }

@@ -1,6 +1,30 @@
 # The policy core: libc only, no clock, no file, no log.
 
-mxwinclude_HEADERS += include/mxwarden/version.h
+mxwinclude_HEADERS += \
+	include/mxwarden/address.h \
+	include/mxwarden/answer.h \
+	include/mxwarden/builder.h \
+	include/mxwarden/limits.h \
+	include/mxwarden/name.h \
+	include/mxwarden/policy.h \
+	include/mxwarden/result.h \
+	include/mxwarden/version.h
 
 noinst_LTLIBRARIES += %D%/libmxwarden-policy.la
-%C%_libmxwarden_policy_la_SOURCES = %D%/version.c
+%C%_libmxwarden_policy_la_SOURCES = \
+	%D%/address.c \
+	%D%/answer.c \
+	%D%/block.h \
+	%D%/builder.c \
+	%D%/builder.h \
+	%D%/decide.c \
+	%D%/index.c \
+	%D%/index.h \
+	%D%/name.c \
+	%D%/networks.c \
+	%D%/networks.h \
+	%D%/overlap.c \
+	%D%/policy.c \
+	%D%/seal.c \
+	%D%/version.c \
+	%D%/words.c

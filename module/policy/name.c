@@ -26,7 +26,9 @@ bool mxw_name_from_wire(const uint8_t *wire, size_t size, struct mxw_name *ret)
 	}
 	if (at >= size)
 		return false;
-	*ret = (struct mxw_name){ .wire = wire, .size = (uint8_t)(at + 1), .labels = (uint8_t)labels };
+	*ret = (struct mxw_name){ .wire = wire,
+		                  .size = (uint8_t)(at + 1),
+		                  .labels = (uint8_t)labels };
 	return true;
 }
 
@@ -94,19 +96,22 @@ bool mxw_name_encloses(struct mxw_name parent, struct mxw_name child)
 {
 	if (parent.labels > child.labels)
 		return false;
-	return mxw_name_equal(parent, mxw_name_parent(child, child.labels - (unsigned)parent.labels));
+	return mxw_name_equal(parent,
+	                      mxw_name_parent(child, child.labels - (unsigned)parent.labels));
 }
 
 struct mxw_name mxw_name_fold(struct mxw_name name, struct mxw_name_buffer *buffer)
 {
 	for (size_t i = 0; i < name.size; i++)
 		buffer->wire[i] = fold(name.wire[i]);
-	return (struct mxw_name){ .wire = buffer->wire, .size = name.size, .labels = name.labels };
+	return (struct mxw_name){ .wire = buffer->wire,
+		                  .size = name.size,
+		                  .labels = name.labels };
 }
 
 bool mxw_name_replace_suffix(struct mxw_name name, struct mxw_name suffix,
-			     struct mxw_name replacement, struct mxw_name_buffer *buffer,
-			     struct mxw_name *ret)
+                             struct mxw_name replacement, struct mxw_name_buffer *buffer,
+                             struct mxw_name *ret)
 {
 	size_t kept;
 
@@ -118,16 +123,16 @@ bool mxw_name_replace_suffix(struct mxw_name name, struct mxw_name suffix,
 	memmove(buffer->wire, name.wire, kept);
 	memcpy(buffer->wire + kept, replacement.wire, replacement.size);
 	*ret = (struct mxw_name){ .wire = buffer->wire,
-				  .size = (uint8_t)(kept + replacement.size),
-				  .labels = (uint8_t)(name.labels - suffix.labels +
-						      replacement.labels) };
+		                  .size = (uint8_t)(kept + replacement.size),
+		                  .labels = (uint8_t)(name.labels - suffix.labels +
+		                                      replacement.labels) };
 	return true;
 }
 
 static bool is_plain(uint8_t octet)
 {
-	return (octet >= 'a' && octet <= 'z') || (octet >= '0' && octet <= '9') || octet == '-' ||
-	       octet == '_';
+	return (octet >= 'a' && octet <= 'z') || (octet >= '0' && octet <= '9') ||
+	       octet == '-' || octet == '_';
 }
 
 /* One octet of a label in presentation format; returns how many characters that took. */
@@ -186,15 +191,15 @@ static size_t read_escape(const char *text, size_t size, uint8_t *ret_octet)
 	if (size < 3 || !is_digit(text[1]) || !is_digit(text[2]))
 		return 0;
 	value = (unsigned)(text[0] - '0') * 100u + (unsigned)(text[1] - '0') * 10u +
-		(unsigned)(text[2] - '0');
+	        (unsigned)(text[2] - '0');
 	if (value > 255)
 		return 0;
 	*ret_octet = (uint8_t)value;
 	return 3;
 }
 
-enum mxw_result mxw_name_from_text(const char *text, size_t size, struct mxw_name_buffer *buffer,
-				   struct mxw_name *ret)
+enum mxw_result mxw_name_from_text(const char *text, size_t size,
+                                   struct mxw_name_buffer *buffer, struct mxw_name *ret)
 {
 	size_t length_at = 0; /* the length octet of the label being read */
 	size_t at = 1;        /* where its next octet goes */

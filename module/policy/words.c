@@ -12,14 +12,10 @@ static const char *const mode_words[] = {
 };
 
 static const char *const action_words[] = {
-	[MXW_ACTION_PASS] = "pass",
-	[MXW_ACTION_NULL_MX] = "null-mx",
-	[MXW_ACTION_NXDOMAIN] = "nxdomain",
-	[MXW_ACTION_NODATA] = "nodata",
-	[MXW_ACTION_REDIRECT] = "redirect",
-	[MXW_ACTION_SERVFAIL] = "servfail",
-	[MXW_ACTION_REFUSED] = "refused",
-	[MXW_ACTION_DROP] = "drop",
+	[MXW_ACTION_PASS] = "pass",         [MXW_ACTION_NULL_MX] = "null-mx",
+	[MXW_ACTION_NXDOMAIN] = "nxdomain", [MXW_ACTION_NODATA] = "nodata",
+	[MXW_ACTION_REDIRECT] = "redirect", [MXW_ACTION_SERVFAIL] = "servfail",
+	[MXW_ACTION_REFUSED] = "refused",   [MXW_ACTION_DROP] = "drop",
 };
 
 static const char *const severity_words[] = {

@@ -1,0 +1,105 @@
+/* block.h - how a sealed policy lies in memory: one block, offsets instead of pointers.
+ * Threads: immutable once sealed.
+ * Memory: the block owns all of it; offsets count octets from its start.
+ * Cost: see index.c and networks.c.
+ * Standards: none; numbers are in the byte order of the machine that made the block.
+ *
+ *   struct mxw_policy | groups | rules | files | IPv4 ranges | IPv6 ranges | buckets | records | strings
+ *
+ * A record is one name and what the rules say about it, octet by octet without padding:
+ *
+ *   name size (1) | name (1..255) | entry | entry | ...
+ *   entry: flags (1) | rule (2) | file (2) | line (4) [ | intended size (1) | intended (1..255) ]
+ *
+ * with the entries in the order of choice, the last one marked. For a name of 15 octets that is 25
+ * octets; its share of the buckets adds about three (index.c).
+ */
+#ifndef MXW_POLICY_BLOCK_H
+#define MXW_POLICY_BLOCK_H
+
+#include <mxwarden/policy.h>
+
+#define MXWI_BLOCK_MAGIC 0x4d58572d504f4c31u /* "MXW-POL1": this layout */
+
+struct mxwi_group {
+	uint32_t name; /* in the strings */
+	uint32_t action;
+};
+
+struct mxwi_rule {
+	uint64_t clients;         /* bit n: group n */
+	int64_t expires_s;        /* 0: never */
+	uint32_t id, description; /* in the strings */
+	uint32_t redirect;        /* in the strings: size octet, then the name; 0: none */
+	uint32_t ttl_s;
+	uint32_t line;
+	uint16_t file;
+	uint8_t section, mode, action, severity, on_expiry;
+	uint8_t unused[5];
+};
+
+/* From `first` up to the next range: this group. The first range begins at 0. */
+struct mxwi_range4 {
+	uint32_t first;
+	uint32_t group;
+};
+
+struct mxwi_range6 {
+	uint64_t high, low;
+	uint32_t group;
+	uint32_t unused;
+};
+
+struct mxw_policy {
+	uint64_t magic;
+	uint64_t size;
+	uint64_t seed;
+	uint64_t depths[2];      /* bit n: some name has n labels */
+	uint64_t address_groups; /* bit n: what group n takes by default covers A and AAAA */
+	uint64_t groups, rules, files, ranges4, ranges6, buckets, records,
+		strings; /* offsets */
+	uint32_t group_count, rule_count, file_count, range4_count, range6_count;
+	uint32_t network_count, entry_count;
+	uint32_t bucket_mask; /* number of buckets less one: a power of two less one */
+	uint32_t default_action;
+	uint32_t mode;
+	uint8_t digest[MXW_DIGEST_SIZE];
+	bool enforces, monitors;         /* some watch rule does */
+	bool watches, watches_addresses; /* some rule covers MX and ANY; A and AAAA */
+};
+
+enum {
+	MXWI_ENTRY_LAST = 1u << 0,
+	MXWI_ENTRY_EXCEPT = 1u << 1,
+	MXWI_ENTRY_ALLOW = 1u << 2,
+	MXWI_ENTRY_LISTED = 1u << 3, /* MXW_ORIGIN_FILES */
+	MXWI_ENTRY_INTENDED = 1u << 4,
+	MXWI_ENTRY_SCOPE_SHIFT = 5, /* two bits of enum mxw_scope */
+	MXWI_ENTRY_SIZE = 9         /* without the intended name */
+};
+
+static inline const uint8_t *mxwi_block_at(const struct mxw_policy *policy, uint64_t offset)
+{
+	return (const uint8_t *)policy + offset;
+}
+
+static inline const struct mxwi_group *mxwi_block_group(const struct mxw_policy *policy,
+                                                        uint32_t group)
+{
+	return (const struct mxwi_group *)(const void *)mxwi_block_at(policy, policy->groups) +
+	       group;
+}
+
+static inline const struct mxwi_rule *mxwi_block_rule(const struct mxw_policy *policy,
+                                                      uint32_t rule)
+{
+	return (const struct mxwi_rule *)(const void *)mxwi_block_at(policy, policy->rules) +
+	       rule;
+}
+
+static inline const char *mxwi_block_string(const struct mxw_policy *policy, uint32_t offset)
+{
+	return (const char *)mxwi_block_at(policy, policy->strings + offset);
+}
+
+#endif

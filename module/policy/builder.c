@@ -1,0 +1,331 @@
+/* Gathers what a policy says in growing arrays: texts in one heap of strings, names in one heap of
+ * octets, everything else in arrays of the structures that the block will have. Numbers that are
+ * given out are positions in these arrays. The first failure sticks: whoever adds does not look at
+ * results, the seal does once. */
+#include "policy/builder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct mxw_builder *mxw_builder_new(void)
+{
+	struct mxw_builder *builder = calloc(1, sizeof(*builder));
+
+	if (builder == NULL)
+		return NULL;
+	builder->mode = MXW_MODE_ENFORCE;
+	builder->action = MXW_ACTION_NULL_MX;
+	builder->ttl_s = 60;
+	builder->severity = MXW_SEVERITY_HIGH;
+	builder->any_group = MXW_GROUP_NONE;
+	return builder;
+}
+
+void mxw_builder_free(struct mxw_builder *builder)
+{
+	if (builder == NULL)
+		return;
+	free(builder->groups);
+	free(builder->rules);
+	free(builder->files);
+	free(builder->networks);
+	free(builder->entries);
+	free(builder->octets);
+	free(builder->strings);
+	free(builder);
+}
+
+static void fail(struct mxw_builder *builder, enum mxw_result result)
+{
+	if (builder->result == MXW_OK)
+		builder->result = result;
+}
+
+/* May this builder be added to? */
+static bool is_open(const struct mxw_builder *builder)
+{
+	return builder != NULL && builder->result == MXW_OK && !builder->sealed;
+}
+
+/* Makes room for `more` further items. Returns the array, which has not moved when the builder has
+ * failed over it. */
+static void *reserve(struct mxw_builder *builder, void *items, size_t *room, size_t count,
+                     size_t more, size_t item_size, size_t most)
+{
+	size_t wanted = *room > 0 ? *room : 64;
+	void *grown;
+
+	if (more > most || count > most - more) {
+		fail(builder, MXW_LIMIT);
+		return items;
+	}
+	if (count + more <= *room)
+		return items;
+	while (wanted < count + more)
+		wanted *= 2;
+	/* `most` items of any kind fit into memory that can be addressed. */
+	grown = realloc(items, wanted * item_size);
+	if (grown == NULL) {
+		fail(builder, MXW_NOMEM);
+		return items;
+	}
+	*room = wanted;
+	return grown;
+}
+
+/* Is there room now in the array `items`, whose counters begin with `item`? */
+#define RESERVE(builder, items, item, more, most)                                              \
+	((builder)->items =                                                                    \
+	         reserve(builder, (builder)->items, &(builder)->item##_room,                   \
+	                 (builder)->item##_count, more, sizeof(*(builder)->items), most),      \
+	 (builder)->result == MXW_OK)
+
+/* Copies a text with its NUL; the empty one is always at 0. */
+static uint32_t add_octets_to_strings(struct mxw_builder *builder, const void *octets,
+                                      size_t size)
+{
+	size_t at;
+
+	if (builder->string_count == 0) {
+		if (!RESERVE(builder, strings, string, 1, UINT32_MAX))
+			return 0;
+		builder->strings[builder->string_count++] = '\0';
+	}
+	if (!RESERVE(builder, strings, string, size, UINT32_MAX))
+		return 0;
+	at = builder->string_count;
+	memcpy(builder->strings + at, octets, size);
+	builder->string_count += size;
+	return (uint32_t)at;
+}
+
+static uint32_t add_string(struct mxw_builder *builder, const char *text)
+{
+	if (text == NULL)
+		text = "";
+	if (text[0] == '\0' && builder->string_count > 0)
+		return 0;
+	return add_octets_to_strings(builder, text, strlen(text) + 1);
+}
+
+void mxw_builder_set_mode(struct mxw_builder *builder, enum mxw_mode mode)
+{
+	if (is_open(builder))
+		builder->mode = mode != MXW_MODE_UNSET ? mode : MXW_MODE_ENFORCE;
+}
+
+void mxw_builder_set_digest(struct mxw_builder *builder, const uint8_t digest[MXW_DIGEST_SIZE])
+{
+	if (is_open(builder))
+		memcpy(builder->digest, digest, MXW_DIGEST_SIZE);
+}
+
+static bool can_be_default(enum mxw_action action)
+{
+	return action != MXW_ACTION_PASS && action != MXW_ACTION_REDIRECT;
+}
+
+void mxw_builder_set_defaults(struct mxw_builder *builder, enum mxw_action action,
+                              uint32_t ttl_s, enum mxw_severity severity)
+{
+	if (!is_open(builder))
+		return;
+	if (action == MXW_ACTION_UNSET || !can_be_default(action) || ttl_s < MXW_TTL_MIN ||
+	    ttl_s > MXW_TTL_MAX || severity == MXW_SEVERITY_UNSET) {
+		fail(builder, MXW_INVALID);
+		return;
+	}
+	builder->action = action;
+	builder->ttl_s = ttl_s;
+	builder->severity = severity;
+}
+
+uint32_t mxw_builder_add_file(struct mxw_builder *builder, const char *name)
+{
+	uint32_t string;
+
+	if (!is_open(builder))
+		return 0;
+	for (size_t i = 0; i < builder->file_count; i++)
+		if (strcmp(builder->strings + builder->files[i], name) == 0)
+			return (uint32_t)i;
+	if (!RESERVE(builder, files, file, 1, MXW_FILES_MAX))
+		return 0;
+	string = add_string(builder, name);
+	if (builder->result != MXW_OK)
+		return 0;
+	builder->files[builder->file_count] = string;
+	return (uint32_t)builder->file_count++;
+}
+
+uint32_t mxw_builder_add_group(struct mxw_builder *builder, const char *name,
+                               enum mxw_action action)
+{
+	uint32_t string;
+
+	if (!is_open(builder))
+		return 0;
+	if (!can_be_default(action)) {
+		fail(builder, MXW_INVALID);
+		return 0;
+	}
+	for (size_t i = 0; i < builder->group_count; i++) {
+		if (strcmp(builder->strings + builder->groups[i].name, name) == 0) {
+			fail(builder, MXW_INVALID);
+			return 0;
+		}
+	}
+	if (!RESERVE(builder, groups, group, 1, MXW_GROUPS_MAX))
+		return 0;
+	string = add_string(builder, name);
+	if (builder->result != MXW_OK)
+		return 0;
+	builder->groups[builder->group_count] = (struct mxwi_group){ string, (uint32_t)action };
+	return (uint32_t)builder->group_count++;
+}
+
+void mxw_builder_add_network(struct mxw_builder *builder, uint32_t group,
+                             const struct mxw_network *network)
+{
+	if (!is_open(builder))
+		return;
+	if (group >= builder->group_count ||
+	    (network->address.size != 4 && network->address.size != 16) ||
+	    network->prefix > network->address.size * 8) {
+		fail(builder, MXW_INVALID);
+		return;
+	}
+	if (!RESERVE(builder, networks, network, 1, MXW_NETWORKS_MAX))
+		return;
+	builder->networks[builder->network_count++] = (struct mxwi_network){ *network, group };
+}
+
+void mxw_builder_add_any(struct mxw_builder *builder, uint32_t group)
+{
+	if (!is_open(builder))
+		return;
+	if (group >= builder->group_count || builder->any_group != MXW_GROUP_NONE)
+		fail(builder, MXW_INVALID);
+	else
+		builder->any_group = group;
+}
+
+/* Copies a name's size and octets; 0 for none. */
+static uint32_t add_name_to_strings(struct mxw_builder *builder, struct mxw_name name)
+{
+	struct mxw_name_buffer folded;
+	uint32_t at;
+
+	if (name.wire == NULL)
+		return 0;
+	(void)mxw_name_fold(name, &folded);
+	at = add_octets_to_strings(builder, &name.size, 1);
+	(void)add_octets_to_strings(builder, folded.wire, name.size);
+	return at;
+}
+
+static bool is_sound(const struct mxw_builder *builder, const struct mxw_rule_spec *spec)
+{
+	if (spec->ttl_s > MXW_TTL_MAX || spec->file >= builder->file_count)
+		return false;
+	if (spec->action == MXW_ACTION_PASS || spec->on_expiry == MXW_MODE_ENFORCE)
+		return false;
+	return (spec->action == MXW_ACTION_REDIRECT) == (spec->redirect.wire != NULL);
+}
+
+uint32_t mxw_builder_add_rule(struct mxw_builder *builder, const struct mxw_rule_spec *spec)
+{
+	struct mxwi_rule rule;
+
+	if (!is_open(builder))
+		return 0;
+	if (!is_sound(builder, spec)) {
+		fail(builder, MXW_INVALID);
+		return 0;
+	}
+	if (!RESERVE(builder, rules, rule, 1, MXW_RULES_MAX))
+		return 0;
+	rule = (struct mxwi_rule){
+		.clients = spec->clients != 0 ? spec->clients : MXW_CLIENTS_ALL,
+		.expires_s = spec->expires_s,
+		.id = add_string(builder, spec->id),
+		.description = add_string(builder, spec->description),
+		.redirect = add_name_to_strings(builder, spec->redirect),
+		.ttl_s = spec->ttl_s,
+		.line = spec->line,
+		.file = (uint16_t)spec->file,
+		.section = (uint8_t)spec->section,
+		.mode = (uint8_t)spec->mode,
+		.action = (uint8_t)spec->action,
+		.severity = (uint8_t)spec->severity,
+		.on_expiry = (uint8_t)(spec->on_expiry != MXW_MODE_UNSET ? spec->on_expiry
+		                                                         : MXW_MODE_MONITOR),
+	};
+	if (builder->result != MXW_OK)
+		return 0;
+	builder->rules[builder->rule_count] = rule;
+	return (uint32_t)builder->rule_count++;
+}
+
+/* Copies a folded name to the heap of octets; offset 0 stays free, it means none. */
+static uint32_t add_name(struct mxw_builder *builder, struct mxw_name name)
+{
+	struct mxw_name_buffer folded;
+	uint32_t at;
+
+	if (name.wire == NULL)
+		return 0;
+	if (!RESERVE(builder, octets, octet, 1u + name.size, UINT32_MAX))
+		return 0;
+	if (builder->octet_count == 0)
+		builder->octets[builder->octet_count++] = 0;
+	(void)mxw_name_fold(name, &folded);
+	at = (uint32_t)builder->octet_count;
+	memcpy(builder->octets + at, folded.wire, name.size);
+	builder->octet_count += name.size;
+	return at;
+}
+
+void mxw_builder_add_entry(struct mxw_builder *builder, uint32_t rule,
+                           const struct mxw_entry_spec *spec)
+{
+	struct mxwi_staged_entry entry;
+	unsigned flags = (unsigned)spec->scope << MXWI_ENTRY_SCOPE_SHIFT;
+
+	if (!is_open(builder))
+		return;
+	if (rule >= builder->rule_count || spec->file >= builder->file_count ||
+	    spec->name.wire == NULL) {
+		fail(builder, MXW_INVALID);
+		return;
+	}
+	if (!RESERVE(builder, entries, entry, 1, MXW_ENTRIES_MAX))
+		return;
+	if (spec->except)
+		flags |= MXWI_ENTRY_EXCEPT;
+	if (builder->rules[rule].section == MXW_SECTION_ALLOW)
+		flags |= MXWI_ENTRY_ALLOW;
+	if (spec->origin == MXW_ORIGIN_FILES)
+		flags |= MXWI_ENTRY_LISTED;
+	if (spec->intended.wire != NULL)
+		flags |= MXWI_ENTRY_INTENDED;
+	entry = (struct mxwi_staged_entry){
+		.name = add_name(builder, spec->name),
+		.intended = add_name(builder, spec->intended),
+		.line = spec->line,
+		.column = spec->column,
+		.order = (uint32_t)builder->entry_count,
+		.rule = (uint16_t)rule,
+		.file = (uint16_t)spec->file,
+		.flags = (uint8_t)flags,
+		.name_size = spec->name.size,
+		.intended_size = spec->intended.wire != NULL ? spec->intended.size : 0,
+	};
+	if (builder->result == MXW_OK)
+		builder->entries[builder->entry_count++] = entry;
+}
+
+enum mxw_result mxw_builder_result(const struct mxw_builder *builder)
+{
+	return builder != NULL ? builder->result : MXW_NOMEM;
+}

@@ -1,0 +1,72 @@
+/* builder.h - what a builder has gathered, for the seal.
+ * Threads: one thread at a time.
+ * Memory: the builder owns all arrays; they grow by doubling.
+ * Cost: adding is amortised constant.
+ * Standards: none.
+ */
+#ifndef MXW_POLICY_BUILDER_H
+#define MXW_POLICY_BUILDER_H
+
+#include <mxwarden/builder.h>
+
+#include "policy/block.h"
+#include "policy/networks.h"
+
+/* An entry as it was added; names are in the octets, folded, at these offsets. */
+struct mxwi_staged_entry {
+	uint64_t hash;           /* filled by the seal */
+	uint32_t name, intended; /* intended is 0 for none: offset 0 is never a name */
+	uint32_t line, column;
+	uint32_t order; /* of reading */
+	uint16_t rule, file;
+	uint8_t flags; /* MXWI_ENTRY_..., without LAST */
+	uint8_t name_size, intended_size;
+};
+
+struct mxw_builder {
+	enum mxw_result result;
+	bool sealed;
+	enum mxw_mode mode;
+	enum mxw_action action;
+	uint32_t ttl_s;
+	enum mxw_severity severity;
+	uint32_t any_group;
+	uint8_t digest[MXW_DIGEST_SIZE];
+
+	struct mxwi_group *groups;
+	struct mxwi_rule *rules;
+	uint32_t *files; /* names in the strings */
+	struct mxwi_network *networks;
+	struct mxwi_staged_entry *entries;
+	uint8_t *octets; /* names of entries */
+	char *strings;   /* begins with an empty one */
+	size_t group_count, rule_count, file_count, network_count, entry_count;
+	size_t octet_count, string_count;
+	size_t group_room, rule_room, file_room, network_room, entry_room;
+	size_t octet_room, string_room;
+};
+
+static inline struct mxw_name mxwi_staged_name(const struct mxw_builder *builder,
+                                               const struct mxwi_staged_entry *entry)
+{
+	struct mxw_name name;
+
+	/* What is staged has passed the gate when it was added. */
+	if (!mxw_name_from_wire(builder->octets + entry->name, entry->name_size, &name))
+		return mxw_name_root();
+	return name;
+}
+
+/* The exact names of a record come before the others; those see the same names below it. */
+static inline bool mxwi_staged_is_exact(const struct mxwi_staged_entry *entry)
+{
+	return entry->flags >> MXWI_ENTRY_SCOPE_SHIFT == MXW_SCOPE_EXACT;
+}
+
+/* Reports the overlaps of entries that have the same name, in the order of choice. True: there was
+ * a contradiction among them. */
+bool mxwi_report_overlaps(const struct mxw_builder *builder,
+                          const struct mxwi_staged_entry *const *entries, size_t count,
+                          mxw_overlap_fn *on_overlap, void *context);
+
+#endif

@@ -1,0 +1,66 @@
+/* index.h - name -> record, for every suffix of a name at once.
+ * Threads: immutable once sealed.
+ * Memory: the index lies in the policy's block.
+ * Cost: index.c.
+ * Standards: RFC 4343 (names are folded before they come here).
+ */
+#ifndef MXW_POLICY_INDEX_H
+#define MXW_POLICY_INDEX_H
+
+#include "policy/block.h"
+
+/* Hash of a folded name, as the buckets are filled by it. */
+uint64_t mxwi_index_hash(uint64_t seed, struct mxw_name folded);
+
+/* The parts of a hash. */
+static inline uint32_t mxwi_index_bucket(uint64_t hash, uint32_t bucket_mask)
+{
+	return (uint32_t)hash & bucket_mask;
+}
+
+static inline uint16_t mxwi_index_tag(uint64_t hash)
+{
+	return (uint16_t)(hash >> 48);
+}
+
+/* How many buckets `names` names are spread over: a power of two. */
+uint32_t mxwi_index_bucket_count(size_t names);
+
+/* The most names that one bucket may have: beyond it a policy is sealed again with another seed, so
+ * that a list made to collide cannot slow a look-up down. */
+#define MXWI_BUCKET_NAMES_MAX 64u
+
+/* A record found: where, and how many labels its name has. */
+struct mxwi_hit {
+	uint32_t record; /* offset in the records */
+	uint8_t labels;
+};
+
+struct mxwi_hits {
+	struct mxwi_hit hit[MXW_LABELS_MAX + 1]; /* longest name first */
+	unsigned count;
+};
+
+/* All records whose name is `name` or above it. */
+void mxwi_index_find(const struct mxw_policy *policy, struct mxw_name name,
+                     struct mxwi_hits *ret);
+
+/* One entry of a record, read. */
+struct mxwi_entry {
+	unsigned flags;
+	enum mxw_scope scope;
+	uint32_t rule, file, line;
+	struct mxw_name intended; /* wire is NULL: none */
+	const uint8_t *next;      /* the following entry, or the next record */
+};
+
+/* The record's name, and its first entry. */
+struct mxw_name mxwi_record_name(const uint8_t *record);
+static inline const uint8_t *mxwi_record_entries(const uint8_t *record)
+{
+	return record + 1 + record[0];
+}
+
+struct mxwi_entry mxwi_entry_read(const uint8_t *at);
+
+#endif

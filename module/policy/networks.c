@@ -1,0 +1,201 @@
+/* Prefixes either nest or do not touch. Sorted by first address, the wider one first, they can be
+ * flattened with a stack in one pass: a network that begins inside another one interrupts it, and
+ * where it ends the one around it goes on. What comes out are ranges without overlap, and "the most
+ * specific network that holds an address" is then the range that it falls into: one binary search,
+ * whatever the nesting. Both families are flattened as 128-bit numbers and stored in their own
+ * width. */
+#include "policy/networks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct number {
+	uint64_t high, low;
+};
+
+static struct number number_of(const struct mxw_address *address)
+{
+	struct number n = { 0, 0 };
+
+	for (size_t i = 0; i < address->size; i++) {
+		n.high = n.high << 8 | n.low >> 56;
+		n.low = n.low << 8 | address->octets[i];
+	}
+	return n;
+}
+
+static int compare_numbers(struct number a, struct number b)
+{
+	if (a.high != b.high)
+		return a.high < b.high ? -1 : 1;
+	if (a.low != b.low)
+		return a.low < b.low ? -1 : 1;
+	return 0;
+}
+
+/* The first number behind a network; 0 when the network reaches the end of its family. */
+static struct number end_of(const struct mxw_network *network)
+{
+	struct number n = number_of(&network->address);
+	unsigned host_bits = network->address.size * 8u - network->prefix;
+	uint64_t low_before = n.low;
+
+	if (host_bits >= 128)
+		return (struct number){ 0, 0 };
+	if (host_bits >= 64) {
+		n.high += (uint64_t)1 << (host_bits - 64);
+		return n;
+	}
+	n.low += (uint64_t)1 << host_bits;
+	if (n.low < low_before)
+		n.high++;
+	if (network->address.size == 4)
+		n.low &= UINT32_MAX;
+	return n;
+}
+
+static int compare_networks(const void *left, const void *right)
+{
+	const struct mxw_network *a = &((const struct mxwi_network *)left)->network;
+	const struct mxw_network *b = &((const struct mxwi_network *)right)->network;
+	int difference = (int)a->address.size - (int)b->address.size;
+
+	if (difference == 0)
+		difference = memcmp(a->address.octets, b->address.octets, a->address.size);
+	return difference != 0 ? difference : (int)a->prefix - (int)b->prefix;
+}
+
+/* Where the flattened ranges go: exactly one of the two arrays is there. */
+struct output {
+	struct mxwi_range4 *ranges4;
+	struct mxwi_range6 *ranges6;
+	size_t count;
+	struct number last_first;
+	uint32_t last_group;
+};
+
+static void store(struct output *output, size_t at, struct number first, uint32_t group)
+{
+	if (output->ranges4 != NULL)
+		output->ranges4[at] = (struct mxwi_range4){ (uint32_t)first.low, group };
+	else
+		output->ranges6[at] = (struct mxwi_range6){ first.high, first.low, group, 0 };
+}
+
+/* From `first` on, `group`. A range that would be empty is replaced. */
+static void emit(struct output *output, struct number first, uint32_t group)
+{
+	if (output->count > 0 && compare_numbers(output->last_first, first) == 0)
+		output->count--;
+	store(output, output->count, first, group);
+	output->count++;
+	output->last_first = first;
+	output->last_group = group;
+}
+
+/* The networks that hold the present place, widest first; nesting is at most 129 deep. */
+struct open_network {
+	struct number end;
+	uint32_t group;
+};
+
+static size_t flatten(struct mxwi_network *networks, size_t count, uint8_t family,
+                      uint32_t any_group, struct output *output)
+{
+	static const struct number zero = { 0, 0 };
+	struct open_network open[130];
+	size_t depth = 0;
+
+	if (count > 0)
+		qsort(networks, count, sizeof(networks[0]), compare_networks);
+	emit(output, zero, any_group);
+	for (size_t i = 0; i < count; i++) {
+		const struct mxw_network *network = &networks[i].network;
+		struct number first = number_of(&network->address);
+
+		if (i > 0 && compare_networks(&networks[i - 1], &networks[i]) == 0)
+			return 0;
+		if (network->address.size != family)
+			continue;
+		/* Close what ends before this one begins; an end of 0 is never passed. */
+		while (depth > 0 && compare_numbers(open[depth - 1].end, zero) != 0 &&
+		       compare_numbers(open[depth - 1].end, first) <= 0) {
+			struct number end = open[--depth].end;
+
+			emit(output, end, depth > 0 ? open[depth - 1].group : any_group);
+		}
+		emit(output, first, networks[i].group);
+		open[depth++] = (struct open_network){ end_of(network), networks[i].group };
+	}
+	while (depth > 0) {
+		struct number end = open[--depth].end;
+
+		if (compare_numbers(end, zero) != 0)
+			emit(output, end, depth > 0 ? open[depth - 1].group : any_group);
+	}
+	return output->count;
+}
+
+size_t mxwi_networks_to_ranges4(struct mxwi_network *networks, size_t count, uint32_t any_group,
+                                struct mxwi_range4 *ranges)
+{
+	struct output output = { .ranges4 = ranges };
+
+	return flatten(networks, count, 4, any_group, &output);
+}
+
+size_t mxwi_networks_to_ranges6(struct mxwi_network *networks, size_t count, uint32_t any_group,
+                                struct mxwi_range6 *ranges)
+{
+	struct output output = { .ranges6 = ranges };
+
+	return flatten(networks, count, 16, any_group, &output);
+}
+
+static uint32_t search4(const struct mxw_policy *policy, uint32_t address)
+{
+	const struct mxwi_range4 *ranges =
+		(const struct mxwi_range4 *)(const void *)mxwi_block_at(policy,
+	                                                                policy->ranges4);
+	uint32_t low = 0, high = policy->range4_count;
+
+	/* The range at `low` begins at or before the address; the one at `high` behind it. */
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (ranges[middle].first <= address)
+			low = middle;
+		else
+			high = middle;
+	}
+	return ranges[low].group;
+}
+
+static uint32_t search6(const struct mxw_policy *policy, struct number address)
+{
+	const struct mxwi_range6 *ranges =
+		(const struct mxwi_range6 *)(const void *)mxwi_block_at(policy,
+	                                                                policy->ranges6);
+	uint32_t low = 0, high = policy->range6_count;
+
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+		struct number first = { ranges[middle].high, ranges[middle].low };
+
+		if (compare_numbers(first, address) <= 0)
+			low = middle;
+		else
+			high = middle;
+	}
+	return ranges[low].group;
+}
+
+uint32_t mxw_policy_group_of(const struct mxw_policy *policy, const struct mxw_address *client)
+{
+	struct number n;
+
+	if (client == NULL || (client->size != 4 && client->size != 16))
+		return MXW_GROUP_NONE;
+	n = number_of(client);
+	return client->size == 4 ? search4(policy, (uint32_t)n.low) : search6(policy, n);
+}
