@@ -13,10 +13,11 @@ command_demo() {
 
 # Containers often forbid namespaces, even to root.
 need_namespaces() {
-	if ! unshare --mount --net true 2>/dev/null; then
+	local refusal
+	if ! refusal=$(unshare --mount --net true 2>&1); then
 		warn "the demonstration runs in a network namespace, so that it touches no port of this"
-		warn "system, and this machine does not permit one (unshare --mount --net). In a container,"
-		warn "give it CAP_SYS_ADMIN and CAP_NET_ADMIN, or use a virtual machine."
+		warn "system, and this machine does not permit one. In a container, give it CAP_SYS_ADMIN"
+		warn "and CAP_NET_ADMIN, or use a virtual machine. The refusal: $refusal"
 		exit 77
 	fi
 }

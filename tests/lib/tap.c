@@ -18,8 +18,7 @@ static unsigned printed_count;
 static unsigned failed_count;
 
 /* A failed assertion may hold any text; a comment is one line. */
-static void
-print_comment(const char *text)
+static void print_comment(const char *text)
 {
 	for (; *text != '\0'; text++) {
 		if (*text == '\n')
@@ -31,8 +30,7 @@ print_comment(const char *text)
 }
 
 /* "#" begins a directive in TAP, so it is escaped in names. */
-static void
-print_name(const char *text)
+static void print_name(const char *text)
 {
 	for (; *text != '\0'; text++) {
 		if (*text == '#')
@@ -41,8 +39,7 @@ print_name(const char *text)
 	}
 }
 
-static void
-print_result(bool ok, const CU_pSuite suite, const CU_pTest test)
+static void print_result(bool ok, const CU_pSuite suite, const CU_pTest test)
 {
 	printed_count++;
 	if (!ok)
@@ -54,21 +51,20 @@ print_result(bool ok, const CU_pSuite suite, const CU_pTest test)
 	(void)putchar('\n');
 }
 
-static void
-on_test_complete(const CU_pTest test, const CU_pSuite suite, const CU_pFailureRecord failures)
+static void on_test_complete(const CU_pTest test, const CU_pSuite suite,
+                             const CU_pFailureRecord failures)
 {
 	print_result(failures == NULL, suite, test);
 	for (CU_pFailureRecord f = failures; f != NULL; f = f->pNext) {
 		/* CUnit chains the failures of one test in front of nothing else. */
 		(void)printf("# %s:%u: ", f->strFileName != NULL ? f->strFileName : "?",
-		    f->uiLineNumber);
+		             f->uiLineNumber);
 		print_comment(f->strCondition != NULL ? f->strCondition : "failed");
 	}
 	(void)fflush(stdout);
 }
 
-static void
-on_suite_init_failure(const CU_pSuite suite)
+static void on_suite_init_failure(const CU_pSuite suite)
 {
 	for (CU_pTest test = suite->pTest; test != NULL; test = test->pNext)
 		print_result(false, suite, test);
@@ -76,8 +72,7 @@ on_suite_init_failure(const CU_pSuite suite)
 	(void)fflush(stdout);
 }
 
-static void
-on_suite_cleanup_failure(const CU_pSuite suite)
+static void on_suite_cleanup_failure(const CU_pSuite suite)
 {
 	failed_count++;
 	(void)fputs("Bail out! clean-up failed in suite ", stdout);
@@ -86,15 +81,13 @@ on_suite_cleanup_failure(const CU_pSuite suite)
 	(void)fflush(stdout);
 }
 
-static int
-bail_out(const char *what)
+static int bail_out(const char *what)
 {
 	(void)printf("Bail out! %s\n", what);
 	return EXIT_FAILURE;
 }
 
-int
-mxwt_skip_all(const char *reason)
+int mxwt_skip_all(const char *reason)
 {
 	(void)fputs("1..0 # SKIP ", stdout);
 	print_name(reason);
@@ -102,8 +95,7 @@ mxwt_skip_all(const char *reason)
 	return EXIT_SUCCESS;
 }
 
-int
-mxwt_run(CU_SuiteInfo *suites)
+int mxwt_run(CU_SuiteInfo *suites)
 {
 	unsigned planned_count;
 
@@ -129,6 +121,6 @@ mxwt_run(CU_SuiteInfo *suites)
 	CU_cleanup_registry();
 	if (fflush(stdout) != 0)
 		return EXIT_FAILURE;
-	return failed_count == 0 && printed_count == planned_count ? EXIT_SUCCESS :
-								     EXIT_FAILURE;
+	return failed_count == 0 && printed_count == planned_count ? EXIT_SUCCESS
+	                                                           : EXIT_FAILURE;
 }
