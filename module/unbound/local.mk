@@ -5,16 +5,38 @@ EXTRA_DIST += %D%/module.map
 if HAVE_UNBOUND_SRC
 
 # -rpath makes libtool build a shared object of a library that it does not
-# install; install-module below does that, under the name of its stamp.
+# install; install-exec-local below does that, under the name of its stamp.
 noinst_LTLIBRARIES += %D%/mxwarden.la
-%C%_mxwarden_la_SOURCES =
+%C%_mxwarden_la_SOURCES = \
+	%D%/client.c \
+	%D%/client.h \
+	%D%/entry.c \
+	%D%/guard.c \
+	%D%/guard.h \
+	%D%/host_check.c \
+	%D%/host_check.h \
+	%D%/judge.c \
+	%D%/judge.h \
+	%D%/late_gate.c \
+	%D%/late_gate.h \
+	%D%/module.h \
+	%D%/operate.c \
+	%D%/operate.h \
+	%D%/policy_answer.c \
+	%D%/policy_answer.h \
+	%D%/policy_source.c \
+	%D%/policy_source.h \
+	%D%/report.c \
+	%D%/report.h \
+	%D%/sweep.c \
+	%D%/sweep.h
 %C%_mxwarden_la_DEPENDENCIES = %D%/module.map \
 	module/policy/libmxwarden-policy.la \
 	module/config/libmxwarden-config.la \
 	module/alert/libmxwarden-alert.la
 # Unbound's headers are a foreign system's: their warnings do not count.
 # Its config.h says which of POSIX and GNU it wants. stamp.h is generated.
-%C%_mxwarden_la_CPPFLAGS = $(MXW_CPPFLAGS) -I%D% -isystem $(UNBOUND_SRC)
+%C%_mxwarden_la_CPPFLAGS = $(MXW_CPPFLAGS) -Imodule -isystem $(UNBOUND_SRC)
 %C%_mxwarden_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
 %C%_mxwarden_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-rpath $(unboundlibdir) \

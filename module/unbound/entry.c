@@ -1,0 +1,211 @@
+/* The six functions that Unbound's dynlib module looks up by name, and the module's life: made in
+ * init, before the workers start; ended in deinit, when they have stopped, at reload too. A mistake
+ * in a policy never makes init fail, because that would end DNS for everybody; only the wrong
+ * Unbound does, because then nothing can be done safely, not even passing queries on. */
+#include "unbound/host_check.h"
+#include "unbound/late_gate.h"
+#include "unbound/guard.h"
+#include "unbound/module.h"
+#include "unbound/operate.h"
+#include "unbound/policy_source.h"
+#include "unbound/stamp.h"
+#include "unbound/sweep.h"
+
+#include <limits.h>
+#include <time.h>
+
+#include "util/config_file.h"
+
+#include <mxwarden/version.h>
+
+#define EXPORT __attribute__((visibility("default")))
+
+/* How long Unbound may be kept at its end by a disk that hangs. */
+#define STOP_PATIENCE_MS 800u
+
+int init(struct module_env *env, int id);
+void deinit(struct module_env *env, int id);
+void operate(struct module_qstate *qstate, enum module_ev event, int id,
+             struct outbound_entry *outbound);
+void inform_super(struct module_qstate *qstate, int id, struct module_qstate *super);
+void clear(struct module_qstate *qstate, int id);
+size_t get_mem(struct module_env *env, int id);
+
+/* Called from the alerter's thread; Unbound's log takes lines from any. */
+static void log_trouble(void *context, const char *text)
+{
+	(void)context;
+	log_err("mxwarden: %s", text);
+}
+
+static void start_alerter(struct mxwi_module *module)
+{
+	char path[PATH_MAX], hostname[256] = "";
+	struct mxw_alerter_options options = {
+		.path = path,
+		.hostname = hostname,
+		.on_trouble = log_trouble,
+	};
+	enum mxw_result result = MXW_LIMIT;
+
+	if (gethostname(hostname, sizeof(hostname) - 1) != 0)
+		hostname[0] = '\0';
+	if (mxwi_state_path("alerts.json", path, sizeof(path)))
+		result = mxw_alerter_start(&options, &module->alerter);
+	if (result != MXW_OK)
+		log_err("mxwarden: NO ALERTS ARE WRITTEN: %s; names are blocked all the same",
+		        mxw_result_text(result));
+}
+
+/* Half of what Unbound can work on at once may be queries of watched names that share with nobody;
+ * the other half stays for everything else. */
+static uint64_t unique_max(const struct config_file *cfg)
+{
+	uint64_t threads = cfg->num_threads > 0 ? (uint64_t)cfg->num_threads : 1;
+
+	return threads * cfg->num_queries_per_thread / 2;
+}
+
+static struct mxwi_module *module_new(struct module_env *env, int id)
+{
+	struct mxwi_module *module = calloc(1, sizeof(*module));
+	size_t swept;
+
+	if (module == NULL)
+		return NULL;
+	module->policy = mxwi_policy_open();
+	if (module->policy == NULL)
+		return module;
+	module->unique_max = unique_max(env->cfg);
+	start_alerter(module);
+	if (!mxwi_operate_open(module, env, id) || !mxwi_late_gate_open(module, env, id))
+		log_err("mxwarden: out of memory: aliases of watched names are not recognised, "
+		        "and "
+		        "nothing is monitored");
+	swept = mxwi_sweep(module->policy, env, (int64_t)time(NULL));
+	if (swept > 0)
+		log_info("mxwarden: %lu messages of names that are watched now were taken out "
+		         "of "
+		         "the cache",
+		         (unsigned long)swept);
+	return module;
+}
+
+static void log_counters(struct mxwi_module *module)
+{
+	struct mxwi_counters *c = &module->counters;
+
+	log_info("mxwarden: %llu policy answers, %llu of them at the late gate; %llu queries "
+	         "guarded, %llu messages taken out of the cache, %llu queries shared beyond "
+	         "the cap",
+	         (unsigned long long)(atomic_load(&c->answered) + atomic_load(&c->gated)),
+	         (unsigned long long)atomic_load(&c->gated),
+	         (unsigned long long)atomic_load(&c->guarded),
+	         (unsigned long long)atomic_load(&c->uncached),
+	         (unsigned long long)atomic_load(&c->shared));
+}
+
+/* Ends the writer; false: it hangs in the disk, and the policy must stay with it. */
+static bool stop_alerter(struct mxwi_module *module)
+{
+	struct mxw_alert_counts counts;
+	uint64_t lost;
+
+	if (module->alerter == NULL)
+		return true;
+	counts = mxw_alerter_counts(module->alerter);
+	lost = counts.dropped_ring + counts.dropped_write + counts.dropped_build;
+	if (lost > 0)
+		log_err("mxwarden: %llu alerts were lost: %llu by a full ring, %llu by the "
+		        "file, "
+		        "%llu for want of memory",
+		        (unsigned long long)lost, (unsigned long long)counts.dropped_ring,
+		        (unsigned long long)counts.dropped_write,
+		        (unsigned long long)counts.dropped_build);
+	if (mxw_alerter_stop(module->alerter, STOP_PATIENCE_MS))
+		return true;
+	log_err("mxwarden: the alert file does not take its last lines; the thread that writes "
+	        "them is left behind");
+	return false;
+}
+
+static void module_free(struct mxwi_module *module, struct module_env *env, int id)
+{
+	if (module == NULL)
+		return;
+	mxwi_late_gate_close(env, id);
+	mxwi_operate_close(env, id);
+	if (module->policy != NULL)
+		log_counters(module);
+	if (stop_alerter(module))
+		mxw_policy_free(module->policy);
+	free(module);
+}
+
+EXPORT int init(struct module_env *env, int id)
+{
+	struct dynlibmod_env *wrapper;
+	char running[MXWI_BUILD_ID_TEXT_MAX];
+
+	if (!mxwi_host_matches(MXW_UNBOUND_BUILD_ID, running)) {
+		log_err("mxwarden: built for another Unbound: expected build-id %s (version "
+		        "%s), "
+		        "this one has %s; build the module again with "
+		        "./configure --with-unbound-src=DIR, DIR being the source of this "
+		        "Unbound",
+		        MXW_UNBOUND_BUILD_ID, MXW_UNBOUND_VERSION,
+		        running[0] != '\0' ? running : "none");
+		return 0;
+	}
+	wrapper = env->modinfo[id];
+	wrapper->dyn_env = module_new(env, id);
+	if (wrapper->dyn_env == NULL)
+		log_err("mxwarden: out of memory: NO POLICY IS IN FORCE");
+	else
+		log_info("mxwarden: version %s for Unbound %s", mxw_version(),
+		         MXW_UNBOUND_VERSION);
+	return 1;
+}
+
+EXPORT void deinit(struct module_env *env, int id)
+{
+	struct dynlibmod_env *wrapper = env->modinfo[id];
+
+	module_free(mxwi_module_of(env, id), env, id);
+	if (wrapper != NULL)
+		wrapper->dyn_env = NULL;
+}
+
+EXPORT void operate(struct module_qstate *qstate, enum module_ev event, int id,
+                    struct outbound_entry *outbound)
+{
+	(void)outbound;
+	mxwi_operate(mxwi_module_of(qstate->env, id), qstate, event, id);
+}
+
+/* This module makes no sub-queries, so nobody informs it. */
+EXPORT void inform_super(struct module_qstate *qstate, int id, struct module_qstate *super)
+{
+	(void)qstate;
+	(void)id;
+	(void)super;
+}
+
+EXPORT void clear(struct module_qstate *qstate, int id)
+{
+	struct mxwi_module *module = mxwi_module_of(qstate->env, id);
+
+	if (module != NULL)
+		mxwi_guard_end(module, qstate, id);
+	/* The memory itself is the region's. */
+	qstate->minfo[id] = NULL;
+}
+
+EXPORT size_t get_mem(struct module_env *env, int id)
+{
+	const struct mxwi_module *module = mxwi_module_of(env, id);
+
+	if (module == NULL)
+		return 0;
+	return sizeof(*module) + (module->policy != NULL ? mxw_policy_size(module->policy) : 0);
+}

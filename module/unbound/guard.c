@@ -1,0 +1,131 @@
+/* A mail host gets the policy answer from this module, and whatever Unbound answers without asking
+ * the module is out of its hands: an entry of the message cache, or another client's query that the
+ * mail host's is attached to. So a name that a rule in enforce watches for anybody is never put
+ * there. The guard is set three times, because each later step sees names that the earlier could
+ * not: the question; minimised names and aliases in a server's answer; and what other modules of the
+ * chain have done with it. What others have set in no_cache_store is never cleared.
+ *
+ * A query is made unique by taking it out of the mesh's tree, marking it, and putting it back: the
+ * mark is part of the tree's order. A query that others already wait for as a sub-query lies in
+ * their trees too, under the old order, and is left as it is; the late gate stands behind it. */
+#include "unbound/guard.h"
+
+#include "services/cache/dns.h"
+#include "sldns/rrdef.h"
+#include "util/net_help.h"
+
+static void set_guard(struct module_qstate *qstate)
+{
+	qstate->no_cache_store = 1;
+	qstate->no_cache_lookup = 1;
+}
+
+/* Takes one of the places for unique queries; false: all are taken. */
+static bool take_unique_place(struct mxwi_module *module)
+{
+	uint64_t before =
+		atomic_fetch_add_explicit(&module->counters.unique, 1, memory_order_relaxed);
+
+	if (before < module->unique_max)
+		return true;
+	(void)atomic_fetch_sub_explicit(&module->counters.unique, 1, memory_order_relaxed);
+	mxwi_count(&module->counters.shared);
+	return false;
+}
+
+static void make_unique(struct mxwi_module *module, struct module_qstate *qstate, int id)
+{
+	struct mesh_state *state = qstate->mesh_info;
+	struct mesh_area *mesh = qstate->env->mesh;
+	struct mxwi_query *query;
+
+	if (mesh_state_is_unique(state) || state->super_set.count > 0)
+		return;
+	query = mxwi_query_of(qstate, id);
+	if (query == NULL || !take_unique_place(module))
+		return;
+	query->unique = true;
+	(void)rbtree_delete(&mesh->all, state);
+	mesh_state_make_unique(state);
+	(void)rbtree_insert(&mesh->all, &state->node);
+}
+
+void mxwi_guard_begin(struct mxwi_module *module, struct module_qstate *qstate, int id)
+{
+	if (!mxwi_must_guard(module->policy, &qstate->qinfo, NULL, *qstate->env->now))
+		return;
+	mxwi_count(&module->counters.guarded);
+	set_guard(qstate);
+	make_unique(module, qstate, id);
+}
+
+/* Guards the answer to a minimised name only: what is stored next, and no longer. */
+static void set_passing_guard(struct module_qstate *qstate, int id)
+{
+	struct mxwi_query *query = mxwi_query_of(qstate, id);
+
+	if (query != NULL && !qstate->no_cache_store)
+		query->passing_guard = true;
+	qstate->no_cache_store = 1;
+}
+
+static void end_passing_guard(struct module_qstate *qstate, int id)
+{
+	struct mxwi_query *query = qstate->minfo[id];
+
+	if (query == NULL || !query->passing_guard)
+		return;
+	query->passing_guard = false;
+	qstate->no_cache_store = 0;
+}
+
+void mxwi_guard_response(struct mxwi_module *module, struct module_qstate *qstate, int id,
+                         const struct dns_msg *response)
+{
+	int64_t now_s = *qstate->env->now;
+	const struct reply_info *reply = response != NULL ? response->rep : NULL;
+
+	end_passing_guard(qstate, id);
+	/* The question, with the aliases that lead on from it; and what was really asked of the
+	 * server: a name cut short, with a type of its own. */
+	if (mxwi_must_guard(module->policy, &qstate->qinfo, reply, now_s))
+		set_guard(qstate);
+	else if (response != NULL &&
+	         mxwi_must_guard(module->policy, &response->qinfo, reply, now_s))
+		set_passing_guard(qstate, id);
+}
+
+static void remove_from_cache(struct mxwi_module *module, struct module_qstate *qstate)
+{
+	const struct query_info *qinfo = &qstate->qinfo;
+
+	mxwi_count(&module->counters.uncached);
+	msg_cache_remove(qstate->env, qinfo->qname, qinfo->qname_len, qinfo->qtype,
+	                 qinfo->qclass, qstate->query_flags);
+	/* AAAA is cached twice: CD decides whether DNS64 may have had a hand in it. */
+	if (qinfo->qtype == LDNS_RR_TYPE_AAAA)
+		msg_cache_remove(qstate->env, qinfo->qname, qinfo->qname_len, qinfo->qtype,
+		                 qinfo->qclass, qstate->query_flags ^ BIT_CD);
+}
+
+void mxwi_guard_done(struct mxwi_module *module, struct module_qstate *qstate, int id)
+{
+	const struct reply_info *reply =
+		qstate->return_msg != NULL ? qstate->return_msg->rep : NULL;
+
+	end_passing_guard(qstate, id);
+	if (!mxwi_must_guard(module->policy, &qstate->qinfo, reply, *qstate->env->now))
+		return;
+	set_guard(qstate);
+	remove_from_cache(module, qstate);
+}
+
+void mxwi_guard_end(struct mxwi_module *module, struct module_qstate *qstate, int id)
+{
+	struct mxwi_query *query = qstate->minfo[id];
+
+	if (query == NULL || !query->unique)
+		return;
+	query->unique = false;
+	(void)atomic_fetch_sub_explicit(&module->counters.unique, 1, memory_order_relaxed);
+}

@@ -1,0 +1,86 @@
+/* The policy knows names; a resolver's answer has more of them than the question. This file is the
+ * one place that walks an answer: the CNAMEs in its answer section, which Unbound also makes for
+ * every DNAME it follows. The MX hosts themselves are not judged. Both users of the walk, the
+ * verdict for one client and the guard for all, ask about each target as if it had been the
+ * question, with the question's type and class. */
+#include "unbound/judge.h"
+
+#include "sldns/rrdef.h"
+#include "util/data/packed_rrset.h"
+#include "util/net_help.h"
+
+/* The next alias target from RRset `*at` on; false: there is none. */
+static bool next_alias(const struct reply_info *reply, size_t *at, struct mxw_name *ret)
+{
+	while (*at < reply->an_numrrsets) {
+		struct ub_packed_rrset_key *rrset = reply->rrsets[(*at)++];
+		uint8_t *target = NULL;
+		size_t size = 0;
+
+		if (rrset->rk.type != htons(LDNS_RR_TYPE_CNAME))
+			continue;
+		get_cname_target(rrset, &target, &size);
+		if (target != NULL && mxw_name_from_wire(target, size, ret))
+			return true;
+	}
+	return false;
+}
+
+bool mxwi_judge(const struct mxw_policy *policy, const struct query_info *qinfo,
+                const struct reply_info *reply, const struct mxw_address *client, int64_t now_s,
+                struct mxwi_judgement *ret)
+{
+	struct mxw_question question = {
+		.type = qinfo->qtype,
+		.class_ = qinfo->qclass,
+		.client = client,
+		.now_s = now_s,
+	};
+	struct mxw_verdict verdict;
+	uint32_t group;
+	size_t at = 0;
+
+	/* Type, then client, then name: from the cheapest look to the dearest. */
+	if (!mxw_policy_considers(policy, question.type, question.class_))
+		return false;
+	group = mxw_policy_group_of(policy, client);
+	if (group == MXW_GROUP_NONE || !mxwi_qname(qinfo, &question.name))
+		return false;
+	ret->qname = question.name;
+	verdict = mxw_policy_decide_for_group(policy, group, &question);
+	if (verdict.trigger == MXW_TRIGGER_NONE && reply != NULL) {
+		while (next_alias(reply, &at, &question.name)) {
+			verdict = mxw_policy_decide_for_group(policy, group, &question);
+			if (!mxw_verdict_alerts(&verdict))
+				continue;
+			verdict.trigger = MXW_TRIGGER_CNAME;
+			break;
+		}
+	}
+	ret->verdict = verdict;
+	ret->judged = question.name;
+	return mxw_verdict_alerts(&verdict);
+}
+
+bool mxwi_must_guard(const struct mxw_policy *policy, const struct query_info *qinfo,
+                     const struct reply_info *reply, int64_t now_s)
+{
+	struct mxw_question question = {
+		.type = qinfo->qtype,
+		.class_ = qinfo->qclass,
+		.now_s = now_s,
+	};
+	size_t at = 0;
+
+	if (!mxw_policy_considers(policy, question.type, question.class_) ||
+	    !mxw_policy_enforces(policy))
+		return false;
+	if (!mxwi_qname(qinfo, &question.name))
+		return false;
+	if (mxw_policy_guards(policy, &question))
+		return true;
+	while (reply != NULL && next_alias(reply, &at, &question.name))
+		if (mxw_policy_guards(policy, &question))
+			return true;
+	return false;
+}

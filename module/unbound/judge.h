@@ -1,0 +1,30 @@
+/* judge.h - asks the policy about a question, and about the aliases in its answer.
+ * Threads: any worker.
+ * Memory: nothing is allocated; names borrow from the question and the answer.
+ * Cost: one look for types that no rule covers; else a decision per name.
+ * Standards: RFC 1034 section 3.6.2 (aliases), RFC 6672 (DNAME).
+ */
+#ifndef MXW_UNBOUND_JUDGE_H
+#define MXW_UNBOUND_JUDGE_H
+
+#include "unbound/module.h"
+
+/* A verdict, and the name that it is about: the one asked for, or an alias target behind it. */
+struct mxwi_judgement {
+	struct mxw_verdict verdict;
+	struct mxw_name qname, judged;
+};
+
+/* What the policy says to this client about the question; and, when `reply` is not NULL and the
+ * name itself has no verdict, about each alias target in the answer, in the order of the chain. An
+ * allow entry for the asked name is final. False: nothing to alert on or to block. */
+bool mxwi_judge(const struct mxw_policy *policy, const struct query_info *qinfo,
+                const struct reply_info *reply, const struct mxw_address *client, int64_t now_s,
+                struct mxwi_judgement *ret);
+
+/* Must the answer to this question stay out of every shared cache, for its name or for an alias
+ * target in `reply` (may be NULL)? */
+bool mxwi_must_guard(const struct mxw_policy *policy, const struct query_info *qinfo,
+                     const struct reply_info *reply, int64_t now_s);
+
+#endif

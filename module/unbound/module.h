@@ -1,0 +1,78 @@
+/* module.h - what the files of this directory share: the module's state, and a query's.
+ * Threads: struct mxwi_module is made before the workers start and read by all of them; only its
+ *          counters change, and they are atomic. struct mxwi_query is its worker's alone.
+ * Memory: the module's state is malloc'ed; a query's lies in the query's own region.
+ * Cost: none of its own.
+ * Standards: Unbound's util/module.h.
+ *
+ * The only directory that includes an Unbound header. Unbound's config.h must come first: it decides
+ * how the structures lie in memory.
+ */
+#ifndef MXW_UNBOUND_MODULE_H
+#define MXW_UNBOUND_MODULE_H
+
+#include "config.h"
+
+#include <stdatomic.h>
+
+#include "dynlibmod/dynlibmod.h"
+#include "services/mesh.h"
+#include "util/data/msgreply.h"
+#include "util/log.h"
+#include "util/module.h"
+#include "util/netevent.h"
+
+#include <mxwarden/alert.h>
+#include <mxwarden/answer.h>
+#include <mxwarden/policy.h>
+
+/* What was done, for the log and for status. */
+struct mxwi_counters {
+	atomic_uint_least64_t answered; /* policy answers given before any look-up */
+	atomic_uint_least64_t gated;    /* policy answers given at the late gate */
+	atomic_uint_least64_t guarded;  /* queries kept out of the cache */
+	atomic_uint_least64_t uncached; /* messages taken out of the cache again */
+	atomic_uint_least64_t unique;   /* queries that share with nobody, right now */
+	atomic_uint_least64_t shared; /* that had to share, because there were too many such */
+};
+
+struct mxwi_module {
+	struct mxw_policy *policy;   /* NULL: none could be loaded; every query passes */
+	struct mxw_alerter *alerter; /* NULL: none could be started */
+	uint64_t unique_max;         /* the cap on counters.unique */
+	struct mxwi_counters counters;
+};
+
+/* A query that the module has something to remember of; most have none. */
+struct mxwi_query {
+	bool answered; /* the policy answer was given; the reply callbacks have nothing to do */
+	bool unique;   /* counted in counters.unique */
+	bool passing_guard; /* no_cache_store was set for the answer to a minimised name only */
+	struct reply_info *rewritten; /* the reply that the late gate has changed; NULL: none */
+	struct reply_info real;       /* what it was before */
+	const struct comm_reply *observed; /* the reply that was judged last */
+};
+
+/* The module's state; NULL when it could not be made: then nothing is done. */
+static inline struct mxwi_module *mxwi_module_of(struct module_env *env, int id)
+{
+	const struct dynlibmod_env *wrapper = env->modinfo[id];
+
+	return wrapper != NULL ? wrapper->dyn_env : NULL;
+}
+
+/* The query's memory, made when it is not there yet; NULL: the region is out of memory. */
+struct mxwi_query *mxwi_query_of(struct module_qstate *qstate, int id);
+
+static inline void mxwi_count(atomic_uint_least64_t *counter)
+{
+	(void)atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
+}
+
+/* A query's name; false when it is not a sound one, which Unbound itself would have refused. */
+static inline bool mxwi_qname(const struct query_info *qinfo, struct mxw_name *ret)
+{
+	return mxw_name_from_wire(qinfo->qname, qinfo->qname_len, ret);
+}
+
+#endif

@@ -1,0 +1,123 @@
+/* A query comes in as a new event (from a client) or a pass event (a sub-query's first run, or from
+ * a module before us), and is either answered here or handed on. When the modules below are done, it
+ * comes back once. In between, the servers' answers are seen through a callback. What is done at
+ * each of these is guard.c; who is answered what is judge.c and policy_answer.c. */
+#include "unbound/operate.h"
+#include "unbound/guard.h"
+#include "unbound/policy_answer.h"
+#include "unbound/report.h"
+
+#include "util/net_help.h"
+#include "util/regional.h"
+
+struct mxwi_query *mxwi_query_of(struct module_qstate *qstate, int id)
+{
+	if (qstate->minfo[id] == NULL)
+		qstate->minfo[id] =
+			regional_alloc_zero(qstate->region, sizeof(struct mxwi_query));
+	return qstate->minfo[id];
+}
+
+/* Answers the query if it has one client only, and that one is to be blocked. Queries without a
+ * client are prefetches and sub-queries, which keep the resolver itself alive: never answered. With
+ * more than one client, each is looked at in the late gate. */
+static bool answer_client(struct mxwi_module *module, struct module_qstate *qstate, int id)
+{
+	struct mesh_reply *only = qstate->mesh_info->reply_list;
+	struct mxwi_judgement judgement;
+	struct mxwi_client client;
+	struct mxwi_query *query;
+	struct mxw_answer answer;
+
+	if (only == NULL || only->next != NULL || qstate->mesh_info->cb_list != NULL)
+		return false;
+	if (!mxwi_client_of(&only->query_reply, &client) ||
+	    !mxwi_judge(module->policy, &qstate->qinfo, NULL, &client.address,
+	                only->start_time.tv_sec, &judgement) ||
+	    !mxw_verdict_blocks(&judgement.verdict))
+		return false;
+	mxw_answer_make(module->policy, &judgement.verdict, judgement.qname, judgement.judged,
+	                &answer);
+	query = mxwi_query_of(qstate, id);
+	if (query == NULL || !mxwi_answer_query(qstate, &answer))
+		return false;
+	query->answered = true;
+	mxwi_count(&module->counters.answered);
+	mxwi_report_emit(module, &(struct mxwi_report){
+					 .judgement = &judgement,
+					 .qinfo = &qstate->qinfo,
+					 .client = &client,
+					 .when = &only->start_time,
+					 .id = ntohs(only->qid),
+					 .rcode = answer.rcode,
+					 .answered = !answer.drop,
+				 });
+	return true;
+}
+
+static enum module_ext_state begin(struct mxwi_module *module, struct module_qstate *qstate,
+                                   int id)
+{
+	if (module == NULL || module->policy == NULL)
+		return module_wait_module;
+	if (answer_client(module, qstate, id))
+		return module_finished;
+	mxwi_guard_begin(module, qstate, id);
+	return module_wait_module;
+}
+
+void mxwi_operate(struct mxwi_module *module, struct module_qstate *qstate,
+                  enum module_ev event, int id)
+{
+	switch (event) {
+	case module_event_new:
+	case module_event_pass:
+		qstate->ext_state[id] = begin(module, qstate, id);
+		break;
+	case module_event_moddone:
+		if (module != NULL && module->policy != NULL)
+			mxwi_guard_done(module, qstate, id);
+		qstate->ext_state[id] = module_finished;
+		break;
+	case module_event_reply:
+	case module_event_noreply:
+	case module_event_capsfail:
+	case module_event_error:
+	default:
+		log_err("mxwarden: event %s is not for this module", strmodulevent(event));
+		qstate->ext_state[id] = module_error;
+		break;
+	}
+}
+
+/* The signature that Unbound calls for each answer of an upstream server. */
+static int on_response(struct module_qstate *qstate, struct dns_msg *response, int id,
+                       void *callback)
+{
+	mxwi_guard_response(callback, qstate, id, response);
+	return 1;
+}
+
+/* As in late_gate.c. */
+union callback {
+	inplace_cb_query_response_func_type *function;
+	void *pointer;
+};
+
+bool mxwi_operate_open(struct mxwi_module *module, struct module_env *env, int id)
+{
+	const struct dynlibmod_env *wrapper = env->modinfo[id];
+	union callback callback = { .function = on_response };
+
+	if (!mxw_policy_enforces(module->policy))
+		return true;
+	return wrapper->inplace_cb_register_wrapped(callback.pointer, inplace_cb_query_response,
+	                                            module, env, id) != 0;
+}
+
+void mxwi_operate_close(struct module_env *env, int id)
+{
+	const struct dynlibmod_env *wrapper = env->modinfo[id];
+
+	wrapper->inplace_cb_delete_wrapped(env, inplace_cb_query_response, id);
+}

@@ -1,0 +1,131 @@
+/* mxwarden/answer.h says what is answered; here it is put into the structures from which Unbound
+ * encodes a packet. Answers with a message become a reply_info with at most one RRset. SERVFAIL and
+ * REFUSED are a bare return code, and a drop is Unbound's own flag for it. In all cases the query is
+ * told to keep away from the caches, lest serve-expired fill in for a SERVFAIL, or the answer be
+ * stored. */
+#include "unbound/policy_answer.h"
+
+#include "services/cache/dns.h"
+#include "sldns/pkthdr.h"
+#include "sldns/rrdef.h"
+#include "util/data/msgencode.h"
+#include "util/data/packed_rrset.h"
+#include "util/net_help.h"
+#include "util/regional.h"
+
+/* One RR: its two-octet length goes before the rdata. */
+static bool fill_rr(struct packed_rrset_data *data, const struct mxw_answer *answer,
+                    struct regional *region)
+{
+	uint8_t *rdata = regional_alloc(region, 2u + answer->rdata_size);
+
+	data->rr_len = regional_alloc_zero(region, sizeof(*data->rr_len));
+	data->rr_ttl = regional_alloc_zero(region, sizeof(*data->rr_ttl));
+	data->rr_data = regional_alloc_zero(region, sizeof(*data->rr_data));
+	if (rdata == NULL || data->rr_len == NULL || data->rr_ttl == NULL ||
+	    data->rr_data == NULL)
+		return false;
+	rdata[0] = (uint8_t)(answer->rdata_size >> 8);
+	rdata[1] = (uint8_t)answer->rdata_size;
+	memcpy(rdata + 2, answer->rdata, answer->rdata_size);
+	data->rr_len[0] = 2u + answer->rdata_size;
+	data->rr_ttl[0] = (time_t)answer->ttl_s;
+	data->rr_data[0] = rdata;
+	data->ttl = (time_t)answer->ttl_s;
+	data->count = 1;
+	data->trust = rrset_trust_ans_noAA;
+	data->security = sec_status_insecure;
+	return true;
+}
+
+static struct ub_packed_rrset_key *make_rrset(const struct mxw_answer *answer,
+                                              struct regional *region)
+{
+	struct ub_packed_rrset_key *rrset = regional_alloc_zero(region, sizeof(*rrset));
+	struct packed_rrset_data *data = regional_alloc_zero(region, sizeof(*data));
+
+	if (rrset == NULL || data == NULL || !fill_rr(data, answer, region))
+		return NULL;
+	rrset->rk.dname =
+		regional_alloc_init(region, answer->rr_owner.wire, answer->rr_owner.size);
+	if (rrset->rk.dname == NULL)
+		return NULL;
+	rrset->rk.dname_len = answer->rr_owner.size;
+	rrset->rk.type = htons(answer->rr_type);
+	rrset->rk.rrset_class = htons(LDNS_RR_CLASS_IN);
+	rrset->entry.key = rrset;
+	rrset->entry.data = data;
+	rrset->entry.hash = rrset_key_hash(&rrset->rk);
+	return rrset;
+}
+
+struct reply_info *mxwi_answer_to_reply(const struct mxw_answer *answer,
+                                        struct regional *region)
+{
+	struct reply_info *reply = regional_alloc_zero(region, sizeof(*reply));
+
+	if (reply == NULL)
+		return NULL;
+	reply->flags = (uint16_t)(BIT_QR | BIT_RA | answer->rcode);
+	reply->qdcount = 1;
+	reply->ttl = (time_t)answer->ttl_s;
+	reply->prefetch_ttl = PREFETCH_TTL_CALC(reply->ttl);
+	reply->serve_expired_ttl = reply->ttl;
+	/* Not unchecked: a validator further up the chain would make that a SERVFAIL. */
+	reply->security = sec_status_insecure;
+	reply->reason_bogus = LDNS_EDE_NONE;
+	if (answer->rr_type == 0)
+		return reply;
+	reply->rrsets = regional_alloc_zero(region, sizeof(*reply->rrsets));
+	if (reply->rrsets == NULL)
+		return NULL;
+	reply->rrsets[0] = make_rrset(answer, region);
+	if (reply->rrsets[0] == NULL)
+		return NULL;
+	reply->rrset_count = 1;
+	if (answer->rr_type == LDNS_RR_TYPE_SOA)
+		reply->ns_numrrsets = 1;
+	else
+		reply->an_numrrsets = 1;
+	return reply;
+}
+
+void mxwi_answer_add_ede(const struct mxw_answer *answer, struct edns_data *edns,
+                         struct regional *region)
+{
+	if (!edns->edns_present)
+		return;
+	if (!edns_opt_list_append_ede(&edns->opt_list_out, region,
+	                              (sldns_ede_code)answer->ede_code, answer->ede_text))
+		verbose(VERB_ALGO, "mxwarden: no memory for an EDE option, it is left out");
+}
+
+/* Is the answer a return code without a message? */
+static bool is_bare(const struct mxw_answer *answer)
+{
+	return answer->drop || answer->rcode == MXW_RCODE_SERVFAIL ||
+	       answer->rcode == MXW_RCODE_REFUSED;
+}
+
+bool mxwi_answer_query(struct module_qstate *qstate, const struct mxw_answer *answer)
+{
+	struct dns_msg *message = NULL;
+
+	if (!is_bare(answer)) {
+		message = regional_alloc_zero(qstate->region, sizeof(*message));
+		if (message == NULL)
+			return false;
+		message->rep = mxwi_answer_to_reply(answer, qstate->region);
+		if (message->rep == NULL)
+			return false;
+		message->qinfo = qstate->qinfo;
+	}
+	for (struct mesh_reply *r = qstate->mesh_info->reply_list; r != NULL; r = r->next)
+		mxwi_answer_add_ede(answer, &r->edns, qstate->region);
+	qstate->return_msg = message;
+	qstate->return_rcode = is_bare(answer) && !answer->drop ? answer->rcode : 0;
+	qstate->is_drop = answer->drop;
+	qstate->no_cache_store = 1;
+	qstate->no_cache_lookup = 1;
+	return true;
+}

@@ -1,0 +1,30 @@
+/* An event is a copy of everything that an alert says, so that the query may be gone when the writer
+ * comes to it. Only the policy is borrowed: the module frees it after the writer has ended. */
+#include "unbound/report.h"
+
+void mxwi_report_emit(struct mxwi_module *module, const struct mxwi_report *report)
+{
+	const struct mxwi_judgement *judgement = report->judgement;
+	struct mxw_event event = {
+		.time_us = (int64_t)report->when->tv_sec * 1000000 + report->when->tv_usec,
+		.policy = module->policy,
+		.verdict = judgement->verdict,
+		.client = report->client->address,
+		.client_port = report->client->port,
+		.transport = report->client->transport,
+		.id = report->id,
+		.type = report->qinfo->qtype,
+		.class_ = report->qinfo->qclass,
+		.rcode = report->rcode,
+		.answered = report->answered,
+		.name_size = judgement->qname.size,
+		.judged_size = judgement->judged.size,
+	};
+
+	if (module->alerter == NULL)
+		return;
+	memcpy(event.name, judgement->qname.wire, judgement->qname.size);
+	memcpy(event.judged, judgement->judged.wire, judgement->judged.size);
+	/* A full ring is counted by the alerter, and said in the next line that it writes. */
+	(void)mxw_alerter_emit(module->alerter, &event);
+}

@@ -1,0 +1,25 @@
+/* report.h - hands one judged look-up to the alerter.
+ * Threads: any worker.
+ * Memory: the event is copied into the alerter's ring.
+ * Cost: one copy; nothing waits.
+ * Standards: none.
+ */
+#ifndef MXW_UNBOUND_REPORT_H
+#define MXW_UNBOUND_REPORT_H
+
+#include "unbound/client.h"
+#include "unbound/judge.h"
+
+struct mxwi_report {
+	const struct mxwi_judgement *judgement;
+	const struct query_info *qinfo;
+	const struct mxwi_client *client;
+	const struct timeval *when;
+	uint16_t id;   /* of the query, host byte order */
+	uint8_t rcode; /* that was sent */
+	bool answered; /* false: nothing is sent */
+};
+
+void mxwi_report_emit(struct mxwi_module *module, const struct mxwi_report *report);
+
+#endif
