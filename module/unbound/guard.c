@@ -59,6 +59,15 @@ void mxwi_guard_begin(struct mxwi_module *module, struct module_qstate *qstate, 
 	make_unique(module, qstate, id);
 }
 
+/* Was the server asked for a name cut short on the way to the query's own (RFC 9156)? */
+static bool is_minimised(const struct module_qstate *qstate, const struct dns_msg *response)
+{
+	struct mxw_name asked, own;
+
+	return mxwi_qname(&response->qinfo, &asked) && mxwi_qname(&qstate->qinfo, &own) &&
+	       asked.labels < own.labels && mxw_name_encloses(asked, own);
+}
+
 /* Guards the answer to a minimised name only: what is stored next, and no longer. */
 static void set_passing_guard(struct module_qstate *qstate, int id)
 {
@@ -86,13 +95,18 @@ void mxwi_guard_response(struct mxwi_module *module, struct module_qstate *qstat
 	const struct reply_info *reply = response != NULL ? response->rep : NULL;
 
 	end_passing_guard(qstate, id);
-	/* The question, with the aliases that lead on from it; and what was really asked of the
-	 * server: a name cut short, with a type of its own. */
+	/* The question with the aliases that lead on from it; and what the server was really asked:
+	 * the end of a chain of aliases, which is a part of the answer, or a minimised name, which
+	 * is stored as a message of its own and says nothing of the answer. */
 	if (mxwi_must_guard(module->policy, &qstate->qinfo, reply, now_s))
 		set_guard(qstate);
-	else if (response != NULL &&
-	         mxwi_must_guard(module->policy, &response->qinfo, reply, now_s))
+	else if (response == NULL ||
+	         !mxwi_must_guard(module->policy, &response->qinfo, reply, now_s))
+		return;
+	else if (is_minimised(qstate, response))
 		set_passing_guard(qstate, id);
+	else
+		set_guard(qstate);
 }
 
 static void remove_from_cache(struct mxwi_module *module, struct module_qstate *qstate)

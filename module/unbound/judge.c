@@ -26,6 +26,28 @@ static bool next_alias(const struct reply_info *reply, size_t *at, struct mxw_na
 	return false;
 }
 
+/* Asks about each alias target as if it were the question. The first that blocks is taken; else the
+ * first that alerts, where the asked name itself does not. */
+static void judge_aliases(const struct mxw_policy *policy, const struct reply_info *reply,
+                          uint32_t group, struct mxw_question *question,
+                          struct mxwi_judgement *judgement)
+{
+	size_t at = 0;
+
+	while (!mxw_verdict_blocks(&judgement->verdict) &&
+	       next_alias(reply, &at, &question->name)) {
+		struct mxw_verdict verdict =
+			mxw_policy_decide_for_group(policy, group, question);
+
+		if (!mxw_verdict_blocks(&verdict) &&
+		    (!mxw_verdict_alerts(&verdict) || mxw_verdict_alerts(&judgement->verdict)))
+			continue;
+		verdict.trigger = MXW_TRIGGER_CNAME;
+		judgement->verdict = verdict;
+		judgement->judged = question->name;
+	}
+}
+
 bool mxwi_judge(const struct mxw_policy *policy, const struct query_info *qinfo,
                 const struct reply_info *reply, const struct mxw_address *client, int64_t now_s,
                 struct mxwi_judgement *ret)
@@ -36,9 +58,7 @@ bool mxwi_judge(const struct mxw_policy *policy, const struct query_info *qinfo,
 		.client = client,
 		.now_s = now_s,
 	};
-	struct mxw_verdict verdict;
 	uint32_t group;
-	size_t at = 0;
 
 	/* Type, then client, then name: from the cheapest look to the dearest. */
 	if (!mxw_policy_considers(policy, question.type, question.class_))
@@ -47,19 +67,12 @@ bool mxwi_judge(const struct mxw_policy *policy, const struct query_info *qinfo,
 	if (group == MXW_GROUP_NONE || !mxwi_qname(qinfo, &question.name))
 		return false;
 	ret->qname = question.name;
-	verdict = mxw_policy_decide_for_group(policy, group, &question);
-	if (verdict.trigger == MXW_TRIGGER_NONE && reply != NULL) {
-		while (next_alias(reply, &at, &question.name)) {
-			verdict = mxw_policy_decide_for_group(policy, group, &question);
-			if (!mxw_verdict_alerts(&verdict))
-				continue;
-			verdict.trigger = MXW_TRIGGER_CNAME;
-			break;
-		}
-	}
-	ret->verdict = verdict;
 	ret->judged = question.name;
-	return mxw_verdict_alerts(&verdict);
+	ret->verdict = mxw_policy_decide_for_group(policy, group, &question);
+	if (reply != NULL && !mxw_verdict_blocks(&ret->verdict) &&
+	    ret->verdict.trigger != MXW_TRIGGER_ALLOW)
+		judge_aliases(policy, reply, group, &question, ret);
+	return mxw_verdict_alerts(&ret->verdict);
 }
 
 bool mxwi_must_guard(const struct mxw_policy *policy, const struct query_info *qinfo,

@@ -15,9 +15,9 @@ struct mxwi_judgement {
 	struct mxw_name qname, judged;
 };
 
-/* What the policy says to this client about the question; and, when `reply` is not NULL and the
- * name itself has no verdict, about each alias target in the answer, in the order of the chain. An
- * allow entry for the asked name is final. False: nothing to alert on or to block. */
+/* What the policy says to this client about the question; and, when `reply` is not NULL and that
+ * does not block, about each alias target in the answer, in the order of the chain. An allow entry
+ * for the asked name is final. False: nothing to alert on or to block. */
 bool mxwi_judge(const struct mxw_policy *policy, const struct query_info *qinfo,
                 const struct reply_info *reply, const struct mxw_address *client, int64_t now_s,
                 struct mxwi_judgement *ret);
