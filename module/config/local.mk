@@ -1,7 +1,23 @@
 # YAML, lists and names as text: policy files become a policy.
 
 noinst_LTLIBRARIES += %D%/libmxwarden-config.la
-%C%_libmxwarden_config_la_SOURCES =
+%C%_libmxwarden_config_la_SOURCES = \
+	%D%/arena.c %D%/arena.h \
+	%D%/bundle.c \
+	%D%/fields.c %D%/fields.h \
+	%D%/findings.c %D%/findings.h \
+	%D%/groups.c \
+	%D%/load.c \
+	%D%/name_entry.c %D%/name_entry.h \
+	%D%/name_guess.c \
+	%D%/nearest.c %D%/nearest.h \
+	%D%/network_text.c %D%/network_text.h \
+	%D%/quote.c %D%/quote.h \
+	%D%/reader.h \
+	%D%/rules.c \
+	%D%/schema.c %D%/schema.h \
+	%D%/sources.c %D%/sources.h \
+	%D%/yaml_tree.c %D%/yaml_tree.h
 %C%_libmxwarden_config_la_CFLAGS = $(AM_CFLAGS) \
 	$(YAML_CFLAGS) $(IDN2_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_libmxwarden_config_la_LIBADD = $(YAML_LIBS) $(IDN2_LIBS) $(CRYPTO_LIBS)

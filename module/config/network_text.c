@@ -1,0 +1,144 @@
+/* mxw_network_from_text() decides; what it refuses is looked at again for the spellings of
+ * other programs: masks, ports and brackets, octets left out, ranges, names. */
+#include "config/network_text.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config/quote.h"
+
+#define WRITTEN_MAX 48u /* longer texts get no guess */
+#define GUESS_MAX 80u
+
+/* The prefix length of a mask; false when its bits are not all in front. */
+static bool prefix_of_mask(const char *text, unsigned char *ret)
+{
+	struct in_addr mask;
+	uint32_t bits;
+	unsigned char prefix = 0;
+
+	if (inet_pton(AF_INET, text, &mask) != 1)
+		return false;
+	for (bits = ntohl(mask.s_addr); bits & 0x80000000u; bits <<= 1)
+		prefix++;
+	if (bits != 0 || prefix == 0)
+		return false;
+	*ret = prefix;
+	return true;
+}
+
+/* `10.20` and `10.20.` become `10.20.0.0`. */
+static void complete_octets(char *address, size_t room)
+{
+	size_t size = strlen(address), dots = 0;
+
+	if (size == 0 || strspn(address, "0123456789.") != size)
+		return;
+	if (address[size - 1] == '.')
+		address[--size] = '\0';
+	for (size_t i = 0; i < size; i++)
+		dots += address[i] == '.';
+	for (; dots < 3 && size + 2 < room; dots++, size += 2)
+		memcpy(address + size, ".0", 3);
+}
+
+/* Writes the network that was probably meant; false: no idea. */
+static bool guess_network(const char *text, size_t size, char guess[GUESS_MAX])
+{
+	char copy[WRITTEN_MAX], *address = copy, *prefix, *end;
+	struct mxw_network network;
+	unsigned char length = 0;
+
+	if (size >= sizeof(copy) || memchr(text, '\0', size) != NULL)
+		return false;
+	memcpy(copy, text, size);
+	copy[size] = '\0';
+	prefix = strchr(copy, '/');
+	if (prefix != NULL)
+		*prefix++ = '\0';
+	if (address[0] == '[') {
+		address++;
+		end = strchr(address, ']');
+		if (end == NULL)
+			return false;
+		*end = '\0';
+	}
+	/* A zone. */
+	end = strchr(address, '%');
+	if (end != NULL)
+		*end = '\0';
+	if (prefix == NULL || strchr(prefix, '.') == NULL)
+		(void)snprintf(guess, GUESS_MAX, "%s%s%s", address, prefix != NULL ? "/" : "",
+		               prefix != NULL ? prefix : "");
+	else if (prefix_of_mask(prefix, &length))
+		(void)snprintf(guess, GUESS_MAX, "%s/%u", address, (unsigned)length);
+	else
+		return false;
+	if (mxw_network_from_text(guess, strlen(guess), &network) == MXW_SYNTAX &&
+	    prefix != NULL) {
+		char octets[WRITTEN_MAX + sizeof(".0.0.0")];
+
+		(void)snprintf(octets, sizeof(octets), "%s", address);
+		complete_octets(octets, sizeof(octets));
+		(void)snprintf(guess, GUESS_MAX, "%s/%s", octets, prefix);
+	}
+	if (mxw_network_from_text(guess, strlen(guess), &network) == MXW_SYNTAX)
+		return false;
+	/* Bits behind the prefix are gone now. */
+	if (prefix != NULL)
+		(void)mxw_network_to_text(&network, guess);
+	return true;
+}
+
+/* Why it is no network, as far as the text shows it. */
+static const char *nature_of(const char *text, size_t size)
+{
+	bool letter = false;
+
+	if (memchr(text, '-', size) != NULL && memchr(text, '.', size) != NULL &&
+	    text[0] >= '0' && text[0] <= '9')
+		return "; write a range as networks";
+	if (memchr(text, '*', size) != NULL)
+		return "; write ADDRESS/PREFIX for all addresses that begin alike";
+	for (size_t i = 0; i < size; i++)
+		letter = letter || (text[i] >= 'g' && text[i] <= 'z');
+	if (letter && memchr(text, ':', size) == NULL)
+		return "; names are not looked up, write the addresses";
+	return "";
+}
+
+bool mxwi_network_read(struct mxwi_findings *findings, const struct mxwi_node *node,
+                       struct mxw_network *ret)
+{
+	struct mxw_network network;
+	char corrected[MXW_NETWORK_TEXT_MAX], guess[GUESS_MAX];
+	const char *quoted = MXWI_QUOTE(node->text, node->size);
+	enum mxw_result result = mxw_network_from_text(node->text, node->size, &network);
+
+	if (result == MXW_SYNTAX && guess_network(node->text, node->size, guess)) {
+		mxwi_find(findings, node->mark, MXWI_CODE_BAD_NETWORK,
+		          "%s is neither an address nor a network; write \"%s\"", quoted,
+		          guess);
+		return false;
+	}
+	if (result == MXW_SYNTAX) {
+		mxwi_find(findings, node->mark, MXWI_CODE_BAD_NETWORK,
+		          "%s is neither an address nor a network%s", quoted,
+		          nature_of(node->text, node->size));
+		return false;
+	}
+	if (network.prefix == 0) {
+		mxwi_find(findings, node->mark, MXWI_CODE_USE_ANY,
+		          "%s would be every address; write \"any\" if that is meant", quoted);
+		return false;
+	}
+	if (result != MXW_OK) {
+		(void)mxw_network_to_text(&network, corrected);
+		mxwi_find(findings, node->mark, MXWI_CODE_HOST_BITS,
+		          "%s has bits set behind its prefix; write \"%s\"", quoted, corrected);
+		return false;
+	}
+	*ret = network;
+	return true;
+}

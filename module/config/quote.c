@@ -1,0 +1,106 @@
+/* Characters are decoded one by one and written as they are or as an escape. Room is kept for
+ * the mark that says that there was more. */
+#include "config/quote.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ELLIPSIS "..."
+
+size_t mxwi_utf8_decode(const char *text, size_t size, uint32_t *ret)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *octets = (const unsigned char *)text;
+	uint32_t character;
+	size_t length;
+
+	if (size == 0)
+		return 0;
+	if (octets[0] < 0x80) {
+		*ret = octets[0];
+		return 1;
+	}
+	if (octets[0] >= 0xc2 && octets[0] <= 0xdf)
+		length = 2;
+	else if (octets[0] >= 0xe0 && octets[0] <= 0xef)
+		length = 3;
+	else if (octets[0] >= 0xf0 && octets[0] <= 0xf4)
+		length = 4;
+	else
+		return 0;
+	if (length > size)
+		return 0;
+	character = octets[0] & (0x7fu >> length);
+	for (size_t i = 1; i < length; i++) {
+		if ((octets[i] & 0xc0) != 0x80)
+			return 0;
+		character = character << 6 | (octets[i] & 0x3fu);
+	}
+	if (character < least[length] || character > 0x10ffff ||
+	    (character >= 0xd800 && character <= 0xdfff))
+		return 0;
+	*ret = character;
+	return length;
+}
+
+bool mxwi_is_unprintable(uint32_t character)
+{
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+		{ 0x0000, 0x001f }, /* C0 controls */
+		{ 0x007f, 0x009f }, /* DEL, C1 controls */
+		{ 0x00ad, 0x00ad }, /* soft hyphen */
+		{ 0x061c, 0x061c }, /* Arabic letter mark */
+		{ 0x200b,
+		  0x200b }, /* zero-width space; the joiners after it are part of words */
+		{ 0x200e, 0x200f }, /* direction marks */
+		{ 0x2028, 0x202e }, /* line and paragraph separators, direction overrides */
+		{ 0x2060, 0x206f }, /* word joiner, direction isolates */
+		{ 0xfeff, 0xfeff }, /* byte order mark */
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (character >= ranges[i].first && character <= ranges[i].last)
+			return true;
+	return false;
+}
+
+const char *mxwi_quote(struct mxwi_quote *quote, const char *text, size_t size)
+{
+	const size_t most = sizeof(quote->text) - sizeof(ELLIPSIS "\"");
+	size_t used = 0;
+
+	quote->text[used++] = '"';
+	for (size_t at = 0; at < size;) {
+		char piece[sizeof("\\u{10ffff}")];
+		uint32_t character = 0;
+		size_t length = mxwi_utf8_decode(text + at, size - at, &character);
+		size_t piece_size;
+
+		if (length == 0) {
+			length = 1;
+			piece_size = (size_t)snprintf(piece, sizeof(piece), "\\x%02x",
+			                              (unsigned)(unsigned char)text[at]);
+		} else if (mxwi_is_unprintable(character)) {
+			piece_size = (size_t)snprintf(piece, sizeof(piece), "\\u{%lx}",
+			                              (unsigned long)character);
+		} else if (character == '"' || character == '\\') {
+			piece_size = (size_t)snprintf(piece, sizeof(piece), "\\%c", text[at]);
+		} else {
+			memcpy(piece, text + at, length);
+			piece_size = length;
+		}
+		if (used + piece_size > most) {
+			memcpy(quote->text + used, ELLIPSIS, sizeof(ELLIPSIS) - 1);
+			used += sizeof(ELLIPSIS) - 1;
+			break;
+		}
+		memcpy(quote->text + used, piece, piece_size);
+		used += piece_size;
+		at += length;
+	}
+	quote->text[used++] = '"';
+	quote->text[used] = '\0';
+	return quote->text;
+}

@@ -1,0 +1,118 @@
+/* schema.h - the one list of the keys of a policy.
+ * Threads: everything here is constant.
+ * Memory: static; nothing is allocated.
+ * Cost: a look-up compares with each key of the map.
+ * Standards: none; docs and the reader follow this table.
+ */
+#ifndef MXWARDEN_CONFIG_SCHEMA_H
+#define MXWARDEN_CONFIG_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/nearest.h"
+#include "config/yaml_tree.h"
+
+/* The maps that a policy consists of. */
+enum mxwi_map {
+	MXWI_MAP_POLICY, /* the file */
+	MXWI_MAP_GROUP,  /* one of "mail-hosts" */
+	MXWI_MAP_DEFAULTS,
+	MXWI_MAP_WATCH, /* a rule */
+	MXWI_MAP_ALLOW, /* a rule */
+	MXWI_MAP_COUNT
+};
+
+/* What a key's value is. */
+enum mxwi_kind {
+	MXWI_KIND_NUMBER,   /* from `least` to `most` */
+	MXWI_KIND_WORD,     /* one of `word` */
+	MXWI_KIND_TEXT,     /* free */
+	MXWI_KIND_ID,       /* [a-z0-9-], 1 to 63 octets */
+	MXWI_KIND_HOST,     /* the name of a host */
+	MXWI_KIND_ENTRIES,  /* a list of name entries */
+	MXWI_KIND_NETWORKS, /* a list of networks */
+	MXWI_KIND_IDS,      /* a list of names of groups */
+	MXWI_KIND_RULES,    /* a list of maps */
+	MXWI_KIND_MAP,      /* a map with keys of this table */
+	MXWI_KIND_GROUPS    /* a map from names to groups */
+};
+
+/* What a reader asks for; the same key in two maps has one field. */
+enum mxwi_field {
+	MXWI_FIELD_PLANNED, /* a key of a later version: refused by name */
+	MXWI_FIELD_VERSION,
+	MXWI_FIELD_MODE,
+	MXWI_FIELD_MAIL_HOSTS,
+	MXWI_FIELD_DEFAULTS,
+	MXWI_FIELD_WATCH,
+	MXWI_FIELD_ALLOW,
+	MXWI_FIELD_NETWORKS,
+	MXWI_FIELD_MTA,
+	MXWI_FIELD_ROLE,
+	MXWI_FIELD_ACTION,
+	MXWI_FIELD_TTL,
+	MXWI_FIELD_SEVERITY,
+	MXWI_FIELD_ID,
+	MXWI_FIELD_DESCRIPTION,
+	MXWI_FIELD_DOMAINS,
+	MXWI_FIELD_EXCEPT,
+	MXWI_FIELD_CLIENTS,
+	MXWI_FIELD_REDIRECT,
+	MXWI_FIELD_COUNT
+};
+
+/* The word of a value; NULL behind the last. */
+typedef const char *mxwi_word_fn(int value);
+
+struct mxwi_key {
+	enum mxwi_map map;
+	enum mxwi_field field;
+	const char *name;
+	enum mxwi_kind kind;
+	bool required;
+	uint32_t least, most; /* of a number */
+	int first_word;       /* value of the first of `word` */
+	mxwi_word_fn *word;
+	const char *doc; /* one line */
+};
+
+/* All keys, those of one map together, in the order in which they are best written. */
+extern const struct mxwi_key mxwi_keys[];
+extern const size_t mxwi_key_count;
+
+/* The key of that name in a map; NULL when there is none. */
+const struct mxwi_key *mxwi_key_find(enum mxwi_map map, const char *name, size_t size);
+
+/* The key of a map that holds a field; the map must have it. */
+const struct mxwi_key *mxwi_key_of(enum mxwi_map map, enum mxwi_field field);
+
+/* What findings call a map. */
+const char *mxwi_map_text(enum mxwi_map map);
+
+/* What the value of a key looks like in YAML. */
+enum mxwi_node_kind mxwi_kind_node(enum mxwi_kind kind);
+
+/* What an MTA is said to be; the words of "mta". */
+enum mxwi_mta {
+	MXWI_MTA_POSTFIX,
+	MXWI_MTA_EXIM,
+	MXWI_MTA_SENDMAIL,
+	MXWI_MTA_OPENSMTPD,
+	MXWI_MTA_QMAIL,
+	MXWI_MTA_HARAKA,
+	MXWI_MTA_EXCHANGE,
+	MXWI_MTA_STALWART,
+	MXWI_MTA_OTHER,
+	MXWI_MTA_COUNT
+};
+
+/* What hosts of a group do; the words of "role". */
+enum mxwi_role {
+	MXWI_ROLE_OUTBOUND, /* send mail */
+	MXWI_ROLE_BOTH,     /* send and receive it */
+	MXWI_ROLE_COUNT
+};
+
+#endif
