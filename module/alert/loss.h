@@ -1,0 +1,23 @@
+/* loss.h - the ways in which an alert can be lost, and how many were.
+ * Threads: values.
+ * Memory: none.
+ * Cost: none.
+ * Standards: none.
+ */
+#ifndef MXW_ALERT_LOSS_H
+#define MXW_ALERT_LOSS_H
+
+#include <stdint.h>
+
+enum mxwi_loss {
+	MXWI_LOSS_RING,  /* the ring was full */
+	MXWI_LOSS_WRITE, /* the sink refused the line */
+	MXWI_LOSS_BUILD, /* the line could not be made */
+	MXWI_LOSS_COUNT
+};
+
+struct mxwi_losses {
+	uint64_t counts[MXWI_LOSS_COUNT];
+};
+
+#endif

@@ -1,0 +1,56 @@
+/* libpsl reads text, in which a dot within a label could not be told from one between labels. It
+ * is given a text of the same labels in which every octet that no host name has is an underscore:
+ * no rule of the list holds one, so nothing matches that should not, and the number of labels of
+ * libpsl's answer says which part of the wire name is meant. */
+#include "alert/suffix.h"
+
+#include <libpsl.h>
+
+static char host_character(uint8_t octet)
+{
+	bool is_host = (octet >= 'a' && octet <= 'z') || (octet >= '0' && octet <= '9') ||
+	               octet == '-';
+
+	return is_host ? (char)octet : '_';
+}
+
+/* Prints the labels of a folded name with dots between them. */
+static void print_labels(struct mxw_name name, char text[MXW_NAME_SIZE_MAX])
+{
+	size_t length = 0;
+
+	for (; name.labels > 0; name = mxw_name_parent(name, 1)) {
+		if (length > 0)
+			text[length++] = '.';
+		for (size_t i = 1; i <= name.wire[0]; i++)
+			text[length++] = host_character(name.wire[i]);
+	}
+	text[length] = '\0';
+}
+
+/* The end of the name that has as many labels as `text`; NULL gives no name. */
+static struct mxw_name end_of(struct mxw_name name, const char *text)
+{
+	unsigned labels = 1;
+
+	if (text == NULL)
+		return (struct mxw_name){ .wire = NULL };
+	for (; *text != '\0'; text++)
+		labels += *text == '.';
+	return mxw_name_parent(name, name.labels - labels);
+}
+
+struct mxwi_suffix mxwi_suffix_find(struct mxw_name name)
+{
+	const psl_ctx_t *list = psl_builtin();
+	struct mxw_name_buffer folded;
+	char text[MXW_NAME_SIZE_MAX];
+
+	if (list == NULL || name.labels == 0)
+		return (struct mxwi_suffix){ .suffix = { .wire = NULL } };
+	print_labels(mxw_name_fold(name, &folded), text);
+	return (struct mxwi_suffix){
+		.suffix = end_of(name, psl_unregistrable_domain(list, text)),
+		.registered = end_of(name, psl_registrable_domain(list, text)),
+	};
+}
