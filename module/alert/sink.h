@@ -1,0 +1,35 @@
+/* sink.h - where lines go: what every kind of sink can do.
+ * Threads: a sink belongs to the thread that calls it; one at a time.
+ * Memory: whoever made a sink hands it over with close, which frees it.
+ * Cost: the calls may wait, for a disk or a network.
+ * Standards: none.
+ */
+#ifndef MXW_ALERT_SINK_H
+#define MXW_ALERT_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Room for why a sink refused: one line, without a full stop, with the NUL. */
+#define MXWI_WHY_MAX 512u
+
+struct mxwi_sink;
+
+struct mxwi_sink_ops {
+	/* Opens, or opens again. False, with the reason in `reterr_why`: not now; each emit tries
+	 * again by itself. */
+	bool (*open)(struct mxwi_sink *sink, char reterr_why[MXWI_WHY_MAX]);
+	/* Takes one line, `size` octets of which the last is the newline. False, with the reason
+	 * in `reterr_why`: the line is lost, but the lines after it will stand by themselves. */
+	bool (*emit)(struct mxwi_sink *sink, const char *line, size_t size,
+	             char reterr_why[MXWI_WHY_MAX]);
+	/* Closes and frees the sink. */
+	void (*close)(struct mxwi_sink *sink);
+};
+
+/* The first member of each kind of sink. */
+struct mxwi_sink {
+	const struct mxwi_sink_ops *ops;
+};
+
+#endif
