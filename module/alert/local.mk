@@ -1,7 +1,18 @@
-# Events become alerts: ring, repeats, JSON, sinks.
+# Events become alerts: ring, JSON, sinks.
+
+mxwinclude_HEADERS += include/mxwarden/alert.h
 
 noinst_LTLIBRARIES += %D%/libmxwarden-alert.la
-%C%_libmxwarden_alert_la_SOURCES =
+%C%_libmxwarden_alert_la_SOURCES = \
+	%D%/alerter.c %D%/alerter.h \
+	%D%/json.c %D%/json.h \
+	%D%/loss.h \
+	%D%/ring.c %D%/ring.h \
+	%D%/sink.h \
+	%D%/sink_file.c %D%/sink_file.h \
+	%D%/suffix.c %D%/suffix.h \
+	%D%/text.c %D%/text.h \
+	%D%/trouble.c %D%/trouble.h
 %C%_libmxwarden_alert_la_CFLAGS = $(AM_CFLAGS) \
 	$(JANSSON_CFLAGS) $(PSL_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_libmxwarden_alert_la_LIBADD = $(JANSSON_LIBS) $(PSL_LIBS) $(CRYPTO_LIBS)
