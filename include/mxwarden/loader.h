@@ -53,6 +53,14 @@ MXW_MUSTCHECK enum mxw_result mxw_load(const struct mxw_sources *sources, uint64
                                        mxw_finding_fn *on_finding, void *context,
                                        struct mxw_policy **ret);
 
+/* Reads a name as people write it: ASCII as mxw_name_from_text(); a text with other characters is
+ * UTF-8, and its U-labels become A-labels. *ret, a view of `buffer`, is written on MXW_OK only.
+ * Otherwise: MXW_SYNTAX, not a name; MXW_INVALID, a label that IDNA2008 does not allow; MXW_LIMIT, a
+ * label over 63 or a name over 255 octets; MXW_NOMEM. */
+MXW_MUSTCHECK enum mxw_result mxw_name_from_user_text(const char *text, size_t size,
+						      struct mxw_name_buffer *buffer,
+						      struct mxw_name *ret);
+
 #ifdef __cplusplus
 }
 #endif

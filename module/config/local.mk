@@ -17,6 +17,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/rules.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/sources.c %D%/sources.h \
+	%D%/user_name.c \
 	%D%/yaml_tree.c %D%/yaml_tree.h
 %C%_libmxwarden_config_la_CFLAGS = $(AM_CFLAGS) \
 	$(YAML_CFLAGS) $(IDN2_CFLAGS) $(CRYPTO_CFLAGS)
