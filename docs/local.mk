@@ -1,1 +1,3 @@
 # What users read.
+
+dist_man_MANS += %D%/mxwarden.8

@@ -1,9 +1,19 @@
-# The mxwarden command: one file per sub-command.
-#
-# bin_PROGRAMS += %D%/mxwarden
-# %C%_mxwarden_SOURCES = %D%/main.c
-# %C%_mxwarden_LDADD = \
-#	module/config/libmxwarden-config.la \
-#	module/alert/libmxwarden-alert.la \
-#	module/policy/libmxwarden-policy.la \
-#	$(LDNS_LIBS) $(LIBUNBOUND_LIBS)
+# The mxwarden command: one file per sub-command, over the public library.
+
+# Words of ours in front of a user are made as the loader makes them: these two
+# need libc only, and the library does not show them.
+bin_PROGRAMS += %D%/mxwarden
+%C%_mxwarden_SOURCES = \
+	%D%/main.c \
+	%D%/common.c %D%/common.h \
+	%D%/json.c %D%/json.h \
+	%D%/load.c %D%/load.h \
+	%D%/check.c \
+	%D%/digest.c \
+	%D%/explain.c \
+	%D%/explanation.c %D%/explanation.h \
+	%D%/explanation_text.c \
+	module/config/nearest.c module/config/nearest.h \
+	module/config/quote.c module/config/quote.h
+%C%_mxwarden_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
+%C%_mxwarden_LDADD = libmxwarden.la $(LDNS_LIBS)

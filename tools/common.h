@@ -1,0 +1,85 @@
+/* common.h - what the sub-commands of mxwarden share: options and words.
+ * Threads: one.
+ * Memory: a call borrows from argv.
+ * Cost: small.
+ * Standards: POSIX.1-2017, XBD 12.2 (utility syntax), with long options.
+ */
+#ifndef MXWARDEN_TOOLS_COMMON_H
+#define MXWARDEN_TOOLS_COMMON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <mxwarden/result.h>
+
+/* What a call exits with. */
+enum cmd_status {
+	CMD_YES = 0,   /* yes, done */
+	CMD_NO = 1,    /* the answer is no */
+	CMD_UNDONE = 2 /* could not be done */
+};
+
+#define CMD_OPTIONS_MAX 16u
+
+/* An option of a sub-command. One table drives parsing, --help and the test of the man page. */
+struct cmd_option {
+	char letter;          /* of the short form; 0: there is none */
+	const char *name;     /* of the long form, without dashes; NULL ends the table */
+	const char *argument; /* what --help calls its value; NULL: it takes none */
+	const char *help;     /* one line */
+};
+
+/* A sub-command as it was called; borrows from argv. */
+struct cmd_call {
+	const struct cmd *cmd;
+	/* By index in cmd->options: NULL when not given, "" for an option without argument. */
+	const char *values[CMD_OPTIONS_MAX];
+	char **operands;
+	size_t operand_count;
+};
+
+struct cmd {
+	const char *name;
+	const char *synopsis; /* the operands and what must be given, for the usage line */
+	const char *summary;  /* one line of mxwarden --help */
+	const char *notes;    /* last part of its own --help: whole lines */
+	const struct cmd_option *options;
+	enum cmd_status (*run)(const struct cmd_call *call);
+};
+
+/* The sub-commands, each in the file of its name. */
+extern const struct cmd cmd_check, cmd_explain, cmd_digest;
+
+/* The first options of every sub-command that reads a policy and has data to print. */
+enum {
+	CMD_OPTION_POLICY,
+	CMD_OPTION_JSON,
+	CMD_OPTION_HELP,
+	CMD_OPTION_OWN
+};
+#define CMD_OPTION_ROW_POLICY                                                                  \
+	{                                                                                      \
+		'p', "policy", "POLICY", "policy file, instead of $MXWARDEN_POLICY"            \
+	}
+#define CMD_OPTION_ROW_JSON                                                                    \
+	{                                                                                      \
+		0, "json", NULL, "print JSON"                                                  \
+	}
+#define CMD_OPTION_ROW_HELP                                                                    \
+	{                                                                                      \
+		'h', "help", NULL, "print this help"                                           \
+	}
+
+/* Prints `mxwarden NAME: ` and the words on standard error, with a line end. `cmd` may be NULL:
+ * the command itself speaks. */
+void cmd_complain(const struct cmd *cmd, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Complains that there are operands when there should be none. True: there are none. */
+MXW_MUSTCHECK bool cmd_has_no_operands(const struct cmd_call *call);
+
+/* Prints a text that was not made here, such as a file's name: control characters as \DDD. */
+void cmd_print_text(FILE *stream, const char *text);
+
+#endif

@@ -1,0 +1,67 @@
+/* explanation.h - what happens to one question under a policy, and its two ways to be shown.
+ * Threads: one.
+ * Memory: an explanation borrows from the policy and from the question's name.
+ * Cost: a decision; a blocked question is also turned into its answer and that into text.
+ * Standards: RFC 1035 section 5.1 (presentation format of RRs).
+ */
+#ifndef MXWARDEN_TOOLS_EXPLANATION_H
+#define MXWARDEN_TOOLS_EXPLANATION_H
+
+#include <ldns/ldns.h>
+#include <mxwarden/answer.h>
+#include <mxwarden/policy.h>
+
+/* Who asks, and when; the same for all questions of a call. */
+struct inquiry {
+	const struct mxw_policy *policy; /* borrowed */
+	bool by_group;                   /* a group asks, not a client's address */
+	uint32_t group;                  /* that group */
+	struct mxw_address address;      /* or that client */
+	char address_text[MXW_ADDRESS_TEXT_MAX];
+	int64_t now_s;
+	ldns_buffer *scratch; /* for one RR in text; owned by the caller */
+};
+
+/* One RR in presentation format: two names, escaped, with their dots, and numbers. */
+#define RR_TEXT_MAX (3 * MXW_NAME_TEXT_MAX + 128)
+
+struct explanation {
+	const struct inquiry *inquiry;
+	struct mxw_name name; /* as it was asked */
+	uint16_t type;
+	struct mxw_verdict verdict;
+	bool has_rule; /* else rule and entry are not set */
+	struct mxw_rule rule;
+	struct mxw_entry entry;
+	bool has_intended;
+	struct mxw_answer answer; /* of a question that is blocked; else not set */
+	char name_text[MXW_NAME_TEXT_MAX];
+	char matched_text[MXW_NAME_TEXT_MAX];  /* "" without a rule */
+	char intended_text[MXW_NAME_TEXT_MAX]; /* "" when there is none */
+	char rr_text[RR_TEXT_MAX];             /* "" when the answer has no RR */
+};
+
+/* Reads a type: a mnemonic, or TYPE and a number (RFC 3597 section 5), in any letter case. */
+MXW_MUSTCHECK bool type_from_text(const char *text, uint16_t *ret);
+
+/* The mnemonic of a type, or TYPE and its number. Returns `buffer` or static text. */
+const char *type_to_text(uint16_t type, char buffer[MXW_TYPE_TEXT_MAX]);
+
+/* Judges the question. False: memory was refused. */
+MXW_MUSTCHECK bool explanation_make(const struct inquiry *inquiry, struct mxw_name name,
+                                    uint16_t type, struct explanation *ret);
+
+/* The name of the rcode that is sent, such as "NXDOMAIN"; NULL when the real answer is given, and
+ * when nothing is sent. */
+const char *explanation_rcode(const struct explanation *explanation);
+
+/* Prints the object of `explain --json` on standard output, on one line. */
+void explanation_print_json(const struct explanation *explanation);
+
+/* Prints on standard output what happens and why, on one line. */
+void explanation_print_line(const struct explanation *explanation);
+
+/* Prints on standard output what happens, why, what is sent, and what comes of it. */
+void explanation_print(const struct explanation *explanation);
+
+#endif

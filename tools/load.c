@@ -1,0 +1,186 @@
+/* Loads the policy of a call. Findings arrive one by one while the loader works and borrow their
+ * texts, so they are copied; they are sorted when all are there. A sub-command that reports on the
+ * policy prints them as its data; one that needs a usable policy prints the errors among them on
+ * standard error and gives up. */
+#include "load.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define POLICY_PATH "/etc/unbound/mxwarden/policy.yaml"
+
+/* Makes room for one more item. */
+static bool findings_grow(struct cmd_findings *findings)
+{
+	if (findings->count < findings->room)
+		return true;
+	size_t room = findings->room == 0 ? 16 : 2 * findings->room;
+	struct cmd_finding *items = realloc(findings->items, room * sizeof(*items));
+	if (items == NULL)
+		return false;
+	findings->items = items;
+	findings->room = room;
+	return true;
+}
+
+/* Copies the text with its NUL to `*end`, moves that behind it, and returns the copy. */
+static const char *text_append(char **end, const char *text)
+{
+	char *copy = *end;
+	size_t size = strlen(text) + 1;
+	memcpy(copy, text, size);
+	*end += size;
+	return copy;
+}
+
+/* An mxw_finding_fn; the context is a struct cmd_findings. */
+static void findings_add(void *context, const struct mxw_finding *finding)
+{
+	struct cmd_findings *findings = context;
+	if (strcmp(finding->code, "more-errors") == 0 ||
+	    strcmp(finding->code, "more-warnings") == 0)
+		findings->more = true;
+	else if (finding->level == MXW_FINDING_ERROR)
+		findings->errors++;
+	else
+		findings->warnings++;
+	if (findings->failed)
+		return;
+	char *texts = malloc(strlen(finding->file) + strlen(finding->code) +
+	                     strlen(finding->text) + 3);
+	if (texts == NULL || !findings_grow(findings)) {
+		free(texts);
+		findings->failed = true;
+		return;
+	}
+	struct cmd_finding *item = &findings->items[findings->count];
+	*item = (struct cmd_finding){ *finding, texts, findings->count++ };
+	item->finding.file = text_append(&texts, finding->file);
+	item->finding.code = text_append(&texts, finding->code);
+	item->finding.text = text_append(&texts, finding->text);
+}
+
+static int findings_compare(const void *left, const void *right)
+{
+	const struct cmd_finding *a = left, *b = right;
+	int order = strcmp(a->finding.file, b->finding.file);
+	if (order != 0)
+		return order;
+	if (a->finding.line != b->finding.line)
+		return a->finding.line < b->finding.line ? -1 : 1;
+	if (a->finding.column != b->finding.column)
+		return a->finding.column < b->finding.column ? -1 : 1;
+	/* qsort() need not be stable. */
+	return a->ordinal < b->ordinal ? -1 : 1;
+}
+
+static void findings_sort(struct cmd_findings *findings)
+{
+	if (findings->count > 1)
+		qsort(findings->items, findings->count, sizeof(findings->items[0]),
+		      findings_compare);
+}
+
+const char *cmd_level_text(enum mxw_finding_level level)
+{
+	return level == MXW_FINDING_ERROR ? "error" : "warning";
+}
+
+void cmd_finding_print(const struct mxw_finding *finding, FILE *stream)
+{
+	cmd_print_text(stream, finding->file);
+	if (finding->line != 0)
+		fprintf(stream, ":%" PRIu32, finding->line);
+	if (finding->line != 0 && finding->column != 0)
+		fprintf(stream, ":%" PRIu32, finding->column);
+	fprintf(stream, ": %s: ", cmd_level_text(finding->level));
+	cmd_print_text(stream, finding->text);
+	fprintf(stream, " [%s]\n", finding->code);
+}
+
+void cmd_findings_fini(struct cmd_findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		free(findings->items[i].texts);
+	free(findings->items);
+}
+
+const char *cmd_policy_path(const struct cmd_call *call)
+{
+	if (call->values[CMD_OPTION_POLICY] != NULL)
+		return call->values[CMD_OPTION_POLICY];
+	const char *path = getenv("MXWARDEN_POLICY");
+	return path != NULL && path[0] != '\0' ? path : POLICY_PATH;
+}
+
+static void print_errors(const struct cmd_findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->items[i].finding.level == MXW_FINDING_ERROR)
+			cmd_finding_print(&findings->items[i].finding, stderr);
+}
+
+/* Says what makes it useless to go on: no memory, or a file that cannot be read. */
+static void complain(const struct cmd_call *call, enum mxw_result result,
+                     const struct cmd_findings *findings)
+{
+	if (result == MXW_NOMEM) {
+		cmd_complain(call->cmd, "%s", mxw_result_text(MXW_NOMEM));
+	} else if (result == MXW_IO) {
+		print_errors(findings);
+		cmd_complain(call->cmd,
+		             "the policy cannot be read; name another with -p POLICY or in "
+		             "MXWARDEN_POLICY, or see to it that you may read this one");
+	}
+}
+
+enum mxw_result cmd_read(const struct cmd_call *call, struct cmd_findings *findings,
+                         struct mxw_sources **ret)
+{
+	enum mxw_result result =
+		mxw_sources_read(cmd_policy_path(call), findings_add, findings, ret);
+
+	complain(call, result, findings);
+	return result;
+}
+
+enum mxw_result cmd_load(const struct cmd_call *call, const struct mxw_sources *sources,
+                         struct cmd_findings *findings, struct mxw_policy **ret)
+{
+	/* An attacker who knows the seed can make an index slow. Where the kernel has no random
+	 * octets to give, this one call is slow at worst. */
+	uint64_t seed = 0;
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != sizeof(seed))
+		seed = 0;
+	struct mxw_policy *policy = NULL;
+	enum mxw_result result = mxw_load(sources, seed, findings_add, findings, &policy);
+	if (findings->failed)
+		result = MXW_NOMEM;
+	findings_sort(findings);
+	complain(call, result, findings);
+	if (result == MXW_OK)
+		*ret = policy;
+	else
+		mxw_policy_free(policy);
+	return result;
+}
+
+struct mxw_policy *cmd_policy(const struct cmd_call *call)
+{
+	struct cmd_findings findings = { 0 };
+	struct mxw_sources *sources = NULL;
+	struct mxw_policy *policy = NULL;
+	enum mxw_result result = cmd_read(call, &findings, &sources);
+	if (result == MXW_OK)
+		result = cmd_load(call, sources, &findings, &policy);
+	if (result != MXW_OK && result != MXW_NOMEM && result != MXW_IO) {
+		print_errors(&findings);
+		cmd_complain(call->cmd, "the policy cannot be used; mend %s",
+		             findings.errors == 1 ? "this" : "these");
+	}
+	mxw_sources_free(sources);
+	cmd_findings_fini(&findings);
+	return policy;
+}
