@@ -1,1 +1,17 @@
 # What the command prints, byte by byte.
+
+# tests/golden/command: what is called, and what must come of it.
+golden_command_tests = \
+	%D%/command/check.sh \
+	%D%/command/explain.sh \
+	%D%/command/lines.sh \
+	%D%/command/options.sh \
+	%D%/command/usage.sh
+TESTS += $(golden_command_tests)
+EXTRA_DIST += $(golden_command_tests) \
+	%D%/command/lib.sh \
+	%D%/command/actions.yaml \
+	%D%/command/errors.yaml \
+	%D%/command/good.yaml \
+	%D%/command/policy.yaml \
+	%D%/command/warnings.yaml

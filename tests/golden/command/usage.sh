@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# The mxwarden command itself: help, mistakes in the call, output that does not arrive.
+. "$MXW_SRCDIR/tests/golden/command/lib.sh" || exit 99
+export MXWARDEN_POLICY=policy.yaml
+
+help=$(cat <<'EOT'
+usage: mxwarden SUB-COMMAND [OPTION...]
+
+  check      print every mistake of a policy, with the correction
+  explain    say what would happen to a question, and why
+  digest     print the digest of a policy
+
+  -h, --help     print this, or the help of a sub-command: mxwarden check --help
+      --version  print the version
+
+Exit status: 0 yes or done, 1 the answer is no, 2 it could not be done.
+EOT
+)
+t 'help is data when it was asked for' --help
+out <<<"$help"
+t 'and words when it was not'
+status 2
+err <<<"$help"
+t 'help of a sub-command' explain --help
+out <<'EOT'
+usage: mxwarden explain [-p POLICY] --client ADDRESS|GROUP [--json|-q] NAME|- [TYPE]
+
+say what would happen to a question, and why
+
+  -p, --policy POLICY    policy file, instead of $MXWARDEN_POLICY
+      --json             print JSON
+  -h, --help             print this help
+      --client CLIENT    who asks: an address, or a group of mail hosts
+  -q, --quiet            print nothing; exit 0: real, 1: policy answer
+
+With - for NAME it reads NAME [TYPE] from each line of standard input and answers
+each line with one line. TYPE is MX where it is left out.
+Exit status: 0 answered, 2 not answered; with -q: 0 the real answer is given,
+1 the policy's (to at least one of the lines), 2 not answered.
+EOT
+t 'help of a sub-command goes before other mistakes' check -h too many words
+out <<'EOT'
+usage: mxwarden check [-p POLICY] [--json]
+
+print every mistake of a policy, with the correction
+
+  -p, --policy POLICY    policy file, instead of $MXWARDEN_POLICY
+      --json             print JSON
+  -h, --help             print this help
+
+Prints one finding a line: FILE:LINE:COLUMN: error|warning: WORDS [CODE]
+Exit status: 0 no errors, 1 errors, 2 the policy could not be read.
+EOT
+
+# What is called, then what is said.
+while IFS='|' read -r call words; do
+	# shellcheck disable=SC2086
+	t "a mistake in the call: $call" $call
+	status 2
+	err <<<"$words"
+done <<'EOT'
+chekc|mxwarden: there is no sub-command "chekc"; did you mean check?
+reload|mxwarden: there is no sub-command "reload"; see mxwarden --help
+--json check|mxwarden: there is no option "--json"; see mxwarden --help
+check --jsn|mxwarden check: there is no option "--jsn"; did you mean --json?
+check --at|mxwarden check: there is no option "--at"; see mxwarden check --help
+check -z|mxwarden check: there is no option "-z"; see mxwarden check --help
+check --json=yes|mxwarden check: --json takes no value
+check -p|mxwarden check: --policy needs a value: --policy POLICY
+digest --policy|mxwarden digest: --policy needs a value: --policy POLICY
+check policy.yaml|mxwarden check: "policy.yaml" is one word too many; a policy file is given with -p POLICY
+digest policy.yaml|mxwarden digest: "policy.yaml" is one word too many; a policy file is given with -p POLICY
+explain --client outbound|mxwarden explain: which name? usage: mxwarden explain [-p POLICY] --client ADDRESS|GROUP [--json|-q] NAME|- [TYPE]
+explain army.ml|mxwarden explain: who asks? give --client ADDRESS or --client GROUP
+explain --client outbound army.ml MX IN|mxwarden explain: more than NAME [TYPE]; with - for NAME many are read from standard input
+explain --client outbound army.ml MXX|mxwarden explain: "MXX": the type is unknown; give a mnemonic such as MX, or TYPE and a number
+explain --client outbound army..ml|mxwarden explain: "army..ml": not a domain name: labels, one dot apart; other octets as \DDD
+explain --client outbound user@army.ml|mxwarden explain: "user@army.ml": a mail address; give only the domain behind the @
+explain --client 192.0.2.0/24 army.ml|mxwarden explain: --client is one address or a group, not a network: give an address of 192.0.2.0/24
+explain --at 2027-01-01 --client outbound army.ml|mxwarden explain: there is no option "--at"; see mxwarden explain --help
+EOT
+
+t 'a group that is none, with the one that was meant' explain --client outbuond army.ml
+status 2
+err <<'EOT'
+mxwarden explain: --client "outbuond" is no address and no group; did you mean "outbound"?
+the groups are: outbound exchange
+EOT
+t 'a group that is none' explain --client 192.0.2.256 army.ml
+status 2
+err <<'EOT'
+mxwarden explain: --client "192.0.2.256" is no address and no group
+the groups are: outbound exchange
+EOT
+t 'an empty name' explain --client outbound ''
+status 2
+err <<'EOT'
+mxwarden explain: "": there is no name
+EOT
+t 'an option that would rewrite the terminal' check $'--\033[2J'
+status 2
+err <<'EOT'
+mxwarden check: there is no option "--\u{1b}[2J"; see mxwarden check --help
+EOT
+
+# Runs the command with its output to $1; what it says must be $2, and its status 2.
+refused()
+{
+	local target=$1 words=$2 said
+	shift 2
+	said=$("$command" "$@" 2>&1 >"$target")
+	[ $? -eq 2 ] && [ "$said" = "mxwarden: standard output could not be written completely$words" ] ||
+		{ echo "said: $said"; return 1; }
+}
+if [ -w /dev/full ]; then
+	holds 'a full disk is no success' \
+		refused /dev/full ': No space left on device' explain --client outbound army.ml
+	holds 'a full disk is no success of the help' \
+		refused /dev/full ': No space left on device' check --help
+else
+	skip 'a full disk is no success' 'no /dev/full'
+fi
+broken_pipe()
+{
+	# The reader goes after one line; more than a pipe holds is on the way.
+	yes army.ml | head -n 100000 |
+		{ "$command" explain --json --client outbound - 2>"$work/err"; echo $? >"$work/status"; } |
+		head -n 1 >"$work/line"
+	cat "$work/err" "$work/status"
+	[ "$(cat "$work/status")" -eq 2 ] && [ "$(wc -l <"$work/line")" -eq 1 ] &&
+		grep -q '^mxwarden: standard output could not be written completely' "$work/err"
+}
+holds 'a reader that goes away is reported' broken_pipe
+
+finish
