@@ -82,8 +82,8 @@ static bool call_parse(struct cmd_call *call, int argc, char **argv)
 {
 	const struct cmd *cmd = call->cmd;
 	struct option longs[CMD_OPTIONS_MAX + 1] = { { 0 } };
-	char shorts[2 * CMD_OPTIONS_MAX + 2] =
-		":"; /* tells a missing value from a bad option */
+	/* The colon tells a missing value from an option that is not there. */
+	char shorts[2 * CMD_OPTIONS_MAX + 2] = ":";
 	size_t used = 1;
 
 	for (size_t i = 0; i < option_count(cmd); i++) {

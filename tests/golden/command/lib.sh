@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # A case of the golden command tests: what is called, and what must come of it.
 #
 #	t 'what it shows' check -p policy.yaml    # runs it, with standard input from $input
