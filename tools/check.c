@@ -45,38 +45,31 @@ static void print_summary(const char *path, const struct cmd_findings *findings,
 	fputc('\n', stderr);
 }
 
-/* A place in a file, counted from 1; 0 stands for none. */
-static void print_place(struct cmd_json *json, const char *key, uint32_t place)
+static json_t *finding_to_json(const struct mxw_finding *finding)
 {
-	if (place != 0)
-		cmd_json_number(json, key, place);
-	else
-		cmd_json_null(json, key);
+	/* A place is counted from 1; 0 stands for none. */
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "level",
+	                 cmd_json_text(cmd_level_text(finding->level)), "file",
+	                 cmd_json_text(finding->file), "line",
+	                 cmd_json_number_if(finding->line != 0, finding->line), "column",
+	                 cmd_json_number_if(finding->column != 0, finding->column), "code",
+	                 cmd_json_text(finding->code), "text", cmd_json_text(finding->text));
 }
 
-static void print_json(const char *path, const struct cmd_findings *findings)
+static bool print_json(const char *path, const struct cmd_findings *findings)
 {
-	struct cmd_json json = { false };
+	json_t *list = json_array();
 
-	cmd_json_open(&json, NULL, '{');
-	cmd_json_text(&json, "file", path);
-	cmd_json_number(&json, "errors", findings->errors);
-	cmd_json_number(&json, "warnings", findings->warnings);
-	cmd_json_open(&json, "findings", '[');
 	for (size_t i = 0; i < findings->count; i++) {
-		const struct mxw_finding *finding = &findings->items[i].finding;
-		cmd_json_open(&json, NULL, '{');
-		cmd_json_text(&json, "level", cmd_level_text(finding->level));
-		cmd_json_text(&json, "file", finding->file);
-		print_place(&json, "line", finding->line);
-		print_place(&json, "column", finding->column);
-		cmd_json_text(&json, "code", finding->code);
-		cmd_json_text(&json, "text", finding->text);
-		cmd_json_close(&json, '}');
+		if (json_array_append_new(list, finding_to_json(&findings->items[i].finding)) !=
+		    0) {
+			json_decref(list);
+			return false;
+		}
 	}
-	cmd_json_close(&json, ']');
-	cmd_json_close(&json, '}');
-	cmd_json_end(&json);
+	return cmd_json_print(json_pack("{s:o, s:I, s:I, s:o}", "file", cmd_json_text(path),
+	                                "errors", (json_int_t)findings->errors, "warnings",
+	                                (json_int_t)findings->warnings, "findings", list));
 }
 
 static void print_lines(const struct cmd_findings *findings)
@@ -101,10 +94,12 @@ static enum cmd_status run(const struct cmd_call *call)
 	if (result == MXW_IO || result == MXW_NOMEM)
 		goto out;
 
-	if (call->values[CMD_OPTION_JSON] != NULL)
-		print_json(path, &findings);
-	else
+	if (call->values[CMD_OPTION_JSON] == NULL) {
 		print_lines(&findings);
+	} else if (!print_json(path, &findings)) {
+		cmd_complain(call->cmd, "%s", mxw_result_text(MXW_NOMEM));
+		goto out;
+	}
 	fflush(stdout);
 	print_summary(path, &findings, policy);
 	status = policy != NULL ? CMD_YES : CMD_NO;

@@ -23,12 +23,12 @@ static enum cmd_status run(const struct cmd_call *call)
 	mxw_policy_free(policy);
 
 	if (call->values[CMD_OPTION_JSON] != NULL) {
-		struct cmd_json json = { false };
-		cmd_json_open(&json, NULL, '{');
-		cmd_json_text(&json, "file", cmd_policy_path(call));
-		cmd_json_text(&json, "digest", text);
-		cmd_json_close(&json, '}');
-		cmd_json_end(&json);
+		if (!cmd_json_print(json_pack("{s:o, s:o}", "file",
+		                              cmd_json_text(cmd_policy_path(call)), "digest",
+		                              cmd_json_text(text)))) {
+			cmd_complain(call->cmd, "%s", mxw_result_text(MXW_NOMEM));
+			return CMD_UNDONE;
+		}
 	} else {
 		puts(text);
 	}

@@ -145,10 +145,8 @@ static enum cmd_status answer(const struct session *session, struct mxw_name nam
 {
 	struct explanation explanation;
 
-	if (!explanation_make(&session->inquiry, name, type, &explanation)) {
-		cmd_complain(session->cmd, "%s", mxw_result_text(MXW_NOMEM));
-		return CMD_UNDONE;
-	}
+	if (!explanation_make(&session->inquiry, name, type, &explanation))
+		goto nomem;
 	switch (session->output) {
 	case OUTPUT_TEXT:
 		if (at_length)
@@ -157,12 +155,17 @@ static enum cmd_status answer(const struct session *session, struct mxw_name nam
 			explanation_print_line(&explanation);
 		break;
 	case OUTPUT_JSON:
-		explanation_print_json(&explanation);
+		if (!explanation_print_json(&explanation))
+			goto nomem;
 		break;
 	case OUTPUT_NONE:
 		break;
 	}
 	return mxw_verdict_blocks(&explanation.verdict) ? CMD_NO : CMD_YES;
+
+nomem:
+	cmd_complain(session->cmd, "%s", mxw_result_text(MXW_NOMEM));
+	return CMD_UNDONE;
 }
 
 /* Takes the next word of a line and moves `*at` behind it. Returns its size; 0: there is none. */
@@ -181,12 +184,10 @@ static void refuse(const struct session *session, const char *name, size_t size,
                    const char *error)
 {
 	if (session->output == OUTPUT_JSON) {
-		struct cmd_json json = { false };
-		cmd_json_open(&json, NULL, '{');
-		cmd_json_text_of_size(&json, "name", name, size);
-		cmd_json_text(&json, "error", error);
-		cmd_json_close(&json, '}');
-		cmd_json_end(&json);
+		if (!cmd_json_print(json_pack("{s:o, s:s}", "name",
+		                              cmd_json_text_of_size(name, size), "error",
+		                              error)))
+			cmd_complain(session->cmd, "%s", mxw_result_text(MXW_NOMEM));
 	} else if (session->output == OUTPUT_TEXT) {
 		printf("%s: error: %s\n", MXWI_QUOTE(name, size), error);
 	}

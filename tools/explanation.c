@@ -138,46 +138,44 @@ const char *explanation_rcode(const struct explanation *explanation)
 	return ldns_lookup_by_id(ldns_rcodes, explanation->answer.rcode)->name;
 }
 
-void explanation_print_json(const struct explanation *explanation)
+bool explanation_print_json(const struct explanation *explanation)
 {
 	const struct inquiry *inquiry = explanation->inquiry;
 	const struct mxw_verdict *verdict = &explanation->verdict;
-	const struct mxw_rule *rule = explanation->has_rule ? &explanation->rule : NULL;
-	const struct mxw_entry *entry = explanation->has_rule ? &explanation->entry : NULL;
-	char type[MXW_TYPE_TEXT_MAX];
-	struct cmd_json json = { false };
-
-	cmd_json_open(&json, NULL, '{');
-	cmd_json_text(&json, "name", explanation->name_text);
-	cmd_json_text(&json, "type", type_to_text(explanation->type, type));
-	cmd_json_text(&json, "client", inquiry->by_group ? NULL : inquiry->address_text);
-	cmd_json_text(&json, "group", mxw_policy_group_name(inquiry->policy, verdict->group));
-	cmd_json_text(&json, "action", mxw_action_text(verdict->action));
-	cmd_json_text(&json, "would", mxw_action_text(verdict->would));
-	cmd_json_text(&json, "mode", mxw_mode_text(verdict->mode));
-	cmd_json_bool(&json, "blocked", mxw_verdict_blocks(verdict));
-	cmd_json_text(&json, "trigger", mxw_trigger_text(verdict->trigger));
-	cmd_json_text(&json, "rule", rule != NULL ? rule->id : NULL);
-	cmd_json_text(&json, "file", entry != NULL ? entry->file : NULL);
-	if (entry != NULL)
-		cmd_json_number(&json, "line", entry->line);
-	else
-		cmd_json_null(&json, "line");
-	cmd_json_text(&json, "matched", entry != NULL ? explanation->matched_text : NULL);
-	cmd_json_text(&json, "intended",
-	              explanation->has_intended ? explanation->intended_text : NULL);
-	cmd_json_null(&json, "lookalike");
-	cmd_json_text(&json, "severity", mxw_severity_text(verdict->severity));
-	if (mxw_verdict_alerts(verdict))
-		cmd_json_number(&json, "ttl", verdict->ttl_s);
-	else
-		cmd_json_null(&json, "ttl");
-	cmd_json_text(&json, "rcode", explanation_rcode(explanation));
-	cmd_json_open(&json, "answer", '[');
+	const bool has_rule = explanation->has_rule;
 	/* An SOA is in the authority section. */
-	if (explanation->rr_text[0] != '\0' && explanation->answer.rr_type == MXW_TYPE_MX)
-		cmd_json_text(&json, NULL, explanation->rr_text);
-	cmd_json_close(&json, ']');
-	cmd_json_close(&json, '}');
-	cmd_json_end(&json);
+	const bool has_mx =
+		explanation->rr_text[0] != '\0' && explanation->answer.rr_type == MXW_TYPE_MX;
+	json_t *answer = json_array();
+	char type[MXW_TYPE_TEXT_MAX];
+
+	if (has_mx && json_array_append_new(answer, cmd_json_text(explanation->rr_text)) != 0) {
+		json_decref(answer);
+		return false;
+	}
+	/* The keys in the order of the contract. */
+	/* clang-format off */
+	return cmd_json_print(json_pack(
+		"{s:s, s:s, s:s?, s:s?, s:s, s:s, s:s?, s:b, s:s, s:s?, s:o, s:o, s:s?, s:s?, "
+		"s:n, s:s?, s:o, s:s?, s:o}",
+		"name", explanation->name_text,
+		"type", type_to_text(explanation->type, type),
+		"client", inquiry->by_group ? NULL : inquiry->address_text,
+		"group", mxw_policy_group_name(inquiry->policy, verdict->group),
+		"action", mxw_action_text(verdict->action),
+		"would", mxw_action_text(verdict->would),
+		"mode", mxw_mode_text(verdict->mode),
+		"blocked", mxw_verdict_blocks(verdict),
+		"trigger", mxw_trigger_text(verdict->trigger),
+		"rule", has_rule ? explanation->rule.id : NULL,
+		"file", cmd_json_text(has_rule ? explanation->entry.file : NULL),
+		"line", cmd_json_number_if(has_rule, has_rule ? explanation->entry.line : 0),
+		"matched", has_rule ? explanation->matched_text : NULL,
+		"intended", explanation->has_intended ? explanation->intended_text : NULL,
+		"lookalike",
+		"severity", mxw_severity_text(verdict->severity),
+		"ttl", cmd_json_number_if(mxw_verdict_alerts(verdict), verdict->ttl_s),
+		"rcode", explanation_rcode(explanation),
+		"answer", answer));
+	/* clang-format on */
 }

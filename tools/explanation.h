@@ -55,8 +55,8 @@ MXW_MUSTCHECK bool explanation_make(const struct inquiry *inquiry, struct mxw_na
  * when nothing is sent. */
 const char *explanation_rcode(const struct explanation *explanation);
 
-/* Prints the object of `explain --json` on standard output, on one line. */
-void explanation_print_json(const struct explanation *explanation);
+/* Prints the object of `explain --json` on standard output, on one line. False: no memory. */
+bool explanation_print_json(const struct explanation *explanation);
 
 /* Prints on standard output what happens and why, on one line. */
 void explanation_print_line(const struct explanation *explanation);

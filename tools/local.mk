@@ -15,5 +15,5 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/explanation_text.c \
 	module/config/nearest.c module/config/nearest.h \
 	module/config/quote.c module/config/quote.h
-%C%_mxwarden_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
-%C%_mxwarden_LDADD = libmxwarden.la $(LDNS_LIBS)
+%C%_mxwarden_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
+%C%_mxwarden_LDADD = libmxwarden.la $(LDNS_LIBS) $(JANSSON_LIBS)

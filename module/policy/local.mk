@@ -8,6 +8,7 @@ mxwinclude_HEADERS += \
 	include/mxwarden/name.h \
 	include/mxwarden/policy.h \
 	include/mxwarden/result.h \
+	include/mxwarden/utf8.h \
 	include/mxwarden/version.h
 
 noinst_LTLIBRARIES += %D%/libmxwarden-policy.la
@@ -26,5 +27,6 @@ noinst_LTLIBRARIES += %D%/libmxwarden-policy.la
 	%D%/overlap.c \
 	%D%/policy.c \
 	%D%/seal.c \
+	%D%/utf8.c \
 	%D%/version.c \
 	%D%/words.c

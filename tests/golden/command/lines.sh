@@ -84,8 +84,8 @@ out <<'EOT'
 {"name":"☃.ml","error":"a label is not one of IDNA2008; write it as an A-label (xn--)"}
 {"name":"usmc.ml","type":"MX","client":null,"group":"outbound","action":"null-mx","would":"null-mx","mode":"enforce","blocked":true,"trigger":"name","rule":"mil-typed-as-ml","file":"policy.yaml","line":12,"matched":"usmc.ml","intended":"usmc.mil","lookalike":null,"severity":"critical","ttl":60,"rcode":"NOERROR","answer":["usmc.ml. 60 IN MX 0 ."]}
 {"name":"nul\u0000.ml","error":"not a domain name: labels, one dot apart; other octets as \\DDD"}
-{"name":"esc\u001b[2J.ml","error":"not a domain name: labels, one dot apart; other octets as \\DDD"}
-{"name":"\ufffd.ml","error":"a label is not one of IDNA2008; write it as an A-label (xn--)"}
+{"name":"esc\u001B[2J.ml","error":"not a domain name: labels, one dot apart; other octets as \\DDD"}
+{"name":"�.ml","error":"a label is not one of IDNA2008; write it as an A-label (xn--)"}
 {"name":"say\"\\.ml","error":"more than NAME [TYPE] is on the line"}
 EOT
 err <<'EOT'
