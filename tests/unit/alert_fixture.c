@@ -1,0 +1,203 @@
+/* The policy has one rule for each thing that an alert can say; the events go through the real
+ * decision. What fails here is a mistake of the test, and ends it. */
+#include "tests/unit/alert_fixture.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/unit/kit.h"
+
+static void require(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	(void)printf("Bail out! the fixture of alerts: %s\n", what);
+	exit(EXIT_FAILURE);
+}
+
+static void add_network(struct mxw_builder *builder, uint32_t group, const char *text)
+{
+	struct mxw_network network = mxwt_network(text);
+
+	mxw_builder_add_network(builder, group, &network);
+}
+
+/* A rule with one entry for the name and what is below it. */
+static void add_rule(struct mxw_builder *builder, const struct mxw_rule_spec *spec,
+                     const char *name, const char *intended)
+{
+	struct mxw_entry_spec entry = {
+		.name = mxwt_name(name),
+		.file = spec->file,
+		.line = spec->line,
+	};
+
+	if (intended != NULL)
+		entry.intended = mxwt_name(intended);
+	mxw_builder_add_entry(builder, mxw_builder_add_rule(builder, spec), &entry);
+}
+
+struct mxw_policy *mxwt_alert_policy(void)
+{
+	struct mxw_builder *builder = mxw_builder_new();
+	uint8_t digest[MXW_DIGEST_SIZE];
+	struct mxw_policy *policy = NULL;
+	uint32_t group, policy_file, mil_file, odd_file;
+
+	for (size_t i = 0; i < sizeof(digest); i++)
+		digest[i] = (uint8_t)i;
+	mxw_builder_set_digest(builder, digest);
+	policy_file = mxw_builder_add_file(builder, "policy.yaml");
+	mil_file = mxw_builder_add_file(builder, "policies.d/mil.yaml");
+	odd_file = mxw_builder_add_file(builder, "policies.d/\xff.yaml");
+	group = mxw_builder_add_group(builder, "outbound", MXW_ACTION_UNSET);
+	add_network(builder, group, "192.0.2.25");
+	add_network(builder, group, "2001:db8:25::/64");
+
+	add_rule(builder,
+	         &(struct mxw_rule_spec){
+			 .id = "mil-typed-as-ml",
+			 .description = "US military addresses typed with Mali's TLD",
+			 .severity = MXW_SEVERITY_CRITICAL,
+			 .file = mil_file,
+			 .line = 2,
+		 },
+	         "army.ml", "army.mil");
+	add_rule(builder,
+	         &(struct mxw_rule_spec){
+			 .id = "gone",
+			 .action = MXW_ACTION_NXDOMAIN,
+			 .severity = MXW_SEVERITY_LOW,
+			 .file = policy_file,
+			 .line = 10,
+		 },
+	         "example.co.uk", NULL);
+	add_rule(builder,
+	         &(struct mxw_rule_spec){
+			 .id = "silent",
+			 .action = MXW_ACTION_DROP,
+			 .severity = MXW_SEVERITY_MEDIUM,
+			 .file = policy_file,
+			 .line = 12,
+		 },
+	         "silent.example", NULL);
+	add_rule(builder,
+	         &(struct mxw_rule_spec){
+			 .id = "watched",
+			 .description = "Only looked at",
+			 .mode = MXW_MODE_MONITOR,
+			 .file = policy_file,
+			 .line = 14,
+		 },
+	         "watched.example", NULL);
+	add_rule(builder,
+	         &(struct mxw_rule_spec){
+			 .id = "bytes",
+			 .description = "caf\xe9, \xc3\xa9,\t\xed\xa0\x80",
+			 .file = odd_file,
+			 .line = 1,
+		 },
+	         "bytes.example", NULL);
+
+	require(mxw_builder_seal(builder, 1, NULL, NULL, &policy) == MXW_OK, "the policy");
+	mxw_builder_free(builder);
+	return policy;
+}
+
+struct mxw_event mxwt_alert_event(const struct mxw_policy *policy, const char *client,
+                                  const char *name, const char *judged, uint16_t type)
+{
+	struct mxw_name question_name = mxwt_name(name);
+	struct mxw_name judged_name = mxwt_name(judged != NULL ? judged : name);
+	struct mxw_event event = {
+		.time_us = MXWT_ALERT_TIME_US,
+		.policy = policy,
+		.client = mxwt_address(client),
+		.client_port = 53124,
+		.transport = MXW_TRANSPORT_UDP,
+		.id = 62111,
+		.type = type,
+		.class_ = MXW_CLASS_IN,
+		.answered = true,
+		.name_size = question_name.size,
+		.judged_size = judged_name.size,
+	};
+	struct mxw_question question = {
+		.name = judged_name,
+		.type = type,
+		.class_ = MXW_CLASS_IN,
+		.client = &event.client,
+		.now_s = MXWT_ALERT_TIME_US / 1000000,
+	};
+
+	event.verdict = mxw_policy_decide(policy, &question);
+	require(mxw_verdict_alerts(&event.verdict), name);
+	if (judged != NULL)
+		event.verdict.trigger = MXW_TRIGGER_CNAME;
+	memcpy(event.name, question_name.wire, question_name.size);
+	memcpy(event.judged, judged_name.wire, judged_name.size);
+	return event;
+}
+
+char *mxwt_scratch_path(const char *directory, const char *name)
+{
+	size_t size = strlen(directory) + strlen(name) + 2;
+	char *path = malloc(size);
+
+	require(path != NULL, "memory");
+	(void)snprintf(path, size, "%s/%s", directory, name);
+	return path;
+}
+
+char *mxwt_scratch_new(void)
+{
+	const char *parent = getenv("TMPDIR");
+	char *directory =
+		mxwt_scratch_path(parent != NULL ? parent : "/tmp", "mxw-test-XXXXXX");
+
+	require(mkdtemp(directory) != NULL, directory);
+	return directory;
+}
+
+void mxwt_scratch_remove(const char *directory)
+{
+	DIR *stream = opendir(directory);
+	struct dirent *entry;
+
+	require(stream != NULL, directory);
+	while ((entry = readdir(stream)) != NULL) {
+		char *path = mxwt_scratch_path(directory, entry->d_name);
+
+		/* "." and ".." refuse, and that is well. */
+		(void)unlink(path);
+		free(path);
+	}
+	(void)closedir(stream);
+	require(rmdir(directory) == 0, directory);
+}
+
+char *mxwt_read_file(const char *path)
+{
+	FILE *stream = fopen(path, "r");
+	size_t room = 1u << 20, size;
+	char *text = malloc(room);
+
+	require(text != NULL, "memory");
+	if (stream == NULL) {
+		free(text);
+		return NULL;
+	}
+	while ((size = fread(text, 1, room - 1, stream)) == room - 1) {
+		room *= 2;
+		free(text);
+		text = malloc(room);
+		require(text != NULL, "memory");
+		rewind(stream);
+	}
+	text[size] = '\0';
+	(void)fclose(stream);
+	return text;
+}

@@ -1,0 +1,38 @@
+/* alert_fixture.h - a policy, events and a place for files, for the tests of alerts.
+ * Threads: one.
+ * Memory: the caller frees what it is given.
+ * Cost: none worth saying.
+ * Standards: none.
+ */
+#ifndef MXWT_ALERT_FIXTURE_H
+#define MXWT_ALERT_FIXTURE_H
+
+#include <mxwarden/alert.h>
+
+/* 2026-11-21T18:57:00.123456Z */
+#define MXWT_ALERT_TIME_US INT64_C(1795287420123456)
+
+/* What mxw_digest_to_text() says of it, without the quotes. */
+#define MXWT_ALERT_DIGEST                                                                      \
+	"sha256:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+
+/* The policy of alert_fixture.c; ends the program when it cannot be made. */
+struct mxw_policy *mxwt_alert_policy(void);
+
+/* An event as the module would make it: the verdict is the policy's, for `judged` if that is not
+ * NULL (an alias target), else for `name`. From `client`, port 53124, over UDP, id 62111, class IN,
+ * answered with NOERROR. Texts are in presentation format. */
+struct mxw_event mxwt_alert_event(const struct mxw_policy *policy, const char *client,
+                                  const char *name, const char *judged, uint16_t type);
+
+/* Makes a directory for the test's files; free() its path after mxwt_scratch_remove(). */
+char *mxwt_scratch_new(void);
+void mxwt_scratch_remove(const char *directory);
+
+/* A path in the directory; free() it. */
+char *mxwt_scratch_path(const char *directory, const char *name);
+
+/* All that is in a file, with a NUL; free() it. NULL: there is no such file. */
+char *mxwt_read_file(const char *path);
+
+#endif

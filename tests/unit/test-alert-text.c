@@ -1,0 +1,193 @@
+/* The small texts of an alert, and the split of a name by the Public Suffix List. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "alert/suffix.h"
+#include "alert/text.h"
+#include "tests/lib/tap.h"
+#include "tests/unit/kit.h"
+
+#define ARRAY_COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Seconds by `date -u -d TIME +%s`. */
+static void test_time(void)
+{
+	static const struct {
+		int64_t time_us;
+		const char *expect;
+	} cases[] = {
+		{ 0, "1970-01-01T00:00:00.000Z" },
+		{ 999, "1970-01-01T00:00:00.000Z" },
+		{ 1000, "1970-01-01T00:00:00.001Z" },
+		{ INT64_C(1795287420123456), "2026-11-21T18:57:00.123Z" },
+		{ INT64_C(1795287420999999), "2026-11-21T18:57:00.999Z" },
+		{ INT64_C(951782400000000), "2000-02-29T00:00:00.000Z" },
+		{ -1, "1969-12-31T23:59:59.999Z" },
+		{ -1000000, "1969-12-31T23:59:59.000Z" },
+	};
+	char text[MXWI_TIME_TEXT_MAX];
+
+	for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+		mxwi_text_time(cases[i].time_us, text);
+		CU_ASSERT_STRING_EQUAL(text, cases[i].expect);
+	}
+	/* The ends of the range are years that nobody sees, but they must fit. */
+	mxwi_text_time(INT64_MAX, text);
+	CU_ASSERT_EQUAL(text[strlen(text) - 1], 'Z');
+	mxwi_text_time(INT64_MIN, text);
+	CU_ASSERT_EQUAL(text[strlen(text) - 1], 'Z');
+}
+
+/* By `printf '%s\n%s\n%s' CLIENT RULE NAME | sha256sum | cut -c1-16`. */
+static void test_incident(void)
+{
+	char text[MXWI_INCIDENT_TEXT_MAX] = "";
+
+	CU_ASSERT_TRUE(
+		mxwi_text_incident("192.0.2.25", "mil-typed-as-ml", "mail.army.ml", text));
+	CU_ASSERT_STRING_EQUAL(text, "489ae37865348e66");
+	CU_ASSERT_TRUE(
+		mxwi_text_incident("2001:db8:25::7", "gone", "army.example.co.uk", text));
+	CU_ASSERT_STRING_EQUAL(text, "8f449fb02f18837a");
+}
+
+/* The registry "DNS RCODEs" of IANA; RFC 3597 section 5 for classes. */
+static void test_codes(void)
+{
+	static const struct {
+		uint8_t rcode;
+		const char *expect;
+	} rcodes[] = {
+		{ 0, "NOERROR" },  { 1, "FORMERR" },    { 2, "SERVFAIL" }, { 3, "NXDOMAIN" },
+		{ 4, "NOTIMP" },   { 5, "REFUSED" },    { 6, "YXDOMAIN" }, { 7, "YXRRSET" },
+		{ 8, "NXRRSET" },  { 9, "NOTAUTH" },    { 10, "NOTZONE" }, { 11, "RCODE11" },
+		{ 15, "RCODE15" }, { 255, "RCODE255" },
+	};
+	static const struct {
+		uint16_t class_;
+		const char *expect;
+	} classes[] = {
+		{ 1, "IN" },
+		{ 255, "ANY" },
+		{ 3, "CLASS3" },
+		{ 65535, "CLASS65535" },
+	};
+	char text[MXWI_CODE_TEXT_MAX];
+
+	for (size_t i = 0; i < ARRAY_COUNT(rcodes); i++)
+		CU_ASSERT_STRING_EQUAL(mxwi_text_rcode(rcodes[i].rcode, text),
+		                       rcodes[i].expect);
+	for (size_t i = 0; i < ARRAY_COUNT(classes); i++)
+		CU_ASSERT_STRING_EQUAL(mxwi_text_class(classes[i].class_, text),
+		                       classes[i].expect);
+}
+
+/* The edges of the table in RFC 3629 section 4. "?" in `expect` stands for U+FFFD. */
+static void test_repair(void)
+{
+	static const struct {
+		const char *text, *expect;
+	} cases[] = {
+		{ "", "" },
+		{ "plain", "plain" },
+		{ "\x7f\xc2\x80\xdf\xbf", "\x7f\xc2\x80\xdf\xbf" },
+		{ "\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80",
+		  "\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80" },
+		{ "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf", "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf" },
+		{ "\x80", "?" },
+		{ "a\xffz", "a?z" },
+		{ "\xc0\xaf", "??" },           /* overlong */
+		{ "\xe0\x9f\xbf", "???" },      /* overlong */
+		{ "\xf0\x8f\xbf\xbf", "????" }, /* overlong */
+		{ "\xed\xa0\x80", "???" },      /* a surrogate */
+		{ "\xf4\x90\x80\x80", "????" }, /* above U+10FFFF */
+		{ "\xf5\x80\x80\x80", "????" },
+		{ "\xc3", "?" }, /* cut off */
+		{ "\xe2\x82", "??" },
+		{ "\xe2\x82z", "??z" },
+		{ "\xf0\x9f\x98", "???" },
+		{ "\xe2\x82\xc3\xa9", "??\xc3\xa9" },
+	};
+
+	for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+		char *repaired = mxwi_text_repair(cases[i].text);
+		const char *at = repaired;
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(repaired);
+		for (const char *c = cases[i].expect; *c != '\0'; c++) {
+			const char *want =
+				*c == '?' ? "\xef\xbf\xbd" : (const char[]){ *c, '\0' };
+
+			if (strncmp(at, want, strlen(want)) != 0)
+				break;
+			at += strlen(want);
+		}
+		CU_ASSERT_STRING_EQUAL(at, "");
+		CU_ASSERT_TRUE(strlen(repaired) >= strlen(cases[i].expect));
+		free(repaired);
+	}
+}
+
+/* Where the name is in publicsuffix.org's own test_psl.txt, this is what stands there. */
+static void test_suffix(void)
+{
+	static const struct {
+		const char *name, *registered, *suffix; /* NULL: none */
+	} cases[] = {
+		{ "mail.army.ml", "army.ml", "ml" },
+		{ "army.ml", "army.ml", "ml" },
+		{ "ml", NULL, "ml" },
+		{ "a.b.GOUV.ml", "b.gouv.ml", "gouv.ml" },
+		{ "gouv.ml", NULL, "gouv.ml" },
+		{ "a.b.example.uk.com", "example.uk.com", "uk.com" },
+		{ "a.b.c.kobe.jp", "b.c.kobe.jp", "c.kobe.jp" },   /* *.kobe.jp */
+		{ "www.city.kobe.jp", "city.kobe.jp", "kobe.jp" }, /* !city.kobe.jp */
+		{ "test.ck", NULL, "test.ck" },
+		{ "a.example.example", "example.example", "example" }, /* not in the list */
+		{ "www.xn--85x722f.xn--55qx5d.cn", "xn--85x722f.xn--55qx5d.cn",
+		  "xn--55qx5d.cn" },
+		{ ".", NULL, NULL },
+		/* A dot within a label is none: neither co.uk nor uk is a label here. */
+		{ "a.example\\.co\\.uk", "a.example\\.co\\.uk", "example\\.co\\.uk" },
+		{ "a\\.b.army.ml", "army.ml", "ml" },
+	};
+
+	for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+		const struct mxwi_suffix parts = mxwi_suffix_find(mxwt_name(cases[i].name));
+		const struct {
+			const struct mxw_name *name;
+			const char *expect;
+		} checks[] = {
+			{ &parts.registered, cases[i].registered },
+			{ &parts.suffix, cases[i].suffix },
+		};
+
+		for (size_t j = 0; j < ARRAY_COUNT(checks); j++) {
+			char text[MXW_NAME_TEXT_MAX];
+
+			CU_ASSERT_EQUAL(checks[j].name->wire != NULL, checks[j].expect != NULL);
+			if (checks[j].name->wire == NULL || checks[j].expect == NULL)
+				continue;
+			(void)mxw_name_to_text(*checks[j].name, text);
+			CU_ASSERT_STRING_EQUAL(text, checks[j].expect);
+		}
+	}
+}
+
+int main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "time", test_time },
+		{ "incident", test_incident },
+		{ "codes", test_codes },
+		{ "repair of UTF-8", test_repair },
+		{ "public suffix", test_suffix },
+		CU_TEST_INFO_NULL,
+	};
+	CU_SuiteInfo suites[] = {
+		{ .pName = "alert-text", .pTests = tests },
+		CU_SUITE_INFO_NULL,
+	};
+
+	return mxwt_run(suites);
+}
