@@ -30,9 +30,12 @@
 #define PREFETCH(address) ((void)(address))
 #endif
 
+/* Two multiplications, because the difference of two words in their highest bit passes through one
+ * unchanged, whatever the seed, and the next word could be chosen to take it back. */
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
 	hash = (hash ^ word) * HASH_FACTOR;
+	hash = (hash ^ hash >> 32) * HASH_FACTOR;
 	return hash ^ hash >> 29;
 }
 

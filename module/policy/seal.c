@@ -57,6 +57,8 @@ static int compare_choice(const struct mxwi_staged_entry *a, const struct mxwi_s
 		return mxwi_staged_is_exact(a) ? -1 : 1;
 	if (listed_a != listed_b)
 		return listed_a < listed_b ? -1 : 1;
+	if (a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
 	return a->order < b->order ? -1 : 1;
 }
 
@@ -202,13 +204,32 @@ static enum mxw_result flatten_networks(struct seal *seal)
 	return seal->range4_count == 0 || seal->range6_count == 0 ? MXW_INVALID : MXW_OK;
 }
 
+/* Is the entry `i` of a name worth keeping? Not where its rule has said the same just before: such an
+ * entry is never chosen, and a list that repeats a name would make every look at it longer. The order
+ * of choice has a rule's entries side by side; `said` gathers what they are, a bit for each kind. */
+static bool is_news(const struct mxwi_staged_entry *const *entries, size_t i, unsigned *said)
+{
+	unsigned scope = (unsigned)entries[i]->flags >> MXWI_ENTRY_SCOPE_SHIFT;
+	unsigned kind = 1u << (2 * scope + ((entries[i]->flags & MXWI_ENTRY_EXCEPT) != 0));
+
+	if (i == 0 || entries[i]->rule != entries[i - 1]->rule)
+		*said = 0;
+	if (*said & kind)
+		return false;
+	*said |= kind;
+	return true;
+}
+
 static uint64_t record_size(const struct mxwi_staged_entry *const *entries, size_t run)
 {
 	uint64_t size = 1u + entries[0]->name_size;
+	unsigned said = 0;
 
 	for (size_t i = 0; i < run; i++)
-		size += MXWI_ENTRY_SIZE +
-		        (entries[i]->intended_size > 0 ? 1u + entries[i]->intended_size : 0);
+		if (is_news(entries, i, &said))
+			size += MXWI_ENTRY_SIZE + (entries[i]->intended_size > 0
+			                                   ? 1u + entries[i]->intended_size
+			                                   : 0);
 	return size;
 }
 
@@ -245,15 +266,18 @@ static uint8_t *put(uint8_t *at, const void *octets, size_t size)
 static uint8_t *put_record(uint8_t *at, const struct mxw_builder *builder,
                            const struct mxwi_staged_entry *const *entries, size_t run)
 {
+	uint8_t *last = NULL;
+	unsigned said = 0;
+
 	at = put(at, &entries[0]->name_size, 1);
 	at = put(at, builder->octets + entries[0]->name, entries[0]->name_size);
 	for (size_t i = 0; i < run; i++) {
 		const struct mxwi_staged_entry *entry = entries[i];
-		uint8_t flags = entry->flags;
 
-		if (i + 1 == run)
-			flags |= MXWI_ENTRY_LAST;
-		at = put(at, &flags, 1);
+		if (!is_news(entries, i, &said))
+			continue;
+		last = at;
+		at = put(at, &entry->flags, 1);
 		at = put(at, &entry->rule, 2);
 		at = put(at, &entry->file, 2);
 		at = put(at, &entry->line, 4);
@@ -262,6 +286,7 @@ static uint8_t *put_record(uint8_t *at, const struct mxw_builder *builder,
 			at = put(at, builder->octets + entry->intended, entry->intended_size);
 		}
 	}
+	*last |= MXWI_ENTRY_LAST;
 	return at;
 }
 
