@@ -1,0 +1,68 @@
+/* slow_choice.h - which rule decides, written down a second time: slowly, from the contract.
+ * Threads: one.
+ * Memory: everything is in the caller's struct; names are copied into it.
+ * Cost: a decision goes over all entries for each of them. That is the point.
+ * Standards: the section "Which rule decides" of the documentation, step by step.
+ *
+ * Of the library it uses name.h only.
+ */
+#ifndef MXWT_SLOW_CHOICE_H
+#define MXWT_SLOW_CHOICE_H
+
+#include <mxwarden/builder.h>
+
+#define MXWT_RULES 16u
+#define MXWT_ENTRIES 96u
+
+struct mxwt_rule {
+	enum mxw_section section;
+	uint64_t clients; /* 0: all */
+	enum mxw_mode mode;
+	enum mxw_action action;
+	bool redirects; /* to the name below */
+	struct mxw_name_buffer redirect_buffer;
+	struct mxw_name redirect;
+	uint32_t ttl_s;
+	enum mxw_severity severity;
+	int64_t expires_s;
+	enum mxw_mode on_expiry;
+};
+
+struct mxwt_entry {
+	struct mxw_name_buffer buffer;
+	struct mxw_name name;
+	enum mxw_scope scope;
+	uint32_t rule;
+	bool listed, except;
+	uint32_t order; /* of reading within the rule */
+};
+
+struct mxwt_policy {
+	enum mxw_mode mode;
+	enum mxw_action action;
+	uint32_t ttl_s;
+	enum mxw_severity severity;
+	unsigned group_count, rule_count, entry_count;
+	enum mxw_action group_action[MXW_GROUPS_MAX];
+	struct mxwt_rule rule[MXWT_RULES];
+	struct mxwt_entry entry[MXWT_ENTRIES];
+};
+
+struct mxwt_verdict {
+	enum mxw_trigger trigger;
+	enum mxw_action action, would;
+	enum mxw_mode mode;
+	enum mxw_severity severity;
+	uint32_t ttl_s;
+	uint32_t rule;  /* MXW_RULE_NONE */
+	uint32_t entry; /* position; UINT32_MAX: none */
+};
+
+struct mxwt_verdict mxwt_slow_decide(const struct mxwt_policy *policy, unsigned group,
+                                     const struct mxw_question *question);
+
+/* Do two entries contradict each other, so that the policy is refused? */
+bool mxwt_slow_contradict(const struct mxwt_policy *policy, const struct mxwt_entry *a,
+                          const struct mxwt_entry *b);
+
+#endif
