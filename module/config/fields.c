@@ -233,8 +233,7 @@ bool mxwi_field_text(struct mxwi_findings *findings, const struct mxwi_fields *f
 		} else if (length == 0 || mxwi_is_unprintable(character)) {
 			mxwi_find(findings, node->mark, MXWI_CODE_BAD_TEXT,
 			          "\"%s\": %s has a character that cannot be shown, its octet "
-			          "%zu; "
-			          "leave it out",
+			          "%zu; leave it out",
 			          key->name, MXWI_QUOTE(node->text, size), i + 1);
 			return false;
 		}
@@ -276,10 +275,13 @@ bool mxwi_check_id(struct mxwi_findings *findings, const struct mxwi_node *node)
 		mxwi_find(findings, node->mark, MXWI_CODE_LIMIT,
 		          "id %s has %zu octets; %u are the most",
 		          MXWI_QUOTE(node->text, node->size), node->size, MXW_ID_SIZE_MAX);
+	else if (guessed)
+		mxwi_find(findings, node->mark, MXWI_CODE_BAD_ID,
+		          "id %s: only a-z, 0-9 and \"-\" are allowed; write \"%s\"",
+		          MXWI_QUOTE(node->text, node->size), guess);
 	else
 		mxwi_find(findings, node->mark, MXWI_CODE_BAD_ID,
-		          "id %s: only a-z, 0-9 and \"-\" are allowed%s%s%s",
-		          MXWI_QUOTE(node->text, node->size), guessed ? "; write \"" : "",
-		          guessed ? guess : "", guessed ? "\"" : "");
+		          "id %s: write 1 to %u of a-z, 0-9 and \"-\"",
+		          MXWI_QUOTE(node->text, node->size), MXW_ID_SIZE_MAX);
 	return false;
 }

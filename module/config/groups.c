@@ -111,8 +111,7 @@ static void read_networks(struct mxwi_reader *reader, struct network_list *list,
 			if (list->room != 0)
 				mxwi_find(reader->findings, item->mark, MXWI_CODE_LIMIT,
 				          "more than %u networks in all groups together, which "
-				          "is "
-				          "the most",
+				          "is the most",
 				          MXW_NETWORKS_MAX);
 			list->room = 0;
 			list->count = 0;
@@ -224,23 +223,22 @@ void mxwi_warn_groups(struct mxwi_reader *reader, const struct mxwi_node *map)
 			mxwi_find(reader->findings, group->mta, MXWI_CODE_NULL_MX_TEMPORARY,
 			          "OpenSMTPD before 7.5 takes the null MX of rule \"%s\" for a "
 			          "temporary failure and keeps the mail queued; give group "
-			          "\"%s\" "
-			          "\"action: nxdomain\"",
+			          "\"%s\" \"action: nxdomain\"",
 			          group->null_mx_rule, group->name);
 		if (group->receives && group->blocking_rule != NULL)
 			mxwi_find(reader->findings, group->role, MXWI_CODE_ROLE_BOTH,
 			          "hosts of group \"%s\" that verify senders will refuse mail "
-			          "from the "
-			          "names of rule \"%s\" too; give the sending side a group and "
-			          "addresses of its own where that is not meant",
+			          "from the names of rule \"%s\" too; give the sending side a "
+			          "group and addresses of its own where that is not meant",
 			          group->name, group->blocking_rule);
 	}
-	if (reader->mode == MXW_MODE_DISABLED)
+	/* Where there are errors, rules or networks may be missing because of them. */
+	if (reader->mode == MXW_MODE_DISABLED || reader->findings->errors != 0)
 		return;
 	if (!reader->has_watch)
 		mxwi_find(reader->findings, map->mark, MXWI_CODE_NOTHING_WATCHED,
 		          "no rule in \"watch\": every name gets its real answer");
-	else if (!reader->has_networks && reader->groups_known)
+	else if (!reader->has_networks)
 		mxwi_find(reader->findings, map->mark, MXWI_CODE_NOTHING_WATCHED,
 		          "no network in \"mail-hosts\": every client gets real answers");
 }

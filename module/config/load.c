@@ -46,16 +46,14 @@ static void on_overlap(void *context, const struct mxw_overlap *overlap)
 	case MXW_OVERLAP_CONTRADICTION:
 		mxwi_find(reporter->findings, mark, MXWI_CODE_CONTRADICTION,
 		          "%s is in rule \"%s\" and, at line %u, in rule \"%s\", which give "
-		          "the same "
-		          "clients different answers; leave it in one of them",
+		          "the same clients different answers; leave it in one of them",
 		          name, overlap->second.rule_id, (unsigned)overlap->first.line,
 		          overlap->first.rule_id);
 		break;
 	case MXW_OVERLAP_SHADOWED:
 		mxwi_find(reporter->findings, mark, MXWI_CODE_SHADOWED,
 		          "%s is in rule \"%s\" and, at line %u, in rule \"%s\", which "
-		          "decides; leave "
-		          "it in one of them",
+		          "decides; leave it in one of them",
 		          name, overlap->second.rule_id, (unsigned)overlap->first.line,
 		          overlap->first.rule_id);
 		break;
@@ -63,8 +61,7 @@ static void on_overlap(void *context, const struct mxw_overlap *overlap)
 	default:
 		mxwi_find(reporter->findings, mark, MXWI_CODE_REPEATED,
 		          "%s is in rule \"%s\" twice, and at line %u the first time; leave "
-		          "one of "
-		          "them out",
+		          "one of them out",
 		          name, overlap->second.rule_id, (unsigned)overlap->first.line);
 	}
 }
@@ -85,9 +82,11 @@ static bool check_version(struct mxwi_findings *findings, const struct mxwi_node
 	if (value->broken)
 		return false;
 	if (!value->plain || value->size != 1 || value->text[0] != '1') {
-		mxwi_find(findings, value->mark, MXWI_CODE_VERSION,
-		          "version %s of the format; this is for version 1, written \"%s: 1\"",
-		          MXWI_QUOTE(value->text, value->size), key->name);
+		mxwi_find(
+			findings, value->mark, MXWI_CODE_VERSION,
+			"format version %s is not known; this program reads version 1, written "
+			"as the plain number 1",
+			MXWI_QUOTE(value->text, value->size));
 		return false;
 	}
 	if (value != root->first)

@@ -22,3 +22,6 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 %C%_libmxwarden_config_la_CFLAGS = $(AM_CFLAGS) \
 	$(YAML_CFLAGS) $(IDN2_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_libmxwarden_config_la_LIBADD = $(YAML_LIBS) $(IDN2_LIBS) $(CRYPTO_LIBS)
+
+# What is shipped to begin with; tests/unit/test-policies.c loads it.
+EXTRA_DIST += policies/README.md policies/example.yaml policies/mil.yaml

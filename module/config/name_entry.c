@@ -89,7 +89,7 @@ static enum mxw_result check_nature(struct word word, struct fault *fault)
 
 	if (word.size == 1 && word.text[0] == '.')
 		return set_fault(fault, MXWI_CODE_ROOT,
-		                 "is the root, which is above every name there is");
+		                 "is the root, which is above every name; a rule lists names");
 	/* With bits behind the prefix it is still no name. */
 	if (mxw_network_from_text(word.text, word.size, &network) != MXW_SYNTAX)
 		return set_fault(
@@ -109,8 +109,7 @@ static enum mxw_result check_nature(struct word word, struct fault *fault)
 	if (find_unescaped(word, "*") != NULL)
 		return set_fault(fault, MXWI_CODE_WILDCARD,
 		                 "has a \"*\" that is not at its start; \"*.\" and a name is "
-		                 "for all that is "
-		                 "below the name");
+		                 "for all that is below the name");
 	return MXW_OK;
 }
 
@@ -357,10 +356,12 @@ static enum mxw_result parse_entry(const char *text, size_t size, struct mxwi_na
 		                 "has more than two names; an entry is one name, and the one "
 		                 "that was meant");
 	if (words[0].size == 1 && words[0].text[0] == '*')
-		return set_fault(fault, MXWI_CODE_ROOT, "would be every name there is");
+		return set_fault(fault, MXWI_CODE_ROOT,
+		                 "would be every name there is; a rule lists names");
 	ret->scope = take_scope(&words[0]);
 	if (words[0].size == 0 && ret->scope == MXW_SCOPE_BELOW)
-		return set_fault(fault, MXWI_CODE_ROOT, "would be every name there is");
+		return set_fault(fault, MXWI_CODE_ROOT,
+		                 "would be every name there is; a rule lists names");
 	if (words[0].size == 0)
 		return set_fault(fault, MXWI_CODE_BAD_NAME, "has no name behind \"=\"");
 	result = parse_name(words[0], &ret->name_buffer, &ret->name, fault);
@@ -395,8 +396,7 @@ static void complain(const char *text, size_t size, const struct fault *fault,
 	else if (fault->dot_first)
 		(void)snprintf(reterr->text, sizeof(reterr->text),
 		               "%s %s; write \"%s\" for the name and all that is below it, or "
-		               "\"*.%s\" for "
-		               "only what is below",
+		               "\"*.%s\" for only what is below",
 		               quoted, fault->what, guess, guess);
 	else
 		(void)snprintf(reterr->text, sizeof(reterr->text), "%s %s; write \"%s\"",

@@ -66,6 +66,15 @@ bool mxwi_is_unprintable(uint32_t character)
 	return false;
 }
 
+/* A blank that looks like another one: U+0020 is the only one that names and words are split
+ * at. */
+static bool is_odd_blank(uint32_t character)
+{
+	return character == 0xa0 || character == 0x1680 ||
+	       (character >= 0x2000 && character <= 0x200a) || character == 0x202f ||
+	       character == 0x205f || character == 0x3000;
+}
+
 const char *mxwi_quote(struct mxwi_quote *quote, const char *text, size_t size)
 {
 	const size_t most = sizeof(quote->text) - sizeof(ELLIPSIS "\"");
@@ -82,7 +91,7 @@ const char *mxwi_quote(struct mxwi_quote *quote, const char *text, size_t size)
 			length = 1;
 			piece_size = (size_t)snprintf(piece, sizeof(piece), "\\x%02x",
 			                              (unsigned)(unsigned char)text[at]);
-		} else if (mxwi_is_unprintable(character)) {
+		} else if (mxwi_is_unprintable(character) || is_odd_blank(character)) {
 			piece_size = (size_t)snprintf(piece, sizeof(piece), "\\u{%lx}",
 			                              (unsigned long)character);
 		} else if (character == '"' || character == '\\') {

@@ -25,9 +25,9 @@ size_t mxwi_utf8_decode(const char *text, size_t size, uint32_t *ret);
  * marks that reorder text, and the invisible ones that no language needs. */
 bool mxwi_is_unprintable(uint32_t character);
 
-/* Writes the text in double quotes: what is unprintable as \u{HEX}, octets that are not UTF-8
- * as \xHH, a quote and a backslash behind a backslash; cut off with "..." when it is too long.
- * Returns the text in `quote`. */
+/* Writes the text in double quotes: what is unprintable, and unusual blanks, as \u{HEX}, octets
+ * that are not UTF-8 as \xHH, a quote and a backslash behind a backslash; cut off with "..."
+ * when it is too long. Returns the text in `quote`. */
 const char *mxwi_quote(struct mxwi_quote *quote, const char *text, size_t size);
 
 /* The same in room of its own, which lasts to the end of the enclosing block. */

@@ -54,9 +54,7 @@ static void find_duplicate_ids(const struct rule_reader *rules)
 			continue;
 		}
 		mxwi_find(rules->reader->findings, id->mark, MXWI_CODE_DUPLICATE_ID,
-		          "id \"%s\" is already used in \"%s\" at line %u; alerts could not "
-		          "tell them "
-		          "apart",
+		          "id \"%s\" is already used in \"%s\" at line %u; give one of them another",
 		          id->id, section_text(first->section), (unsigned)first->mark.line);
 	}
 }
@@ -70,16 +68,14 @@ void mxwi_warn_action(struct mxwi_reader *reader, const struct mxwi_fields *fiel
 
 	if (action == MXW_ACTION_NODATA)
 		words = "mail servers go on to the name's address, and use one that they have "
-			"from "
-			"elsewhere, such as a hosts file";
+			"from elsewhere, such as a hosts file";
 	else if (action == MXW_ACTION_SERVFAIL || action == MXW_ACTION_REFUSED)
 		words = "hosts with a second resolver ask that one and deliver; others keep "
-			"the "
-			"mail queued, for days, before the sender hears of it";
+			"the mail queued, for days, before the sender hears of it";
 	else if (action == MXW_ACTION_DROP)
 		words = "hosts with a second resolver ask that one after a time-out and "
-			"deliver; "
-			"others keep the mail queued, for days, before the sender hears of it";
+			"deliver; others keep the mail queued, for days, before the sender "
+			"hears of it";
 	if (words != NULL)
 		mxwi_find(reader->findings, fields->value[MXWI_FIELD_ACTION]->mark,
 		          MXWI_CODE_ACTION_LETS_THROUGH,
@@ -98,8 +94,7 @@ enum mxw_action mxwi_read_shared_action(struct mxwi_reader *reader,
 		mxwi_find(reader->findings, fields->value[MXWI_FIELD_ACTION]->mark,
 		          MXWI_CODE_REDIRECT_PLACE,
 		          "action \"redirect\" cannot be shared in %s; put it on each rule, "
-		          "with the "
-		          "host in \"redirect\"",
+		          "with the host in \"redirect\"",
 		          mxwi_map_text(fields->map));
 		return MXW_ACTION_UNSET;
 	}
@@ -226,9 +221,11 @@ static void check_entry(struct mxwi_reader *reader, const struct entry_list *lis
 		          MXWI_QUOTE(item->text, item->size), MXWI_QUOTE(text, strlen(text)));
 	/* In a rule that watches, a top-level domain is more likely half a name. */
 	if (list->takes_intended && entry->name.labels == 1 && entry->scope != MXW_SCOPE_EXACT)
-		mxwi_find(reader->findings, item->mark, MXWI_CODE_WHOLE_SUFFIX,
-		          "%s covers every name there is under a top-level domain",
-		          MXWI_QUOTE(item->text, item->size));
+		mxwi_find(
+			reader->findings, item->mark, MXWI_CODE_WHOLE_SUFFIX,
+			"%s covers every name under a top-level domain; write the domains that "
+			"are meant",
+			MXWI_QUOTE(item->text, item->size));
 }
 
 /* Reads a list of names, and hands them over for `rule` unless that is MXW_RULE_NONE. */

@@ -15,6 +15,8 @@
 
 #include <mxwarden/limits.h>
 
+#define TAG_PREFIX "tag:yaml.org,2002:"
+
 /* A list or map that has begun and not ended. */
 struct open_node {
 	struct mxwi_node *node, *last; /* last: of its children */
@@ -107,7 +109,7 @@ static void find_parser_error(struct tree_reader *reader, const yaml_parser_t *p
 		          MXWI_CODE_YAML, "%s; the file must be UTF-8 text", problem);
 	} else if (parser->context != NULL) {
 		mxwi_find(reader->findings, mark_of(parser->problem_mark), MXWI_CODE_YAML,
-		          "%s, %s that begins at line %u%s", problem, parser->context,
+		          "%s (%s, line %u)%s", problem, parser->context,
 		          (unsigned)parser->context_mark.line + 1, advice(reader, parser));
 	} else {
 		mxwi_find(reader->findings, mark_of(parser->problem_mark), MXWI_CODE_YAML,
@@ -267,16 +269,22 @@ static bool begin(struct tree_reader *reader, const yaml_event_t *event,
 static void check_properties(struct tree_reader *reader, struct mxwi_mark mark,
                              const yaml_char_t *anchor, const yaml_char_t *tag)
 {
-	if (anchor != NULL)
+	const char *name = (const char *)anchor, *kind = (const char *)tag;
+
+	if (name != NULL)
 		mxwi_find(reader->findings, mark, MXWI_CODE_ANCHOR,
-		          "a policy has no anchors; remove %s, and quote text that begins with "
-		          "\"&\"",
-		          MXWI_QUOTE((const char *)anchor, strlen((const char *)anchor)));
-	if (tag != NULL)
-		mxwi_find(reader->findings, mark, MXWI_CODE_TAG,
-		          "a policy has no tags; remove %s, and quote text that begins with "
-		          "\"!\"",
-		          MXWI_QUOTE((const char *)tag, strlen((const char *)tag)));
+		          "a policy has no anchors; remove the anchor %s, and quote text that "
+		          "begins with \"&\"",
+		          MXWI_QUOTE(name, strlen(name)));
+	if (kind == NULL)
+		return;
+	/* What libyaml makes of "!!". */
+	if (strncmp(kind, TAG_PREFIX, sizeof(TAG_PREFIX) - 1) == 0)
+		kind += sizeof(TAG_PREFIX) - 1;
+	mxwi_find(reader->findings, mark, MXWI_CODE_TAG,
+	          "a policy has no tags; remove the tag %s, and quote text that begins with "
+	          "\"!\"",
+	          MXWI_QUOTE(kind, strlen(kind)));
 }
 
 static bool on_text(struct tree_reader *reader, const yaml_event_t *event)
@@ -314,8 +322,7 @@ static bool on_alias(struct tree_reader *reader, const yaml_event_t *event)
 		return false;
 	mxwi_find(reader->findings, node->mark, MXWI_CODE_ALIAS,
 	          "a policy has no aliases; write out what %s stands for, and quote text that "
-	          "begins "
-	          "with \"*\"",
+	          "begins with \"*\"",
 	          MXWI_QUOTE(name, strlen(name)));
 	node->text = "";
 	node->broken = true;

@@ -2,9 +2,9 @@
  * Threads: one at a time.
  * Memory: the tree lives in the caller's arena and stands on its own there.
  * Cost: linear in the octets; the keys of each map are sorted once.
- * Standards: YAML 1.1 as libyaml reads it, without anchors, aliases, tags, merge keys and a second
- *            document: what is written at a place is all there is to know about it.
- * / */
+ * Standards: YAML 1.1 as libyaml reads it, without anchors, aliases, tags, merge keys and a
+ *            second document: what is written at a place is all there is to know about it.
+ */
 #ifndef MXWARDEN_CONFIG_YAML_TREE_H
 #define MXWARDEN_CONFIG_YAML_TREE_H
 
