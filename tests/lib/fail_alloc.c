@@ -1,7 +1,7 @@
 /*
- * The linker's option --wrap=malloc turns calls of malloc into calls of __wrap_malloc, and gives us
- * the real one as __real_malloc; the same for calloc, realloc and strdup. Each call is counted, and
- * those that a sweep has chosen come back with nothing and ENOMEM.
+ * The linker's option --wrap=malloc turns calls of malloc into calls of __wrap_malloc, and
+ * gives us the real one as __real_malloc; the same for calloc, realloc and strdup. Each call is
+ * counted, and those that a sweep has chosen come back with nothing and ENOMEM.
  */
 #include "tests/lib/fail_alloc.h"
 

@@ -5,9 +5,9 @@
  * Cost: an addition for each allocation.
  * Standards: none.
  *
- * Link the program with $(MXW_FAIL_ALLOC_WRAP) and $(MXW_FAIL_ALLOC_LIBS): the linker then sends
- * the allocations of all objects that it links statically through here. Shared libraries are not
- * touched, so neither CUnit nor the C library ever sees a refusal.
+ * Link the program with $(MXW_FAIL_ALLOC_WRAP) and $(MXW_FAIL_ALLOC_LIBS): the linker then
+ * sends the allocations of all objects that it links statically through here. Shared libraries
+ * are not touched, so neither CUnit nor the C library ever sees a refusal.
  */
 #ifndef MXWT_FAIL_ALLOC_H
 #define MXWT_FAIL_ALLOC_H
@@ -31,10 +31,10 @@ void mxwt_fail_alloc(size_t number, enum mxwt_refusal refusal);
 bool mxwt_fail_alloc_happened(void);
 
 /*
- * Calls ATTEMPT with the first allocation refused, then the second, and so on, until nothing was
- * refused any more; then all over again with everything behind the refused one refused too.
- * ATTEMPT asks mxwt_fail_alloc_happened when it is done with what it tests, and judges the outcome
- * itself; when it returns false, the sweep ends. Returns how many refusals there were.
+ * Calls ATTEMPT with the first allocation refused, then the second, and so on, until nothing
+ * was refused any more; then all over again with everything behind the refused one refused too.
+ * ATTEMPT asks mxwt_fail_alloc_happened when it is done with what it tests, and judges the
+ * outcome itself; when it returns false, the sweep ends. Returns how many refusals there were.
  */
 size_t mxwt_fail_alloc_sweep(bool (*attempt)(void *context), void *context);
 
