@@ -85,3 +85,54 @@ TESTS += $(alert_tests)
 endif HAVE_CUNIT
 # ---- end of module/alert -------------------------------------------------
 
+# ---- module/config -------------------------------------------------------
+# libconfig_kit.la: loads of texts, and their findings; files for tests.
+if HAVE_CUNIT
+check_LTLIBRARIES += %D%/libconfig_kit.la
+%C%_libconfig_kit_la_SOURCES = %D%/config_kit.c %D%/config_kit.h
+%C%_libconfig_kit_la_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS)
+MXW_CONFIG_LIBS = %D%/libconfig_kit.la $(MXW_TAP_LIBS) \
+	module/config/libmxwarden-config.la module/policy/libmxwarden-policy.la
+
+config_tests = \
+	%D%/test-bundle \
+	%D%/test-load \
+	%D%/test-load-hostile \
+	%D%/test-load-memory \
+	%D%/test-name-entry \
+	%D%/test-nearest \
+	%D%/test-network-text \
+	%D%/test-policies \
+	%D%/test-quote \
+	%D%/test-schema \
+	%D%/test-sources \
+	%D%/test-yaml-tree
+check_PROGRAMS += $(config_tests)
+TESTS += $(config_tests)
+%C%_test_bundle_SOURCES = %D%/test-bundle.c
+%C%_test_bundle_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_load_SOURCES = %D%/test-load.c
+%C%_test_load_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_load_hostile_SOURCES = %D%/test-load-hostile.c
+%C%_test_load_hostile_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_load_memory_SOURCES = %D%/test-load-memory.c
+%C%_test_load_memory_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_load_memory_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CONFIG_LIBS)
+%C%_test_name_entry_SOURCES = %D%/test-name-entry.c
+%C%_test_name_entry_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_nearest_SOURCES = %D%/test-nearest.c
+%C%_test_nearest_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_network_text_SOURCES = %D%/test-network-text.c
+%C%_test_network_text_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_policies_SOURCES = %D%/test-policies.c
+%C%_test_policies_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_quote_SOURCES = %D%/test-quote.c
+%C%_test_quote_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_schema_SOURCES = %D%/test-schema.c
+%C%_test_schema_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_sources_SOURCES = %D%/test-sources.c
+%C%_test_sources_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_yaml_tree_SOURCES = %D%/test-yaml-tree.c
+%C%_test_yaml_tree_LDADD = $(MXW_CONFIG_LIBS)
+endif HAVE_CUNIT
+# ---- end of module/config ------------------------------------------------

@@ -1,0 +1,51 @@
+/* config_kit.h - what the tests of module/config share: loads of texts, and their findings.
+ * Threads: one.
+ * Memory: a log holds its findings itself; policies are the test's to free.
+ * Cost: none worth saying.
+ * Standards: none.
+ */
+#ifndef MXWT_CONFIG_KIT_H
+#define MXWT_CONFIG_KIT_H
+
+#include <CUnit/CUnit.h>
+
+#include <mxwarden/loader.h>
+
+/* An assertion of a table's case: a failure names the line of the case. */
+#define MXWT_CASE(line, condition)                                                             \
+	CU_assertImplementation((condition), (unsigned)(line), #condition, __FILE__, "",       \
+	                        CU_FALSE)
+
+/* The findings of one load, each on a line `LINE:COLUMN: LEVEL: TEXT [CODE]`. */
+struct mxwt_log {
+	char text[65536]; /* what does not fit is cut off */
+	size_t used;
+	unsigned errors, warnings;
+};
+
+/* An mxw_finding_fn; the context is a struct mxwt_log. */
+void mxwt_log_finding(void *context, const struct mxw_finding *finding);
+
+/* How often a code was found. */
+unsigned mxwt_log_count(const struct mxwt_log *log, const char *code);
+
+/* Loads octets under the name "policy.yaml". The log is emptied before. */
+enum mxw_result mxwt_load_octets(const char *octets, size_t size, struct mxwt_log *log,
+                                 struct mxw_policy **ret);
+enum mxw_result mxwt_load_text(const char *text, struct mxwt_log *log, struct mxw_policy **ret);
+
+/* Reads a whole file; the program ends when it cannot. The caller frees the octets. */
+char *mxwt_file_read(const char *path, size_t *ret_size);
+
+/* Writes a whole file; the program ends when it cannot. */
+void mxwt_file_write(const char *path, const void *octets, size_t size);
+
+/* A new empty directory below the working directory; the program ends when there is none. The
+ * caller frees the path, after mxwt_directory_remove(), which deletes the files in it too. */
+char *mxwt_directory_make(void);
+void mxwt_directory_remove(const char *path);
+
+/* How many files are in a directory. */
+unsigned mxwt_directory_count(const char *path);
+
+#endif

@@ -1,0 +1,261 @@
+/* Sources as one file: the octets on the disk, that they come back as they were, and that a
+ * file which is not exactly what was written is not taken. Digests were made with sha256sum. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/sources.h"
+
+#include "tests/lib/tap.h"
+#include "tests/unit/config_kit.h"
+
+#define BUNDLE                                                                                 \
+	"mxwarden-sources 1\n"                                                                 \
+	"file 3 a%20b%0A/%C3%BC.yaml\n"                                                        \
+	"abc\n"                                                                                \
+	"file 0 list.txt\n"                                                                    \
+	"\n"                                                                                   \
+	"end sha256:1a269393034a72c3921250ec8f64e25c2bd16fd086f475315fec65533689ab1f\n"
+
+static char *directory;
+
+static int set_up(void)
+{
+	directory = mxwt_directory_make();
+	return 0;
+}
+
+static int clean_up(void)
+{
+	mxwt_directory_remove(directory);
+	free(directory);
+	return 0;
+}
+
+/* A path in the directory, in static memory. */
+static const char *path_of(const char *name)
+{
+	static char path[256];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", directory, name);
+	return path;
+}
+
+static struct mxw_sources *two_sources(void)
+{
+	struct mxw_sources *sources = mxwi_sources_new();
+	char *octets = strdup("abc");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(octets);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "a b\n/\xc3\xbc.yaml", octets, 3), MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "list.txt", NULL, 0), MXW_OK);
+	return sources;
+}
+
+static void test_store(void)
+{
+	struct mxw_sources *sources = two_sources();
+	const char *path = path_of("last-good");
+	mode_t mask = umask(077);
+	struct stat status;
+	size_t size;
+	char *octets;
+
+	CU_ASSERT_EQUAL(mxw_sources_store(sources, path), MXW_OK);
+	(void)umask(mask);
+	octets = mxwt_file_read(path, &size);
+	CU_ASSERT_EQUAL(size, strlen(BUNDLE));
+	CU_ASSERT_STRING_EQUAL(octets, BUNDLE);
+	CU_ASSERT_EQUAL(stat(path, &status), 0);
+	CU_ASSERT_EQUAL(status.st_mode & 07777, 0640);
+	CU_ASSERT_EQUAL(mxwt_directory_count(directory), 1);
+	free(octets);
+	mxw_sources_free(sources);
+}
+
+static void test_restore(void)
+{
+	struct mxw_sources *before = two_sources(), *after = NULL;
+	uint8_t digests[2][MXW_DIGEST_SIZE];
+
+	mxwt_file_write(path_of("last-good"), BUNDLE, strlen(BUNDLE));
+	CU_ASSERT_EQUAL(mxw_sources_restore(path_of("last-good"), &after), MXW_OK);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(after);
+	CU_ASSERT_EQUAL_FATAL(after->count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		CU_ASSERT_STRING_EQUAL(after->items[i].name, before->items[i].name);
+		CU_ASSERT_EQUAL(after->items[i].size, before->items[i].size);
+		if (before->items[i].size != 0)
+			CU_ASSERT_EQUAL(memcmp(after->items[i].octets, before->items[i].octets,
+			                       before->items[i].size),
+			                0);
+	}
+	mxw_sources_digest(before, digests[0]);
+	mxw_sources_digest(after, digests[1]);
+	CU_ASSERT_EQUAL(memcmp(digests[0], digests[1], MXW_DIGEST_SIZE), 0);
+	mxw_sources_free(before);
+	mxw_sources_free(after);
+}
+
+/* Octets of every value, among them some that look like a bundle's own lines. */
+static void test_any_octets(void)
+{
+	char octets[256 + sizeof(BUNDLE)];
+	struct mxw_sources *before = NULL, *after = NULL;
+
+	for (size_t i = 0; i < 256; i++)
+		octets[i] = (char)i;
+	memcpy(octets + 256, BUNDLE, sizeof(BUNDLE));
+	CU_ASSERT_EQUAL(mxw_sources_from_memory("%41", octets, sizeof(octets), &before),
+	                MXW_OK);
+	CU_ASSERT_EQUAL(mxw_sources_store(before, path_of("any")), MXW_OK);
+	CU_ASSERT_EQUAL(mxw_sources_restore(path_of("any"), &after), MXW_OK);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(after);
+	CU_ASSERT_EQUAL(after->count, 1);
+	CU_ASSERT_STRING_EQUAL(after->items[0].name, "%41");
+	CU_ASSERT_EQUAL(after->items[0].size, sizeof(octets));
+	CU_ASSERT_EQUAL(memcmp(after->items[0].octets, octets, sizeof(octets)), 0);
+	mxw_sources_free(before);
+	mxw_sources_free(after);
+}
+
+static void check_refused(const char *octets, size_t size, enum mxw_result wanted)
+{
+	struct mxw_sources *untouched = (struct mxw_sources *)&directory;
+	struct mxw_sources *sources = untouched;
+	const char *path = path_of("damaged");
+
+	mxwt_file_write(path, octets, size);
+	CU_ASSERT_EQUAL(mxw_sources_restore(path, &sources), wanted);
+	CU_ASSERT_PTR_EQUAL(sources, untouched);
+	if (sources != untouched)
+		mxw_sources_free(sources);
+}
+
+static void test_damage(void)
+{
+	char octets[sizeof(BUNDLE) + 1];
+	const size_t size = strlen(BUNDLE);
+
+	for (size_t i = 0; i < size; i++) {
+		memcpy(octets, BUNDLE, sizeof(BUNDLE));
+		octets[i] ^= 1;
+		check_refused(octets, size, MXW_SYNTAX);
+		check_refused(BUNDLE, i, MXW_SYNTAX);
+	}
+	memcpy(octets, BUNDLE, sizeof(BUNDLE));
+	octets[size] = '\n';
+	check_refused(octets, size + 1, MXW_SYNTAX);
+}
+
+/* Bundles whose digest is right, and which are wrong all the same. */
+static void test_malformed(void)
+{
+	static const struct {
+		int line;
+		const char *body;
+	} cases[] = {
+		{ __LINE__, "" },
+		{ __LINE__, "mxwarden-sources 1\n" },
+		{ __LINE__, "mxwarden-sources 2\nfile 1 a\nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile 1 a\nx" },
+		{ __LINE__, "mxwarden-sources 1\nfile 1 a\nxy\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile 2 a\nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile 01 a\nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile -1 a\nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile  a\nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile 18446744073709551617 a\nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile 4294967297 a\nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile 1 \nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile 1 %4\nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile 1 %zz\nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile 1 %00\nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile 1 a b\nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile 1 a" },
+		{ __LINE__, "mxwarden-sources 1\nfile 1 a\nx\nrest" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char octets[512], digest[MXW_DIGEST_TEXT_MAX];
+		struct mxw_sources *body = NULL;
+		uint8_t hash[MXW_DIGEST_SIZE];
+		int size;
+
+		/* The digest of one file is that of its octets. */
+		CU_ASSERT_EQUAL_FATAL(mxw_sources_from_memory("body", cases[i].body,
+		                                              strlen(cases[i].body), &body),
+		                      MXW_OK);
+		mxw_sources_digest(body, hash);
+		mxw_sources_free(body);
+		mxw_digest_to_text(hash, digest);
+		size = snprintf(octets, sizeof(octets), "%send %s\n", cases[i].body, digest);
+		check_refused(octets, (size_t)size, MXW_SYNTAX);
+	}
+}
+
+static void test_failures(void)
+{
+	struct mxw_sources *sources = two_sources(), *restored = NULL;
+	unsigned count = mxwt_directory_count(directory);
+
+	errno = 0;
+	CU_ASSERT_EQUAL(mxw_sources_store(sources, path_of("missing/last-good")), MXW_IO);
+	CU_ASSERT_EQUAL(errno, ENOENT);
+	/* A rename onto a directory fails last; nothing is left beside. */
+	CU_ASSERT_EQUAL_FATAL(mkdir(path_of("directory"), 0700), 0);
+	CU_ASSERT_EQUAL(mxw_sources_store(sources, path_of("directory")), MXW_IO);
+	CU_ASSERT_EQUAL(errno, EISDIR);
+	CU_ASSERT_EQUAL(mxwt_directory_count(directory), count + 1);
+	CU_ASSERT_EQUAL(mxw_sources_restore(path_of("missing"), &restored), MXW_IO);
+	CU_ASSERT_EQUAL(errno, ENOENT);
+	CU_ASSERT_EQUAL(mxw_sources_restore(path_of("directory"), &restored), MXW_IO);
+	CU_ASSERT_EQUAL(errno, EISDIR);
+	CU_ASSERT_PTR_NULL(restored);
+	mxw_sources_free(sources);
+}
+
+/* What a crash left behind is neither used nor in the way. */
+static void test_left_over(void)
+{
+	struct mxw_sources *sources = two_sources();
+	char left_over[300];
+	size_t size;
+	char *octets;
+
+	(void)snprintf(left_over, sizeof(left_over), "%s/again.%jd-0.tmp", directory,
+	               (intmax_t)getpid());
+	mxwt_file_write(left_over, "left", 4);
+	mxwt_file_write(path_of("again"), "old", 3);
+	CU_ASSERT_EQUAL(mxw_sources_store(sources, path_of("again")), MXW_OK);
+	octets = mxwt_file_read(path_of("again"), &size);
+	CU_ASSERT_STRING_EQUAL(octets, BUNDLE);
+	free(octets);
+	octets = mxwt_file_read(left_over, &size);
+	CU_ASSERT_STRING_EQUAL(octets, "left");
+	free(octets);
+	mxw_sources_free(sources);
+}
+
+int main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "sources are written", test_store },
+		{ "they come back", test_restore },
+		{ "octets of any value come back", test_any_octets },
+		{ "every damage is noticed", test_damage },
+		{ "what is malformed is refused", test_malformed },
+		{ "failures say why and leave nothing", test_failures },
+		{ "left-overs are passed by", test_left_over },
+		CU_TEST_INFO_NULL,
+	};
+	CU_SuiteInfo suites[] = {
+		{ "bundle", set_up, clean_up, NULL, NULL, tests },
+		CU_SUITE_INFO_NULL,
+	};
+
+	return mxwt_run(suites);
+}

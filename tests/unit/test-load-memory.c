@@ -1,0 +1,181 @@
+/* Every allocation refused in turn, while sources are read, kept, restored and loaded: the
+ * outcome is MXW_NOMEM or complete, what the caller owns is untouched, and nothing leaks
+ * (AddressSanitizer looks at the end). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mxwarden/loader.h>
+
+#include "tests/lib/fail_alloc.h"
+#include "tests/lib/tap.h"
+#include "tests/unit/config_kit.h"
+
+/* Takes every path that allocates: networks, U-labels, texts, duplicates, overlaps. */
+static const char good[] =
+	"mxwarden: 1\n"
+	"mode: enforce\n"
+	"mail-hosts: {a: [192.0.2.1, \"2001:db8::/32\", any], b: {networks: [192.0.2.2]}}\n"
+	"defaults: {action: nxdomain}\n"
+	"watch:\n"
+	"  - {id: a, description: a text, domains: [army.ml army.mil, b\xc3\xbc"
+	"cher.ml]}\n"
+	"  - {id: b, domains: [c.example], clients: [b], action: redirect, redirect: "
+        "mx.example}\n"
+	"allow: [{id: c, domains: [d.example], except: [e.d.example]}]\n";
+static const char bad[] = "mxwarden: 1\n"
+			  "mode: enforce\n"
+			  "mail-hosts: {a: [192.0.2.1, 192.0.2.1]}\n"
+			  "watch:\n"
+			  "  - {id: a, domains: [army.ml, army.ml, b\xc3\xbc"
+			  "..ml], id: b}\n"
+			  "  - {id: a, domains: [army.ml], action: nxdomain}\n";
+
+struct load {
+	struct mxw_sources *sources;
+	enum mxw_result wanted; /* when memory is there */
+	const char *path;
+};
+
+static void ignore_finding(void *context, const struct mxw_finding *finding)
+{
+	unsigned *errors = context;
+
+	if (finding->level == MXW_FINDING_ERROR)
+		++*errors;
+}
+
+static bool attempt_load(void *context)
+{
+	const struct load *load = context;
+	struct mxw_policy *untouched = context, *policy = untouched;
+	unsigned errors = 0;
+	enum mxw_result result = mxw_load(load->sources, 1, ignore_finding, &errors, &policy);
+	bool sound;
+
+	if (mxwt_fail_alloc_happened())
+		sound = result == MXW_NOMEM && policy == untouched;
+	else
+		sound = result == load->wanted && (result == MXW_OK) == (policy != untouched) &&
+		        (result == MXW_OK) == (errors == 0);
+	CU_ASSERT_TRUE(sound);
+	if (policy != untouched)
+		mxw_policy_free(policy);
+	return sound;
+}
+
+static void sweep_load(const char *text, enum mxw_result wanted, size_t least)
+{
+	struct load load = { .wanted = wanted };
+
+	CU_ASSERT_EQUAL_FATAL(mxw_sources_from_memory("x", text, strlen(text), &load.sources),
+	                      MXW_OK);
+	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt_load, &load) >= least);
+	mxw_sources_free(load.sources);
+}
+
+/* At least: the arena, the builder, its heaps, and what the seal needs; twice over. */
+static void test_load_good(void)
+{
+	sweep_load(good, MXW_OK, 2 * 10);
+}
+
+static void test_load_bad(void)
+{
+	sweep_load(bad, MXW_INVALID, 2 * 10);
+}
+
+static bool attempt_read(void *context)
+{
+	const struct load *load = context;
+	struct mxw_sources *untouched = context, *sources = untouched;
+	unsigned errors = 0;
+	enum mxw_result result =
+		mxw_sources_read(load->path, ignore_finding, &errors, &sources);
+	bool failed = mxwt_fail_alloc_happened();
+	bool sound = failed ? result == MXW_NOMEM && sources == untouched && errors == 1
+	                    : result == MXW_OK && sources != untouched && errors == 0;
+
+	CU_ASSERT_TRUE(sound);
+	if (sources != untouched)
+		mxw_sources_free(sources);
+	return sound;
+}
+
+static bool attempt_from_memory(void *context)
+{
+	struct mxw_sources *untouched = context, *sources = untouched;
+	enum mxw_result result = mxw_sources_from_memory("x", good, sizeof(good), &sources);
+	bool sound = mxwt_fail_alloc_happened() ? result == MXW_NOMEM && sources == untouched
+	                                        : result == MXW_OK && sources != untouched;
+
+	CU_ASSERT_TRUE(sound);
+	if (sources != untouched)
+		mxw_sources_free(sources);
+	return sound;
+}
+
+static bool attempt_store(void *context)
+{
+	const struct load *load = context;
+	enum mxw_result result;
+	bool sound;
+
+	errno = 0;
+	result = mxw_sources_store(load->sources, load->path);
+	sound = mxwt_fail_alloc_happened() ? result == MXW_IO && errno == ENOMEM
+	                                   : result == MXW_OK;
+	CU_ASSERT_TRUE(sound);
+	return sound;
+}
+
+static bool attempt_restore(void *context)
+{
+	const struct load *load = context;
+	struct mxw_sources *untouched = context, *sources = untouched;
+	enum mxw_result result = mxw_sources_restore(load->path, &sources);
+	bool sound = mxwt_fail_alloc_happened() ? result == MXW_NOMEM && sources == untouched
+	                                        : result == MXW_OK && sources != untouched;
+
+	CU_ASSERT_TRUE(sound);
+	if (sources != untouched)
+		mxw_sources_free(sources);
+	return sound;
+}
+
+static void test_sources(void)
+{
+	char *directory = mxwt_directory_make(), path[256];
+	struct load load = { .path = path };
+
+	(void)snprintf(path, sizeof(path), "%s/file", directory);
+	mxwt_file_write(path, good, strlen(good));
+	/* Octets, sources, name, items. */
+	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt_read, &load) >= 2 * 4);
+	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt_from_memory, &load) >= 2 * 4);
+	CU_ASSERT_EQUAL_FATAL(mxw_sources_from_memory("x", "y", 1, &load.sources), MXW_OK);
+	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt_store, &load) >= 2 * 1);
+	CU_ASSERT_EQUAL(mxwt_directory_count(directory), 1);
+	/* The bundle, the sources, a name, its octets, its copy, items. */
+	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt_restore, &load) >= 2 * 6);
+	mxw_sources_free(load.sources);
+	mxwt_directory_remove(directory);
+	free(directory);
+}
+
+int main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "a load that succeeds", test_load_good },
+		{ "a load that finds mistakes", test_load_bad },
+		{ "sources are read, stored, restored", test_sources },
+		CU_TEST_INFO_NULL,
+	};
+	CU_SuiteInfo suites[] = {
+		{ "refused memory", NULL, NULL, NULL, NULL, tests },
+		CU_SUITE_INFO_NULL,
+	};
+
+	return mxwt_run(suites);
+}

@@ -1,0 +1,205 @@
+/* Sources: which files are read, and their digests. Digests are those of FIPS 180-4's example
+ * "abc" and of the empty message; that of several files was made with sha256sum. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/sources.h"
+
+#include "tests/lib/tap.h"
+#include "tests/unit/config_kit.h"
+
+#define DIGEST_ABC "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+#define DIGEST_EMPTY "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+#define DIGEST_BOTH "sha256:6f1290896ee81a0349174d19f4473d267a10289c40480861d5c42affffbd79f9"
+
+static char *directory;
+
+static int set_up(void)
+{
+	directory = mxwt_directory_make();
+	return 0;
+}
+
+static int clean_up(void)
+{
+	mxwt_directory_remove(directory);
+	free(directory);
+	return 0;
+}
+
+/* A path in the directory, in static memory. */
+static const char *path_of(const char *name)
+{
+	static char path[256];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", directory, name);
+	return path;
+}
+
+static void check_digest(const struct mxw_sources *sources, const char *wanted)
+{
+	uint8_t digest[MXW_DIGEST_SIZE];
+	char text[MXW_DIGEST_TEXT_MAX];
+
+	mxw_sources_digest(sources, digest);
+	mxw_digest_to_text(digest, text);
+	CU_ASSERT_STRING_EQUAL(text, wanted);
+}
+
+static void test_read(void)
+{
+	const char *path = path_of("policy.yaml");
+	struct mxw_sources *sources = NULL;
+	struct mxwt_log log = { .used = 0 };
+
+	mxwt_file_write(path, "abc", 3);
+	CU_ASSERT_EQUAL(mxw_sources_read(path, mxwt_log_finding, &log, &sources), MXW_OK);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
+	CU_ASSERT_EQUAL(log.used, 0);
+	CU_ASSERT_EQUAL(sources->count, 1);
+	CU_ASSERT_STRING_EQUAL(sources->items[0].name, path);
+	CU_ASSERT_EQUAL(sources->items[0].size, 3);
+	CU_ASSERT_EQUAL(memcmp(sources->items[0].octets, "abc", 3), 0);
+	check_digest(sources, DIGEST_ABC);
+	mxw_sources_free(sources);
+}
+
+static void test_read_link(void)
+{
+	struct mxw_sources *sources = NULL;
+
+	mxwt_file_write(path_of("target.yaml"), "abc", 3);
+	CU_ASSERT_EQUAL_FATAL(symlink("target.yaml", path_of("link.yaml")), 0);
+	CU_ASSERT_EQUAL(mxw_sources_read(path_of("link.yaml"), NULL, NULL, &sources), MXW_OK);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
+	check_digest(sources, DIGEST_ABC);
+	mxw_sources_free(sources);
+}
+
+/* What the kernel makes up as it is read has no size before; it is read to its end. */
+static void test_read_sizeless(void)
+{
+	struct mxw_sources *sources = NULL;
+	size_t size;
+	char *octets = mxwt_file_read("/proc/self/environ", &size);
+
+	CU_ASSERT_EQUAL(mxw_sources_read("/proc/self/environ", NULL, NULL, &sources), MXW_OK);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
+	CU_ASSERT_EQUAL(sources->items[0].size, size);
+	CU_ASSERT_EQUAL(memcmp(sources->items[0].octets, octets, size), 0);
+	mxw_sources_free(sources);
+	free(octets);
+}
+
+static void check_refused(const char *path, enum mxw_result result, const char *code)
+{
+	struct mxw_sources *untouched = (struct mxw_sources *)&directory;
+	struct mxw_sources *sources = untouched;
+	struct mxwt_log log = { .used = 0 };
+
+	CU_ASSERT_EQUAL(mxw_sources_read(path, mxwt_log_finding, &log, &sources), result);
+	CU_ASSERT_PTR_EQUAL(sources, untouched);
+	CU_ASSERT_EQUAL(log.errors, 1);
+	CU_ASSERT_EQUAL(log.warnings, 0);
+	CU_ASSERT_EQUAL(mxwt_log_count(&log, code), 1);
+	CU_ASSERT_EQUAL(strncmp(log.text, "0:0: error: ", 12), 0);
+}
+
+static void test_refused(void)
+{
+	check_refused(path_of("missing.yaml"), MXW_IO, "unreadable");
+	check_refused("", MXW_IO, "unreadable");
+	check_refused(directory, MXW_IO, "not-a-file");
+	/* Nobody writes to it: whoever waits here waits forever. */
+	CU_ASSERT_EQUAL_FATAL(mkfifo(path_of("fifo"), 0600), 0);
+	check_refused(path_of("fifo"), MXW_IO, "not-a-file");
+	check_refused("/dev/zero", MXW_IO, "not-a-file");
+}
+
+static void test_size_limit(void)
+{
+	const char *path = path_of("large.yaml");
+	struct mxw_sources *sources = NULL;
+
+	mxwt_file_write(path, "", 0);
+	CU_ASSERT_EQUAL_FATAL(truncate(path, MXW_YAML_SIZE_MAX), 0);
+	CU_ASSERT_EQUAL(mxw_sources_read(path, NULL, NULL, &sources), MXW_OK);
+	mxw_sources_free(sources);
+	CU_ASSERT_EQUAL_FATAL(truncate(path, MXW_YAML_SIZE_MAX + 1), 0);
+	check_refused(path, MXW_LIMIT, "limit");
+}
+
+static void test_from_memory(void)
+{
+	struct mxw_sources *sources = NULL;
+	char octets[3] = { 'a', 'b', 'c' };
+
+	CU_ASSERT_EQUAL(mxw_sources_from_memory("a", octets, 3, &sources), MXW_OK);
+	octets[0] = 'x';
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
+	check_digest(sources, DIGEST_ABC);
+	CU_ASSERT_EQUAL(memcmp(sources->items[0].octets, "abc", 3), 0);
+	mxw_sources_free(sources);
+	sources = NULL;
+	CU_ASSERT_EQUAL(mxw_sources_from_memory("a", NULL, 0, &sources), MXW_OK);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
+	check_digest(sources, DIGEST_EMPTY);
+	mxw_sources_free(sources);
+	/* The size alone decides; nothing is read. */
+	CU_ASSERT_EQUAL(mxw_sources_from_memory("a", octets, MXW_YAML_SIZE_MAX + 1u, &sources),
+	                MXW_LIMIT);
+	mxw_sources_free(NULL);
+}
+
+static char *copy_of(const char *text)
+{
+	char *copy = strdup(text);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
+	return copy;
+}
+
+/* The digest of several depends on the octets and their order, not on names. */
+static void test_several(void)
+{
+	struct mxw_sources *sources = mxwi_sources_new();
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "a", copy_of("abc"), 3), MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "b", NULL, 0), MXW_OK);
+	check_digest(sources, DIGEST_BOTH);
+	mxw_sources_free(sources);
+	sources = mxwi_sources_new();
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "c", copy_of("abc"), 3), MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "d", NULL, 0), MXW_OK);
+	check_digest(sources, DIGEST_BOTH);
+	for (unsigned i = 2; i < MXW_FILES_MAX; i++)
+		CU_ASSERT_EQUAL(mxwi_sources_add(sources, "e", NULL, 0), MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "f", NULL, 0), MXW_LIMIT);
+	mxw_sources_free(sources);
+}
+
+int main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "a file is read", test_read },
+		{ "a link is followed", test_read_link },
+		{ "a file without a size is read", test_read_sizeless },
+		{ "what is no regular file is refused at once", test_refused },
+		{ "the size of a file is limited", test_size_limit },
+		{ "octets from memory are copied", test_from_memory },
+		{ "several files have one digest", test_several },
+		CU_TEST_INFO_NULL,
+	};
+	CU_SuiteInfo suites[] = {
+		{ "sources", set_up, clean_up, NULL, NULL, tests },
+		CU_SUITE_INFO_NULL,
+	};
+
+	return mxwt_run(suites);
+}
