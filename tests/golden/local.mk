@@ -15,3 +15,7 @@ EXTRA_DIST += $(golden_command_tests) \
 	%D%/command/good.yaml \
 	%D%/command/policy.yaml \
 	%D%/command/warnings.yaml
+
+# tests/golden/findings: every finding of the loader.
+TESTS += %D%/findings.sh
+EXTRA_DIST += %D%/findings.sh %D%/findings
