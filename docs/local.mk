@@ -1,3 +1,4 @@
 # What users read.
 
 dist_man_MANS += %D%/mxwarden.8
+EXTRA_DIST += %D%/alerts.md %D%/architecture.md %D%/contributing.md NEWS README.md

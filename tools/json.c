@@ -8,26 +8,12 @@
 
 #include <mxwarden/utf8.h>
 
-/* A copy of the text in which what is not UTF-8 is U+FFFD. */
+/* The text with what is not UTF-8 replaced. */
 static json_t *repaired(const char *text, size_t size)
 {
-	static const char replacement[] = "\xef\xbf\xbd";
-	const size_t replacement_size = sizeof(replacement) - 1;
-	char *copy = calloc(size + 1, replacement_size);
-	size_t length = 0;
+	char *copy = mxw_utf8_repair(text, size);
+	json_t *value = copy != NULL ? json_string(copy) : NULL;
 
-	if (copy == NULL)
-		return NULL;
-	for (size_t i = 0; i < size;) {
-		uint32_t character;
-		size_t step = mxw_utf8_decode(text + i, size - i, &character);
-
-		memcpy(copy + length, step > 0 ? text + i : replacement,
-		       step > 0 ? step : replacement_size);
-		length += step > 0 ? step : replacement_size;
-		i += step > 0 ? step : 1;
-	}
-	json_t *value = json_stringn(copy, length);
 	free(copy);
 	return value;
 }

@@ -1,7 +1,7 @@
-/* utf8.h - one character of UTF-8, for text that was made elsewhere.
+/* utf8.h - UTF-8, for text that was made elsewhere and may be something else.
  * Threads: functions have no state.
- * Memory: nothing is allocated.
- * Cost: constant.
+ * Memory: only mxw_utf8_repair() allocates.
+ * Cost: linear in the text.
  * Standards: RFC 3629.
  */
 #ifndef MXWARDEN_UTF8_H
@@ -18,6 +18,10 @@ extern "C" {
  * with *ret untouched, when there is none: no octets, a stray or missing continuation, a longer
  * form than needed, a surrogate, or beyond U+10FFFF. */
 size_t mxw_utf8_decode(const char *text, size_t size, uint32_t *ret);
+
+/* A copy of the text, with a NUL, in which every octet that is not part of a character is U+FFFD;
+ * free() it. NULL: memory is refused. */
+char *mxw_utf8_repair(const char *text, size_t size);
 
 #ifdef __cplusplus
 }

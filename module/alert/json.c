@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include <mxwarden/utf8.h>
 #include <mxwarden/version.h>
 
 #include "alert/suffix.h"
@@ -63,7 +64,7 @@ static json_t *text_to_json(const char *text)
 
 	if (json != NULL)
 		return json;
-	repaired = mxwi_text_repair(text);
+	repaired = mxw_utf8_repair(text, strlen(text));
 	if (repaired == NULL)
 		return NULL;
 	json = json_string(repaired);

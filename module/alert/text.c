@@ -1,6 +1,5 @@
 /* The small texts of an alert. Codes are tables; the time goes through gmtime_r(), rounded down
- * also before 1970; the incident is one digest; free text is copied character by character, each
- * checked against the table of well-formed sequences in RFC 3629 section 4. */
+ * also before 1970; the incident is one digest. */
 #include "alert/text.h"
 
 #include <stdio.h>
@@ -69,65 +68,4 @@ const char *mxwi_text_class(uint16_t class_, char text[MXWI_CODE_TEXT_MAX])
 		return "ANY";
 	(void)snprintf(text, MXWI_CODE_TEXT_MAX, "CLASS%u", (unsigned)class_);
 	return text;
-}
-
-/* How many octets the UTF-8 character at the start of `text` has; 0: there is none. Stops at a
- * NUL, which is no continuation. */
-static size_t character_size(const unsigned char *text)
-{
-	/* First octets, and the second octets that may follow them. */
-	static const struct {
-		unsigned char first_min, first_max, second_min, second_max;
-		size_t size;
-	} forms[] = {
-		{ 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-		{ 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 },
-		{ 0xee, 0xef, 0x80, 0xbf, 3 }, { 0xf0, 0xf0, 0x90, 0xbf, 4 },
-		{ 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
-	};
-
-	if (text[0] < 0x80)
-		return 1;
-	for (size_t i = 0; i < ARRAY_COUNT(forms); i++) {
-		size_t at = 2;
-
-		if (text[0] < forms[i].first_min || text[0] > forms[i].first_max)
-			continue;
-		if (text[1] < forms[i].second_min || text[1] > forms[i].second_max)
-			return 0;
-		while (at < forms[i].size && text[at] >= 0x80 && text[at] <= 0xbf)
-			at++;
-		return at == forms[i].size ? at : 0;
-	}
-	return 0;
-}
-
-char *mxwi_text_repair(const char *text)
-{
-	static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
-	const size_t replacement_size = sizeof(replacement) - 1;
-	size_t size = strlen(text);
-	size_t length = 0;
-	char *copy;
-
-	if (size > (SIZE_MAX - 1) / replacement_size)
-		return NULL;
-	copy = malloc(size * replacement_size + 1);
-	if (copy == NULL)
-		return NULL;
-	while (*text != '\0') {
-		size_t step = character_size((const unsigned char *)text);
-
-		if (step > 0) {
-			memcpy(copy + length, text, step);
-			length += step;
-			text += step;
-		} else {
-			memcpy(copy + length, replacement, replacement_size);
-			length += replacement_size;
-			text++;
-		}
-	}
-	copy[length] = '\0';
-	return copy;
 }

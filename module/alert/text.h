@@ -1,9 +1,8 @@
-/* text.h - the texts of an alert: time, incident, codes, and free text that is not UTF-8.
+/* text.h - the texts of an alert: time, incident, codes.
  * Threads: any number.
- * Memory: the caller's; mxwi_text_repair() allocates.
+ * Memory: the caller's.
  * Cost: linear in the text.
- * Standards: RFC 3339 (time); FIPS 180-4 (SHA-256); RFC 3629 (UTF-8); RFC 1035, RFC 2136 and
- *            RFC 3597 (codes).
+ * Standards: RFC 3339 (time); FIPS 180-4 (SHA-256); RFC 1035, RFC 2136 and RFC 3597 (codes).
  */
 #ifndef MXW_ALERT_TEXT_H
 #define MXW_ALERT_TEXT_H
@@ -29,9 +28,5 @@ const char *mxwi_text_rcode(uint8_t rcode, char text[MXWI_CODE_TEXT_MAX]);
 
 /* "IN", "ANY", else "CLASS" and the number. Returns `text` or a static text. */
 const char *mxwi_text_class(uint16_t class_, char text[MXWI_CODE_TEXT_MAX]);
-
-/* A copy in which every octet that is not part of a UTF-8 character is U+FFFD; free() it. NULL: no
- * memory. */
-char *mxwi_text_repair(const char *text);
 
 #endif

@@ -30,3 +30,6 @@ noinst_LTLIBRARIES += %D%/libmxwarden-policy.la
 	%D%/utf8.c \
 	%D%/version.c \
 	%D%/words.c
+
+# The version is on the compiler's command line.
+%D%/version.lo: config.status

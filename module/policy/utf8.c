@@ -2,6 +2,9 @@
  * refused by the value that comes out. */
 #include <mxwarden/utf8.h>
 
+#include <stdlib.h>
+#include <string.h>
+
 size_t mxw_utf8_decode(const char *text, size_t size, uint32_t *ret)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -36,4 +39,30 @@ size_t mxw_utf8_decode(const char *text, size_t size, uint32_t *ret)
 		return 0;
 	*ret = character;
 	return length;
+}
+
+char *mxw_utf8_repair(const char *text, size_t size)
+{
+	static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
+	const size_t replacement_size = sizeof(replacement) - 1;
+	char *copy = size < SIZE_MAX ? calloc(size + 1, replacement_size) : NULL;
+	char *at = copy;
+
+	if (copy == NULL)
+		return NULL;
+	for (size_t i = 0; i < size;) {
+		uint32_t character;
+		size_t step = mxw_utf8_decode(text + i, size - i, &character);
+
+		if (step > 0) {
+			memcpy(at, text + i, step);
+			at += step;
+			i += step;
+		} else {
+			memcpy(at, replacement, replacement_size);
+			at += replacement_size;
+			i++;
+		}
+	}
+	return copy;
 }

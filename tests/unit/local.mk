@@ -22,6 +22,7 @@ policy_tests = \
 	%D%/test-name \
 	%D%/test-networks \
 	%D%/test-overlap \
+	%D%/test-utf8 \
 	%D%/test-words
 check_PROGRAMS += $(policy_tests)
 TESTS += $(policy_tests)
@@ -44,6 +45,8 @@ TESTS += $(policy_tests)
 %C%_test_builder_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CORE_LIBS)
 %C%_test_overlap_SOURCES = %D%/test-overlap.c
 %C%_test_overlap_LDADD = $(MXW_CORE_LIBS)
+%C%_test_utf8_SOURCES = %D%/test-utf8.c
+%C%_test_utf8_LDADD = $(MXW_CORE_LIBS)
 %C%_test_words_SOURCES = %D%/test-words.c
 %C%_test_words_LDADD = $(MXW_CORE_LIBS)
 endif HAVE_CUNIT

@@ -82,52 +82,6 @@ static void test_codes(void)
 		                       classes[i].expect);
 }
 
-/* The edges of the table in RFC 3629 section 4. "?" in `expect` stands for U+FFFD. */
-static void test_repair(void)
-{
-	static const struct {
-		const char *text, *expect;
-	} cases[] = {
-		{ "", "" },
-		{ "plain", "plain" },
-		{ "\x7f\xc2\x80\xdf\xbf", "\x7f\xc2\x80\xdf\xbf" },
-		{ "\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80",
-		  "\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80" },
-		{ "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf", "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf" },
-		{ "\x80", "?" },
-		{ "a\xffz", "a?z" },
-		{ "\xc0\xaf", "??" },           /* overlong */
-		{ "\xe0\x9f\xbf", "???" },      /* overlong */
-		{ "\xf0\x8f\xbf\xbf", "????" }, /* overlong */
-		{ "\xed\xa0\x80", "???" },      /* a surrogate */
-		{ "\xf4\x90\x80\x80", "????" }, /* above U+10FFFF */
-		{ "\xf5\x80\x80\x80", "????" },
-		{ "\xc3", "?" }, /* cut off */
-		{ "\xe2\x82", "??" },
-		{ "\xe2\x82z", "??z" },
-		{ "\xf0\x9f\x98", "???" },
-		{ "\xe2\x82\xc3\xa9", "??\xc3\xa9" },
-	};
-
-	for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
-		char *repaired = mxwi_text_repair(cases[i].text);
-		const char *at = repaired;
-
-		CU_ASSERT_PTR_NOT_NULL_FATAL(repaired);
-		for (const char *c = cases[i].expect; *c != '\0'; c++) {
-			const char *want =
-				*c == '?' ? "\xef\xbf\xbd" : (const char[]){ *c, '\0' };
-
-			if (strncmp(at, want, strlen(want)) != 0)
-				break;
-			at += strlen(want);
-		}
-		CU_ASSERT_STRING_EQUAL(at, "");
-		CU_ASSERT_TRUE(strlen(repaired) >= strlen(cases[i].expect));
-		free(repaired);
-	}
-}
-
 /* Where the name is in publicsuffix.org's own test_psl.txt, this is what stands there. */
 static void test_suffix(void)
 {
@@ -180,7 +134,6 @@ int main(void)
 		{ "time", test_time },
 		{ "incident", test_incident },
 		{ "codes", test_codes },
-		{ "repair of UTF-8", test_repair },
 		{ "public suffix", test_suffix },
 		CU_TEST_INFO_NULL,
 	};
