@@ -11,11 +11,11 @@
 # shellcheck disable=SC2034 # for those who source this
 army_ml_mx='MX 10 mx.army.ml.'
 
-# zone_head NSD-ADDRESS SERIAL: SOA and name server, the same for both zones.
+# zone_head NSD-ADDRESS: SOA and name server, the same for both zones.
 zone_head() {
 	cat <<-END
 	\$TTL 3600
-	@ SOA ns hostmaster $2 7200 3600 1209600 300
+	@ SOA ns hostmaster 1 7200 3600 1209600 300
 	@ NS ns
 	ns A $1
 	END
@@ -35,8 +35,8 @@ start_nsd() {
 	local dir=$1 address=$2 port=$3 name
 
 	mkdir -p "$dir"
-	zone_head "$address" 1 >"$dir/ml.zone"
-	zone_head "$address" 1 >"$dir/mil.zone"
+	zone_head "$address" >"$dir/ml.zone"
+	zone_head "$address" >"$dir/mil.zone"
 	for name in army mail.army navy usmc; do
 		zone_domain "$name" "$lab_wrong_sink" >>"$dir/ml.zone"
 		zone_domain "$name" "$lab_right_sink" >>"$dir/mil.zone"

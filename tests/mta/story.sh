@@ -130,7 +130,7 @@ read_bounce() {
 }
 
 look_at_sinks() {
-	local file=
+	local file
 
 	chapter '3. What the two mail servers have got:'
 	claim 'Postfix is done: its queue is empty' queue_empty
@@ -138,13 +138,15 @@ look_at_sinks() {
 		received "$right_sink" "$right" 'The minutes of Monday.'
 	claim 'the mail server of army.ml has nothing' holds_nothing "$wrong_sink"
 	for file in "$wrong_sink"/message.*; do
-		[[ -e $file ]] && quote <"$file"
+		if [[ -e $file ]]; then
+			quote <"$file"
+		fi
 	done
 
 	# An empty mail server proves something only when it works.
-	hand_over "$lab_wrong_sink" "$wrong" || true
+	hand_over "$lab_wrong_sink" test@army.ml || true
 	claim 'although it works: it takes a message that is handed to it directly' \
-		received "$wrong_sink" "$wrong"
+		received "$wrong_sink" test@army.ml
 }
 
 show_alert() {
@@ -158,6 +160,7 @@ show_alert() {
 	fi
 	echo
 	claim 'it names the mail host, the domain and the rule' alert_of_alice
+	claim 'it is the only alert' equal "$(alerts "$resolver" | wc -l)" 1
 }
 
 alert_of_alice() {
