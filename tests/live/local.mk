@@ -1,4 +1,38 @@
-# Real servers on loopback; only with a module to load.
+# Real servers on loopback; only with a module to load. test-live-lab is the
+# control experiment without it.
 
 if HAVE_UNBOUND_SRC
+if HAVE_CUNIT
+check_LTLIBRARIES += %D%/liblab.la
+%C%_liblab_la_SOURCES = \
+	%D%/lab.c %D%/lab.h \
+	%D%/lab_client.c %D%/lab_client.h \
+	%D%/lab_expect.c \
+	%D%/lab_nsd.c %D%/lab_nsd.h \
+	%D%/lab_port.c \
+	%D%/lab_process.c %D%/lab_process.h \
+	%D%/lab_reply.c %D%/lab_reply.h \
+	%D%/lab_slow.c %D%/lab_slow.h \
+	%D%/lab_unbound.c %D%/lab_unbound.h \
+	%D%/lab_zone.c %D%/lab_zone.h \
+	%D%/matrix.c %D%/matrix.h
+%C%_liblab_la_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(LDNS_CFLAGS)
+EXTRA_DIST += %D%/lsan.supp
+
+MXW_LIVE_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(LDNS_CFLAGS)
+MXW_LIVE_LIBS = %D%/liblab.la $(MXW_TAP_LIBS) $(LDNS_LIBS)
+MXW_LIVE_TESTS = \
+	%D%/test-live-lab \
+	%D%/test-live-leaks
+check_PROGRAMS += $(MXW_LIVE_TESTS)
+TESTS += $(MXW_LIVE_TESTS)
+
+%C%_test_live_lab_SOURCES = %D%/test-live-lab.c
+%C%_test_live_lab_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_lab_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_leaks_SOURCES = %D%/test-live-leaks.c
+%C%_test_live_leaks_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_leaks_LDADD = $(MXW_LIVE_LIBS)
+endif HAVE_CUNIT
 endif HAVE_UNBOUND_SRC

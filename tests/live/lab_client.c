@@ -1,0 +1,251 @@
+/*
+ * An exchange is one connected socket with one query on it, and perhaps a fence: a second query
+ * whose answer proves that the first was read. Incoming messages are told apart by their ids.
+ * Over TCP each message has its length in front (RFC 1035 section 4.2.2), and a stream may
+ * bring them in pieces, so octets are collected until a message is whole.
+ */
+#include "lab_client.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "lab.h"
+
+#define EDNS_ROOM 1232u
+#define FENCE_NAME "fence.test."
+
+/* Client subnet 192.0.2.0/24, scope 0 (RFC 7871 section 6), as code, length, data. */
+static const uint8_t ecs_option[] = { 0, 8, 0, 7, 0, 1, 24, 0, 192, 0, 2 };
+
+struct lab_exchange {
+	int fd;
+	enum lab_transport transport;
+	uint16_t id, fence_id;
+	bool fence_done, closed;
+	struct lab_reply *reply;
+	size_t collected; /* octets at `buffer`, TCP */
+	uint8_t buffer[2 + UINT16_MAX];
+};
+
+static int connect_from(const struct lab_query *query, uint16_t port)
+{
+	const int kind = query->transport == LAB_TCP ? SOCK_STREAM : SOCK_DGRAM;
+	const struct timeval send_patience = { .tv_sec = 5 };
+	struct sockaddr_in6 from6 = { .sin6_family = AF_INET6 }, to6 = from6;
+	struct sockaddr_in from4 = { .sin_family = AF_INET }, to4 = from4;
+	const int yes = 1;
+	bool ok = false;
+	int fd;
+
+	fd = socket(strchr(query->from, ':') != NULL ? AF_INET6 : AF_INET, kind | SOCK_CLOEXEC,
+	            0);
+	if (fd < 0)
+		return -1;
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &send_patience, sizeof(send_patience));
+	if (query->source_port != 0)
+		(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+	if (inet_pton(AF_INET6, query->from, &from6.sin6_addr) == 1) {
+		from6.sin6_port = htons(query->source_port);
+		to6.sin6_addr = in6addr_loopback;
+		to6.sin6_port = htons(port);
+		ok = bind(fd, (const struct sockaddr *)&from6, sizeof(from6)) == 0 &&
+		     connect(fd, (const struct sockaddr *)&to6, sizeof(to6)) == 0;
+	} else if (inet_pton(AF_INET, query->from, &from4.sin_addr) == 1) {
+		from4.sin_port = htons(query->source_port);
+		to4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+		to4.sin_port = htons(port);
+		ok = bind(fd, (const struct sockaddr *)&from4, sizeof(from4)) == 0 &&
+		     connect(fd, (const struct sockaddr *)&to4, sizeof(to4)) == 0;
+	}
+	if (!ok) {
+		(void)close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* The query as a message; *ret_wire is to be freed. */
+static bool make_wire(const struct lab_query *query, uint16_t *ret_id, uint8_t **ret_wire,
+                      size_t *ret_size)
+{
+	const uint16_t class_ = query->class_ != 0 ? query->class_ : LDNS_RR_CLASS_IN;
+	ldns_rdf *name = ldns_dname_new_frm_str(query->name), *option;
+	ldns_pkt *packet;
+	bool ok;
+
+	if (name == NULL)
+		return false;
+	packet = ldns_pkt_query_new(name, query->type, (ldns_rr_class)class_,
+	                            query->no_rd ? 0 : LDNS_RD);
+	if (packet == NULL) {
+		ldns_rdf_deep_free(name);
+		return false;
+	}
+	ldns_pkt_set_random_id(packet);
+	ldns_pkt_set_cd(packet, query->cd);
+	ldns_pkt_set_ad(packet, query->ad);
+	if (query->edns || query->do_bit || query->ecs)
+		ldns_pkt_set_edns_udp_size(packet, EDNS_ROOM);
+	if (query->do_bit)
+		ldns_pkt_set_edns_do(packet, true);
+	if (query->ecs) {
+		option = ldns_rdf_new_frm_data(LDNS_RDF_TYPE_UNKNOWN, sizeof(ecs_option),
+		                               ecs_option);
+		if (option != NULL)
+			ldns_pkt_set_edns_data(packet, option);
+	}
+	*ret_id = ldns_pkt_id(packet);
+	ok = ldns_pkt2wire(ret_wire, packet, ret_size) == LDNS_STATUS_OK;
+	ldns_pkt_free(packet);
+	return ok;
+}
+
+static bool send_query(struct lab_exchange *exchange, const struct lab_query *query,
+                       uint16_t *ret_id)
+{
+	uint8_t *wire = NULL, framed[2 + 4096];
+	size_t size = 0, sent = 0, skip = exchange->transport == LAB_TCP ? 0 : 2;
+	bool ok = false;
+
+	if (!make_wire(query, ret_id, &wire, &size) || size > sizeof(framed) - 2)
+		goto out;
+	framed[0] = (uint8_t)(size >> 8);
+	framed[1] = (uint8_t)size;
+	memcpy(framed + 2, wire, size);
+	for (sent = skip; sent < size + 2;) {
+		const ssize_t part =
+			send(exchange->fd, framed + sent, size + 2 - sent, MSG_NOSIGNAL);
+
+		if (part < 0 && errno != EINTR)
+			goto out;
+		if (part > 0)
+			sent += (size_t)part;
+	}
+	ok = true;
+out:
+	free(wire);
+	return ok;
+}
+
+struct lab_exchange *lab_ask_begin(uint16_t port, const struct lab_query *query)
+{
+	struct lab_exchange *exchange = calloc(1, sizeof(*exchange));
+
+	if (exchange == NULL)
+		return NULL;
+	exchange->transport = query->transport;
+	exchange->fd = connect_from(query, port);
+	if (exchange->fd >= 0 && send_query(exchange, query, &exchange->id))
+		return exchange;
+	lab_say("cannot ask %s from %s: %s", query->name, query->from, strerror(errno));
+	if (exchange->fd >= 0)
+		(void)close(exchange->fd);
+	free(exchange);
+	return NULL;
+}
+
+static void take_message(struct lab_exchange *exchange, const uint8_t *wire, size_t size)
+{
+	uint16_t id;
+
+	if (size < LDNS_HEADER_SIZE)
+		return;
+	id = (uint16_t)(wire[0] << 8 | wire[1]);
+	if (id == exchange->fence_id && exchange->fence_id != 0)
+		exchange->fence_done = true;
+	else if (id == exchange->id && exchange->reply == NULL)
+		exchange->reply = lab_reply_from_wire(wire, size);
+}
+
+/* Reads what is there, once; the socket must be readable. */
+static void read_some(struct lab_exchange *exchange)
+{
+	const bool tcp = exchange->transport == LAB_TCP;
+	const size_t kept = tcp ? exchange->collected : 0;
+	const ssize_t got =
+		recv(exchange->fd, exchange->buffer + kept, sizeof(exchange->buffer) - kept, 0);
+	size_t whole;
+
+	if (got < 0) {
+		/* A refused datagram is heard of once; the server may still be starting. */
+		exchange->closed = tcp && errno != EINTR;
+		return;
+	}
+	if (!tcp) {
+		take_message(exchange, exchange->buffer, (size_t)got);
+		return;
+	}
+	exchange->closed = got == 0;
+	exchange->collected += (size_t)got;
+	while (exchange->collected >= 2) {
+		whole = 2 + (size_t)(exchange->buffer[0] << 8 | exchange->buffer[1]);
+		if (exchange->collected < whole)
+			return;
+		take_message(exchange, exchange->buffer + 2, whole - 2);
+		exchange->collected -= whole;
+		memmove(exchange->buffer, exchange->buffer + whole, exchange->collected);
+	}
+}
+
+/* Reads until the fence or the reply is there, the stream ends, or time is up. */
+static void read_until(struct lab_exchange *exchange, bool fence, int patience_ms)
+{
+	const int64_t deadline_ms = lab_now_ms() + patience_ms;
+
+	while (!exchange->closed && !(fence ? exchange->fence_done : exchange->reply != NULL)) {
+		struct pollfd readable = { .fd = exchange->fd, .events = POLLIN };
+		int64_t left_ms = deadline_ms - lab_now_ms();
+		int ready;
+
+		if (left_ms < 0)
+			left_ms = 0;
+		ready = poll(&readable, 1, (int)left_ms);
+		if (ready > 0)
+			read_some(exchange);
+		else if (ready == 0 && left_ms == 0)
+			return;
+	}
+}
+
+bool lab_ask_fence(struct lab_exchange *exchange)
+{
+	const struct lab_query fence = { .name = FENCE_NAME, .type = LDNS_RR_TYPE_TXT };
+
+	do {
+		if (!send_query(exchange, &fence, &exchange->fence_id))
+			return false;
+	} while (exchange->fence_id == exchange->id || exchange->fence_id == 0);
+	read_until(exchange, true, LAB_PATIENCE_MS);
+	return exchange->fence_done;
+}
+
+bool lab_ask_poll(struct lab_exchange *exchange)
+{
+	read_until(exchange, false, 0);
+	return exchange->reply != NULL;
+}
+
+struct lab_reply *lab_ask_end(struct lab_exchange *exchange, int patience_ms)
+{
+	struct lab_reply *reply;
+
+	if (exchange == NULL)
+		return NULL;
+	read_until(exchange, false, patience_ms);
+	reply = exchange->reply;
+	(void)close(exchange->fd);
+	free(exchange);
+	return reply;
+}
+
+struct lab_reply *lab_ask(uint16_t port, const struct lab_query *query, int patience_ms)
+{
+	return lab_ask_end(lab_ask_begin(port, query), patience_ms);
+}

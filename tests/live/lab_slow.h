@@ -1,0 +1,59 @@
+/* lab_slow.h - an authority for slow.test. that counts, and answers when the test lets it.
+ * Threads: the authority has one of its own; all functions are called from the test's.
+ * Memory: the authority owns everything.
+ * Cost: a thread and a UDP socket.
+ * Standards: RFC 1035; RFC 7871 (a client subnet option is given back with its own scope).
+ *
+ * What it serves, each for every NAME and marked as lab_zone.h says:
+ *
+ *	NAME.army.slow.test.    MX, A, AAAA, TXT
+ *	NAME.plain.slow.test.   the same, for names that no policy watches
+ *	NAME.short.slow.test.   the same, with a TTL of one second
+ *	NAME.four.slow.test.    MX and A only
+ *	NAME.alias.slow.test.   CNAME NAME.army.slow.test.
+ *	NAME.chain.slow.test.   CNAME NAME.alias.slow.test.
+ *	NAME.away.slow.test.    CNAME NAME.army.test. (which NSD serves)
+ *	NAME.nomx.slow.test.    CNAME NAME.txt.army.slow.test., which has a TXT only
+ *	NAME.moved.slow.test.   DNAME of moved.slow.test.: NAME.army.slow.test.
+ *	NAME.brief.slow.test.   CNAME NAME.army.slow.test., with a TTL of one second
+ *	NAME.elder.slow.test.   the same, with a TTL of ten seconds
+ *	NAME.old.slow.test.     MX, A with a TTL of ten seconds
+ */
+#ifndef MXW_TESTS_LIVE_LAB_SLOW_H
+#define MXW_TESTS_LIVE_LAB_SLOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <ldns/ldns.h>
+
+struct lab;
+struct lab_slow;
+
+/* Starts it. NULL, and said why: a socket or the thread was refused. */
+struct lab_slow *lab_slow_start(struct lab *lab);
+
+/* Ends it; queries that are held are dropped. NULL is allowed. */
+void lab_slow_stop(struct lab_slow *slow);
+
+/* Its port on 127.0.0.1, UDP. */
+uint16_t lab_slow_port(const struct lab_slow *slow);
+
+/*
+ * From now on answers for this name (in lower case, with its last dot) and type wait for
+ * lab_slow_release(). Here and below, a type of 0 stands for every type. False: too many names
+ * are held.
+ */
+bool lab_slow_hold(struct lab_slow *slow, const char *name, ldns_rr_type type);
+
+/* Gives the answers that wait, and answers this name and type at once from now on. */
+void lab_slow_release(struct lab_slow *slow, const char *name, ldns_rr_type type);
+
+/* Waits until the name and type were asked for COUNT times in all. False: not in time. */
+bool lab_slow_wait_asked(struct lab_slow *slow, const char *name, ldns_rr_type type,
+                         unsigned count);
+
+/* How often the name and type were asked for so far. */
+unsigned lab_slow_asked(struct lab_slow *slow, const char *name, ldns_rr_type type);
+
+#endif

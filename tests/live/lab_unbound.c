@@ -1,0 +1,352 @@
+/*
+ * Unbound runs in the foreground as whoever runs the test, logs to its standard error, is
+ * controlled over a Unix socket, and sends everything below "." to NSD and everything below
+ * slow.test. to the C authority. Its timers for unknown servers are long, so that a held query
+ * is asked for once. It listens without SO_REUSEPORT: a second Unbound on the same port must
+ * fail to start, not share the queries. Started with a sanitizer, it writes its findings to the
+ * same log, which is read after each run.
+ */
+#include "lab_unbound.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "lab_slow.h"
+
+#define STARTS 5u
+
+/* What must never be in a log. */
+static const char *const alarms[] = { "AddressSanitizer", "LeakSanitizer",
+	                              "runtime error:",   "fatal error",
+	                              "ssertion",         "UndefinedBehaviorSanitizer",
+	                              "free():",          "double free" };
+
+static const char *orelse(const char *text, const char *otherwise)
+{
+	return text != NULL ? text : otherwise;
+}
+
+/* Options are words in the program's own tables; what it does not know, it refuses to read. */
+bool lab_unbound_knows(const struct lab *lab, const char *option)
+{
+	const size_t size = strlen(option);
+	FILE *file = fopen(lab->unbound, "r");
+	char window[65536];
+	size_t filled = 0, got;
+	bool found = false;
+
+	while (file != NULL && !found &&
+	       (got = fread(window + filled, 1, sizeof(window) - filled, file)) > 0) {
+		const char *at = window, *end = window + filled + got;
+
+		while (!found && (at = memchr(at, option[0], (size_t)(end - at))) != NULL) {
+			if ((size_t)(end - at) < size)
+				break;
+			found = memcmp(at++, option, size) == 0;
+		}
+		/* A word may lie across two reads. */
+		filled = (size_t)(end - window) < size ? (size_t)(end - window) : size - 1;
+		memmove(window, end - filled, filled);
+	}
+	if (file != NULL)
+		(void)fclose(file);
+	return found;
+}
+
+static bool write_configuration(struct lab_unbound *unbound)
+{
+	const struct lab *lab = unbound->lab;
+	const struct lab_unbound_options *options = &unbound->options;
+	const char *chain = orelse(options->chain, "iterator");
+	char text[16384], dynlib[PATH_MAX + 64] = "", ipv6[64] = "";
+
+	if (!options->without_module &&
+	    !lab_print(dynlib, sizeof(dynlib), "dynlib:\n\tdynlib-file: \"%s\"\n", lab->module))
+		return false;
+	if (lab->has_ipv6)
+		(void)lab_print(ipv6, sizeof(ipv6), "\tinterface: ::1@%u\n",
+		                (unsigned)unbound->port);
+	return lab_print(text, sizeof(text),
+	                 "server:\n"
+	                 "\tverbosity: 1\n"
+	                 "\tnum-threads: %u\n"
+	                 "\tinterface: 127.0.0.1@%u\n"
+	                 "%s"
+	                 "\tso-reuseport: no\n"
+	                 "\taccess-control: 127.0.0.0/8 allow_snoop\n"
+	                 "\taccess-control: ::1 allow_snoop\n"
+	                 "\tdo-daemonize: no\n"
+	                 "\tuse-syslog: no\n"
+	                 "\tlogfile: \"\"\n"
+	                 "\tlog-time-ascii: yes\n"
+	                 "\tusername: \"\"\n"
+	                 "\tchroot: \"\"\n"
+	                 "\tdirectory: \"%s\"\n"
+	                 "\tpidfile: \"%s/unbound.pid\"\n"
+	                 "\tdo-not-query-localhost: no\n"
+	                 "\tlocal-zone: \"test.\" nodefault\n"
+	                 "\tmodule-config: \"%s%s\"\n"
+	                 "\ttrust-anchor: \"%s\"\n"
+	                 "\tinfra-cache-min-rtt: 5000\n"
+	                 "\tunknown-server-time-limit: 5000\n"
+	                 "\tmsg-cache-size: 8m\n"
+	                 "\trrset-cache-size: 8m\n"
+	                 "%s%s%s"
+	                 "%s"
+	                 "remote-control:\n"
+	                 "\tcontrol-enable: yes\n"
+	                 "\tcontrol-interface: \"%s\"\n"
+	                 "\tcontrol-use-cert: no\n"
+	                 "stub-zone:\n\tname: \".\"\n\tstub-addr: 127.0.0.1@%u\n"
+	                 "stub-zone:\n\tname: \"test.\"\n\tstub-addr: 127.0.0.1@%u\n"
+	                 "stub-zone:\n\tname: \"signed.test.\"\n\tstub-addr: 127.0.0.1@%u\n"
+	                 "stub-zone:\n\tname: \"slow.test.\"\n\tstub-addr: 127.0.0.1@%u\n"
+	                 "%s",
+	                 options->threads != 0 ? options->threads : 1, (unsigned)unbound->port,
+	                 ipv6, lab->dir, lab->dir, options->without_module ? "" : "dynlib ",
+	                 chain, lab->trust_anchor,
+	                 lab_unbound_knows(lab, "discard-timeout:") ? "\tdiscard-timeout: 0\n"
+	                                                            : "",
+	                 lab_unbound_knows(lab, "wait-limit:") ? "\twait-limit: 0\n" : "",
+	                 orelse(options->server, ""), dynlib, unbound->control,
+	                 (unsigned)lab->nsd_port, (unsigned)lab->nsd_port,
+	                 (unsigned)lab->nsd_port, (unsigned)lab_slow_port(lab->slow),
+	                 orelse(options->clauses, "")) &&
+	       lab_write_file(unbound->configuration, text);
+}
+
+bool lab_unbound_write_policy(struct lab_unbound *unbound, const char *policy)
+{
+	if (policy != NULL)
+		return lab_write_file(unbound->policy, policy);
+	return unlink(unbound->policy) == 0 || errno == ENOENT;
+}
+
+struct lab_unbound *lab_unbound_new(struct lab *lab, const struct lab_unbound_options *options)
+{
+	struct lab_unbound *unbound = calloc(1, sizeof(*unbound));
+	char dir[PATH_MAX / 2];
+
+	if (unbound == NULL)
+		return NULL;
+	unbound->lab = lab;
+	unbound->options = *options;
+	if (!lab_print(dir, sizeof(dir), "%s/u%u", lab->dir, ++lab->unbound_count) ||
+	    mkdir(dir, 0700) != 0 ||
+	    !lab_print(unbound->configuration, PATH_MAX, "%s/unbound.conf", dir) ||
+	    !lab_print(unbound->policy, PATH_MAX, "%s/policy.yaml", dir) ||
+	    !lab_print(unbound->state, PATH_MAX, "%s/state", dir) ||
+	    !lab_print(unbound->control, PATH_MAX, "%s/control", dir) ||
+	    !lab_print(unbound->log, PATH_MAX, "%s/unbound.log", dir) ||
+	    mkdir(unbound->state, 0700) != 0 ||
+	    !lab_unbound_write_policy(unbound, options->policy)) {
+		lab_say("no directory for Unbound in %s: %s", lab->dir, strerror(errno));
+		free(unbound);
+		return NULL;
+	}
+	return unbound;
+}
+
+static bool wait_until_ready(struct lab_unbound *unbound)
+{
+	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
+	const struct lab_query query = { .from = "127.0.0.1",
+		                         .name = "ready.test.",
+		                         .type = LDNS_RR_TYPE_TXT };
+
+	while (lab_process_is_alive(&unbound->process) && lab_now_ms() < deadline_ms) {
+		struct lab_reply *reply = lab_ask(unbound->port, &query, 500);
+		const bool ready = reply != NULL && reply->rcode == LDNS_RCODE_NOERROR;
+
+		lab_reply_free(reply);
+		if (ready)
+			return true;
+		lab_pause();
+	}
+	return false;
+}
+
+bool lab_unbound_start(struct lab_unbound *unbound)
+{
+	const struct lab *lab = unbound->lab;
+	const char *const argv[] = { lab->unbound, "-d", "-c", unbound->configuration, NULL };
+	char policy[PATH_MAX + 32], host[PATH_MAX + 32], state[PATH_MAX + 32];
+	char suppressions[PATH_MAX + 256];
+	const char *const environment[] = { policy,
+		                            host,
+		                            state,
+		                            suppressions,
+		                            "ASAN_OPTIONS=detect_leaks=1:abort_on_error=0",
+		                            "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1",
+		                            NULL };
+
+	if (!lab_print(policy, sizeof(policy), "MXWARDEN_POLICY=%s", unbound->policy) ||
+	    !lab_print(host, sizeof(host), "MXWARDEN_HOST=%s.host", unbound->policy) ||
+	    !lab_print(state, sizeof(state), "MXWARDEN_STATE=%s", unbound->state) ||
+	    !lab_print(suppressions, sizeof(suppressions),
+	               "LSAN_OPTIONS=print_suppressions=0:suppressions=%s/tests/live/lsan.supp",
+	               lab->srcdir))
+		return false;
+	for (unsigned i = 0; i < STARTS; i++) {
+		unbound->port = lab_port_take(unbound->lab);
+		if (unbound->port == 0 || !write_configuration(unbound) ||
+		    !lab_process_start(&unbound->process, argv, environment, unbound->log))
+			return false;
+		if (wait_until_ready(unbound))
+			return true;
+		(void)lab_process_stop(&unbound->process);
+		if (lab_unbound_log_count(unbound, "can't bind socket") == 0 &&
+		    lab_unbound_log_count(unbound, "ddress already in use") == 0)
+			break;
+	}
+	lab_say("Unbound does not answer; its log is %s", unbound->log);
+	return false;
+}
+
+bool lab_unbound_stop(struct lab_unbound *unbound)
+{
+	bool ok = true;
+
+	if (!lab_process_is_alive(&unbound->process)) {
+		lab_say("Unbound ended before it was told to, wait status %#x: %s",
+		        (unsigned)unbound->process.status, unbound->log);
+		ok = false;
+	} else if (!lab_process_stop(&unbound->process)) {
+		lab_say("Unbound did not end well, wait status %#x: %s",
+		        (unsigned)unbound->process.status, unbound->log);
+		ok = false;
+	}
+	for (size_t i = 0; i < sizeof(alarms) / sizeof(*alarms); i++) {
+		if (lab_unbound_log_count(unbound, alarms[i]) == 0)
+			continue;
+		lab_say("\"%s\" in %s", alarms[i], unbound->log);
+		ok = false;
+	}
+	return ok;
+}
+
+void lab_unbound_free(struct lab_unbound *unbound)
+{
+	if (unbound == NULL)
+		return;
+	if (lab_process_is_alive(&unbound->process))
+		(void)lab_process_stop(&unbound->process);
+	free(unbound);
+}
+
+struct lab_unbound *lab_unbound_run(struct lab *lab, const struct lab_unbound_options *options)
+{
+	struct lab_unbound *unbound = lab_unbound_new(lab, options);
+
+	if (unbound != NULL && !lab_unbound_start(unbound)) {
+		lab_unbound_free(unbound);
+		return NULL;
+	}
+	return unbound;
+}
+
+bool lab_unbound_end(struct lab_unbound *unbound)
+{
+	bool ok;
+
+	if (unbound == NULL)
+		return false;
+	ok = lab_unbound_stop(unbound);
+	lab_unbound_free(unbound);
+	return ok;
+}
+
+char *lab_unbound_control(struct lab_unbound *unbound, const char *command)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	char request[512], buffer[8192], *text = NULL;
+	FILE *memory = NULL;
+	size_t text_size;
+	ssize_t got;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || !lab_print(request, sizeof(request), "UBCT1 %s\n", command) ||
+	    !lab_print(address.sun_path, sizeof(address.sun_path), "%s", unbound->control) ||
+	    connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0 ||
+	    send(fd, request, strlen(request), MSG_NOSIGNAL) != (ssize_t)strlen(request))
+		goto out;
+	memory = open_memstream(&text, &text_size);
+	while (memory != NULL && (got = read(fd, buffer, sizeof(buffer))) > 0)
+		(void)fwrite(buffer, 1, (size_t)got, memory);
+	if (memory != NULL && fclose(memory) != 0) {
+		free(text);
+		text = NULL;
+	}
+out:
+	if (fd >= 0)
+		(void)close(fd);
+	return text;
+}
+
+long long lab_unbound_statistic(struct lab_unbound *unbound, const char *name)
+{
+	char *text = lab_unbound_control(unbound, "stats_noreset"), *at = text;
+	const size_t size = strlen(name);
+	long long value = -1;
+
+	while (at != NULL && *at != '\0') {
+		if (strncmp(at, name, size) == 0 && at[size] == '=') {
+			value = strtoll(at + size + 1, NULL, 10);
+			break;
+		}
+		at = strchr(at, '\n');
+		at = at != NULL ? at + 1 : NULL;
+	}
+	free(text);
+	return value;
+}
+
+bool lab_unbound_wait_idle(struct lab_unbound *unbound)
+{
+	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
+
+	while (lab_now_ms() < deadline_ms) {
+		if (lab_unbound_statistic(unbound, "total.requestlist.current.all") == 0)
+			return true;
+		lab_pause();
+	}
+	return false;
+}
+
+unsigned lab_unbound_log_count(const struct lab_unbound *unbound, const char *text)
+{
+	char *log = lab_read_file(unbound->log);
+	unsigned count = 0;
+
+	for (char *line = log; line != NULL; count++) {
+		line = strstr(line, text);
+		if (line == NULL)
+			break;
+		line = strchr(line, '\n');
+	}
+	free(log);
+	return count;
+}
+
+bool lab_unbound_wait_log(const struct lab_unbound *unbound, const char *text, unsigned count)
+{
+	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
+
+	while (lab_unbound_log_count(unbound, text) < count) {
+		if (lab_now_ms() > deadline_ms)
+			return false;
+		lab_pause();
+	}
+	return true;
+}
+
+struct lab_reply *lab_unbound_ask(struct lab_unbound *unbound, const struct lab_query *query)
+{
+	return lab_ask(unbound->port, query, LAB_PATIENCE_MS);
+}

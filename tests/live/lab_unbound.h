@@ -1,0 +1,80 @@
+/* lab_unbound.h - Unbound with the module, or without it: configure, start, ask, stop, judge.
+ * Threads: one (the main thread).
+ * Memory: lab_unbound_new() makes it, lab_unbound_free() ends it; its directory is the lab's.
+ * Cost: one process.
+ * Standards: unbound.conf(5); the control protocol UBCT1 over a Unix socket without TLS.
+ */
+#ifndef MXW_TESTS_LIVE_LAB_UNBOUND_H
+#define MXW_TESTS_LIVE_LAB_UNBOUND_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include "lab.h"
+#include "lab_client.h"
+
+/* Zero is a valid default for all but `policy`. */
+struct lab_unbound_options {
+	const char *policy;  /* the text of policy.yaml; NULL: there is no such file */
+	const char *chain;   /* modules behind ours; NULL: "iterator" */
+	bool without_module; /* the same chain without ours: what the tests must catch */
+	unsigned threads;    /* 0: one */
+	const char *server;  /* more lines for the server: clause, each with its newline */
+	const char *clauses; /* more clauses */
+};
+
+struct lab_unbound {
+	struct lab *lab;
+	struct lab_unbound_options options; /* its texts are borrowed */
+	struct lab_process process;
+	uint16_t port; /* on 127.0.0.1, and on ::1 where there is one */
+	char configuration[PATH_MAX], policy[PATH_MAX], state[PATH_MAX], control[PATH_MAX];
+	char log[PATH_MAX];
+};
+
+/* A directory with configuration and policy; nothing runs yet. NULL, and said why. */
+struct lab_unbound *lab_unbound_new(struct lab *lab, const struct lab_unbound_options *options);
+
+/* Starts it and waits until it answers. False, and said why. May be repeated after a stop. */
+bool lab_unbound_start(struct lab_unbound *unbound);
+
+/*
+ * Ends it. False, and said why: it was gone already, did not end with status 0, or its log
+ * tells of a sanitizer's finding or a fatal error.
+ */
+bool lab_unbound_stop(struct lab_unbound *unbound);
+
+/* Ends it if it still runs, and frees the object; NULL is allowed. */
+void lab_unbound_free(struct lab_unbound *unbound);
+
+/* Both new and start; NULL on failure. */
+struct lab_unbound *lab_unbound_run(struct lab *lab, const struct lab_unbound_options *options);
+
+/* Both stop and free; the result of stop. False for NULL. */
+bool lab_unbound_end(struct lab_unbound *unbound);
+
+/* What unbound-control COMMAND would print, to be freed. NULL: no connection. */
+char *lab_unbound_control(struct lab_unbound *unbound, const char *command);
+
+/* A number of the statistics, as "total.num.queries"; -1: not found. */
+long long lab_unbound_statistic(struct lab_unbound *unbound, const char *name);
+
+/* Waits until no query is in progress inside: what was not answered by then never will be. */
+bool lab_unbound_wait_idle(struct lab_unbound *unbound);
+
+/* Replaces policy.yaml; Unbound is not told. */
+bool lab_unbound_write_policy(struct lab_unbound *unbound, const char *policy);
+
+/* How many lines of the log hold TEXT. */
+unsigned lab_unbound_log_count(const struct lab_unbound *unbound, const char *text);
+
+/* Waits until at least COUNT lines of the log hold TEXT. */
+bool lab_unbound_wait_log(const struct lab_unbound *unbound, const char *text, unsigned count);
+
+/* Does the program know this option of unbound.conf (by its text, with its colon)? */
+bool lab_unbound_knows(const struct lab *lab, const char *option);
+
+/* lab_ask() of this Unbound, patiently. */
+struct lab_reply *lab_unbound_ask(struct lab_unbound *unbound, const struct lab_query *query);
+
+#endif

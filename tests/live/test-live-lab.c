@@ -1,0 +1,179 @@
+/*
+ * The control experiment: Unbound without the module. Real answers must arrive, or the other
+ * tests prove nothing, and the leak matrix must find leaks of every kind, or it could not find
+ * one with the module either.
+ */
+#include "lab_slow.h"
+#include "matrix.h"
+
+#include <stdlib.h>
+
+static struct lab *lab;
+static struct lab_unbound *unbound;
+
+static int start(void)
+{
+	const struct lab_unbound_options options = { .chain = "validator iterator",
+		                                     .without_module = true };
+
+	unbound = lab_unbound_run(lab, &options);
+	return unbound == NULL;
+}
+
+static int stop(void)
+{
+	return !lab_unbound_end(unbound);
+}
+
+static void real_answers(void)
+{
+	static const struct {
+		const char *name;
+		ldns_rr_type type;
+	} rows[] = {
+		{ "army.test.", LDNS_RR_TYPE_MX },
+		{ "a.b.army.test.", LDNS_RR_TYPE_MX },
+		{ "army.test.", LDNS_RR_TYPE_A },
+		{ "army.test.", LDNS_RR_TYPE_AAAA },
+		{ "army.test.", LDNS_RR_TYPE_TXT },
+		{ "army.test.", LDNS_RR_TYPE_ANY },
+		{ "anything.test.", LDNS_RR_TYPE_MX },
+		{ "n.alias.test.", LDNS_RR_TYPE_MX },
+		{ "n.chain.test.", LDNS_RR_TYPE_MX },
+		{ "n.dn.test.", LDNS_RR_TYPE_MX },
+		{ "plain.signed.test.", LDNS_RR_TYPE_MX },
+		{ "alias.signed.test.", LDNS_RR_TYPE_MX },
+		{ "n.watched.signed.test.", LDNS_RR_TYPE_MX },
+		{ "n.plain.slow.test.", LDNS_RR_TYPE_MX },
+		{ "n.alias.slow.test.", LDNS_RR_TYPE_MX },
+		{ "n.chain.slow.test.", LDNS_RR_TYPE_AAAA },
+		{ "n.moved.slow.test.", LDNS_RR_TYPE_MX },
+		{ "n.away.slow.test.", LDNS_RR_TYPE_MX },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		for (unsigned t = 0; t < 2; t++) {
+			const struct lab_query query = { .from = "127.0.20.1",
+				                         .name = rows[i].name,
+				                         .type = rows[i].type,
+				                         .transport =
+				                                 t == 0 ? LAB_UDP : LAB_TCP };
+			struct lab_reply *reply = lab_unbound_ask(unbound, &query);
+
+			LAB_CHECK(reply != NULL && lab_reply_is_real(reply, rows[i].type),
+			          "%s type %d over %s: %s", rows[i].name, (int)rows[i].type,
+			          t == 0 ? "UDP" : "TCP", lab_reply_text(reply));
+			lab_reply_free(reply);
+		}
+	}
+}
+
+static void signatures(void)
+{
+	static const struct {
+		const char *name;
+		ldns_pkt_rcode rcode;
+		bool ad;
+	} rows[] = {
+		{ "watched.signed.test.", LDNS_RCODE_NOERROR, true },
+		{ "n.watched.signed.test.", LDNS_RCODE_NOERROR, true },
+		{ "alias.signed.test.", LDNS_RCODE_NOERROR, true },
+		{ "plain.signed.test.", LDNS_RCODE_NOERROR, true },
+		{ "anything.test.", LDNS_RCODE_NOERROR, false },
+		{ "bogus.signed.test.", LDNS_RCODE_SERVFAIL, false },
+		{ "bogus-alias.signed.test.", LDNS_RCODE_SERVFAIL, false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct lab_query query = { .from = "127.0.20.1",
+			                         .name = rows[i].name,
+			                         .type = LDNS_RR_TYPE_MX,
+			                         .do_bit = true };
+		struct lab_reply *reply = lab_unbound_ask(unbound, &query);
+
+		LAB_CHECK(reply != NULL && reply->rcode == rows[i].rcode &&
+		                  reply->ad == rows[i].ad,
+		          "%s: %s", rows[i].name, lab_reply_text(reply));
+		lab_reply_free(reply);
+	}
+}
+
+/* An answer that is held comes when it is released, to everybody, after one query upstream. */
+static void held_answer(void)
+{
+	const char name[] = "held.plain.slow.test.";
+	const struct lab_query query = { .from = "127.0.20.1",
+		                         .name = name,
+		                         .type = LDNS_RR_TYPE_MX };
+	struct lab_exchange *exchange;
+	struct lab_reply *reply;
+
+	CU_ASSERT_TRUE(lab_slow_hold(lab->slow, name, LDNS_RR_TYPE_MX));
+	exchange = lab_ask_begin(unbound->port, &query);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(exchange);
+	CU_ASSERT_TRUE(lab_ask_fence(exchange));
+	CU_ASSERT_TRUE(lab_slow_wait_asked(lab->slow, name, LDNS_RR_TYPE_MX, 1));
+	CU_ASSERT_FALSE(lab_ask_poll(exchange));
+	lab_slow_release(lab->slow, name, LDNS_RR_TYPE_MX);
+	reply = lab_ask_end(exchange, LAB_PATIENCE_MS);
+	LAB_CHECK(reply != NULL && lab_reply_is_real(reply, LDNS_RR_TYPE_MX), "%s",
+	          lab_reply_text(reply));
+	lab_reply_free(reply);
+	CU_ASSERT_EQUAL(lab_slow_asked(lab->slow, name, LDNS_RR_TYPE_MX), 1);
+}
+
+/* Without the module, each shape leaks to each mail host, whoever asks first. */
+static void matrix_finds_leaks(void)
+{
+	for (size_t i = 0; i < matrix_shape_count; i++) {
+		const struct matrix_shape *shape = &matrix_shapes[i];
+		struct matrix matrix = { .unbound = unbound,
+			                 .quiet = 1,
+			                 .serial = (unsigned)(1000 * i) };
+
+		matrix_run_in_turn(&matrix, shape, LDNS_RR_TYPE_MX, "dmds", MATRIX_MIXED);
+		LAB_CHECK(matrix.score.leaks == 2 && matrix.score.spills == 0 &&
+		                  matrix.score.replies == 4,
+		          "%s: %u leaks, %u spills", shape->title, matrix.score.leaks,
+		          matrix.score.spills);
+		if (!shape->slow)
+			continue;
+		matrix.score = (struct matrix_score){ 0 };
+		matrix_run_in_flight(&matrix, shape, LDNS_RR_TYPE_MX, "dmds", MATRIX_MIXED,
+		                     shape->alias);
+		LAB_CHECK(matrix.score.leaks == 2 && matrix.score.spills == 0 &&
+		                  matrix.score.replies == 4,
+		          "%s in flight: %u leaks, %u spills", shape->title, matrix.score.leaks,
+		          matrix.score.spills);
+	}
+}
+
+/* A policy's answer is recognised as what it is: here one that a desktop must never get. */
+static void matrix_finds_spills(void)
+{
+	const struct matrix_shape *shape = &matrix_shapes[0];
+	struct matrix matrix = { .unbound = unbound, .quiet = 1 };
+	const struct lab_query query = { .from = "127.0.20.1",
+		                         .name = "missing.void.test.",
+		                         .type = LDNS_RR_TYPE_MX };
+
+	matrix_judge(&matrix, shape, 'd', "missing.void.test.", LDNS_RR_TYPE_MX, false,
+	             lab_unbound_ask(unbound, &query));
+	CU_ASSERT_EQUAL(matrix.score.spills, 1);
+	CU_ASSERT_EQUAL(matrix.score.leaks, 0);
+}
+
+int main(void)
+{
+	CU_TestInfo tests[] = { { "real answers arrive", real_answers },
+		                { "signatures are checked", signatures },
+		                { "an answer can be held", held_answer },
+		                { "the matrix finds leaks", matrix_finds_leaks },
+		                { "the matrix finds spills", matrix_finds_spills },
+		                CU_TEST_INFO_NULL };
+	CU_SuiteInfo suites[] = { { "Unbound without the module", start, stop, NULL, NULL,
+		                    tests },
+		                  CU_SUITE_INFO_NULL };
+
+	return lab_main(LAB_NEEDS_SERVERS, suites, &lab);
+}
