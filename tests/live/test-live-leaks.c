@@ -1,0 +1,363 @@
+/*
+ * The leak matrix with the module loaded: every way in which a watched answer can leak out of a
+ * resolver, under every chain of modules that matters, in every order of who asks first. A mail
+ * host never sees anything real, a desktop never sees anything of the policy. Each suite is one
+ * Unbound; what all of them saw together is printed at the end.
+ */
+#include "lab_slow.h"
+#include "matrix.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct lab *lab;
+static struct matrix matrix;
+static struct matrix_score total;
+
+/* One Unbound for each row; the suites are run in this order. */
+static const struct lab_unbound_options chains[] = {
+	{ .policy = matrix_policy, .server = "\tqname-minimisation: no\n" },
+	{ .policy = matrix_policy,
+	  .chain = "validator iterator",
+	  .server = "\tqname-minimisation: yes\n\tqname-minimisation-strict: yes\n" },
+	{ .policy = matrix_policy,
+	  .chain = "subnetcache validator iterator",
+	  .server = "\tsend-client-subnet: 127.0.0.0/8\n"
+	            "\tclient-subnet-always-forward: yes\n"
+	            "\tmax-client-subnet-ipv4: 24\n" },
+	{ .policy = matrix_policy, .chain = "dns64 validator iterator" },
+	{ .policy = matrix_policy,
+	  .chain = "validator iterator",
+	  .server = "\tserve-expired: yes\n\tprefetch: yes\n" },
+	{ .policy = matrix_policy,
+	  .chain = "validator iterator",
+	  .server = "\tserve-expired: yes\n\tserve-expired-client-timeout: 50\n" },
+};
+
+static int start(void)
+{
+	static unsigned chain;
+
+	matrix = (struct matrix){ .unbound = lab_unbound_run(lab, &chains[chain]),
+		                  .serial = ++chain * 100000 };
+	return matrix.unbound == NULL;
+}
+
+static int stop(void)
+{
+	total.replies += matrix.score.replies;
+	total.leaks += matrix.score.leaks;
+	total.spills += matrix.score.spills;
+	total.wrong += matrix.score.wrong;
+	return !lab_unbound_end(matrix.unbound);
+}
+
+/* Fails the running test when the score got worse since BEFORE. */
+static void check_score(const struct matrix_score *before, const char *what, const char *detail)
+{
+	const struct matrix_score *now = &matrix.score;
+
+	LAB_CHECK(now->replies > before->replies && now->leaks == before->leaks &&
+	                  now->spills == before->spills && now->wrong == before->wrong,
+	          "%s %s: %u replies, %u leaks, %u spills, %u wrong", what, detail,
+	          now->replies - before->replies, now->leaks - before->leaks,
+	          now->spills - before->spills, now->wrong - before->wrong);
+}
+
+/* What every sequence is run with. */
+struct run {
+	const struct matrix_shape *shape;
+	ldns_rr_type type;
+	bool in_flight;
+};
+
+static void run_sequence(void *context, const char *sequence)
+{
+	const struct run *run = context;
+
+	for (enum matrix_transports t = MATRIX_UDP; t < MATRIX_TRANSPORTS; t++) {
+		if (!run->in_flight) {
+			matrix_run_in_turn(&matrix, run->shape, run->type, sequence, t);
+			continue;
+		}
+		matrix_run_in_flight(&matrix, run->shape, run->type, sequence, t, false);
+		if (run->shape->alias)
+			matrix_run_in_flight(&matrix, run->shape, run->type, sequence, t, true);
+	}
+}
+
+/* All sequences of up to MAX letters of ROLES, through all transports. */
+static void run_all(const struct matrix_shape *shape, ldns_rr_type type, bool in_flight,
+                    const char *roles, unsigned max)
+{
+	struct run run = { .shape = shape, .type = type, .in_flight = in_flight };
+	const struct matrix_score before = matrix.score;
+
+	for (unsigned length = 2; length <= max; length++)
+		matrix_each_sequence(roles, length, run_sequence, &run);
+	check_score(&before, in_flight ? "in flight:" : "in turn:", shape->title);
+}
+
+static void mx_in_turn(void)
+{
+	for (size_t i = 0; i < matrix_shape_count; i++)
+		run_all(&matrix_shapes[i], LDNS_RR_TYPE_MX, false, "dms", 3);
+}
+
+static void mx_in_flight(void)
+{
+	for (size_t i = 0; i < matrix_shape_count; i++)
+		if (matrix_shapes[i].slow)
+			run_all(&matrix_shapes[i], LDNS_RR_TYPE_MX, true, "dms", 3);
+}
+
+/* Addresses: NXDOMAIN for one group of mail hosts, real for the other and for desktops. */
+static void addresses(void)
+{
+	for (size_t i = 0; i < matrix_shape_count; i++) {
+		if (matrix_shapes[i].empty)
+			continue;
+		run_all(&matrix_shapes[i], LDNS_RR_TYPE_A, false, "dsm", 2);
+		run_all(&matrix_shapes[i], LDNS_RR_TYPE_AAAA, false, "dsm", 2);
+		if (matrix_shapes[i].slow)
+			run_all(&matrix_shapes[i], LDNS_RR_TYPE_AAAA, true, "dsm", 2);
+	}
+}
+
+static void type_any(void)
+{
+	for (size_t i = 0; i < matrix_shape_count; i++) {
+		/* At an alias, ANY is answered with the alias itself, which nobody follows. */
+		if (matrix_shapes[i].alias)
+			continue;
+		run_all(&matrix_shapes[i], LDNS_RR_TYPE_ANY, false, "dms", 2);
+		if (matrix_shapes[i].slow)
+			run_all(&matrix_shapes[i], LDNS_RR_TYPE_ANY, true, "dms", 2);
+	}
+}
+
+/* RD=0 from a client that may snoop, and class ANY in both places. */
+static void snooping_and_class_any(void)
+{
+	for (size_t i = 0; i < matrix_shape_count; i++) {
+		const struct matrix_shape *shape = &matrix_shapes[i];
+
+		if (shape->alias)
+			continue;
+		run_all(shape, LDNS_RR_TYPE_MX, false, "dmM", 3);
+		run_all(shape, LDNS_RR_TYPE_MX, false, "dab", 3);
+		if (shape->slow)
+			run_all(shape, LDNS_RR_TYPE_MX, true, "dmM", 2);
+	}
+}
+
+static void client_subnets(void)
+{
+	for (size_t i = 0; i < matrix_shape_count; i++) {
+		run_all(&matrix_shapes[i], LDNS_RR_TYPE_MX, false, "dDmE", 3);
+		if (matrix_shapes[i].slow)
+			run_all(&matrix_shapes[i], LDNS_RR_TYPE_MX, true, "DmE", 3);
+	}
+}
+
+static void ipv6_client(void)
+{
+	if (!lab->has_ipv6) {
+		lab_say("no ::1 here: IPv6 clients are not tried");
+		CU_PASS("no ::1");
+		return;
+	}
+	for (size_t i = 0; i < matrix_shape_count; i++)
+		run_all(&matrix_shapes[i], LDNS_RR_TYPE_MX, false, "d6m", 3);
+}
+
+/* A query for a name below makes Unbound ask for, and store, the address of the one above. */
+static void minimised_names(void)
+{
+	static const struct matrix_shape above = { .title = "minimised name",
+		                                   .name = "%s.army.slow.test.",
+		                                   .soa = "army.slow.test." };
+	const struct matrix_score before = matrix.score;
+
+	for (unsigned i = 0; i < 60; i++) {
+		const enum lab_transport transport = i % 2 == 0 ? LAB_UDP : LAB_TCP;
+		char name[64], below[64];
+		struct lab_query query;
+
+		(void)lab_print(name, sizeof(name), "min%u.army.slow.test.", i);
+		(void)lab_print(below, sizeof(below), "a.b.%s", name);
+		query = matrix_query('d', below, LDNS_RR_TYPE_MX, transport, i % 3 == 0);
+		matrix_judge(&matrix, &above, 'd', below, LDNS_RR_TYPE_MX, i % 3 == 0,
+		             lab_unbound_ask(matrix.unbound, &query));
+		LAB_CHECK(lab_slow_asked(lab->slow, name, LDNS_RR_TYPE_A) >= 1,
+		          "%s A was not asked for: nothing is minimised", name);
+		for (const char *role = "sds"; *role != '\0'; role++) {
+			query = matrix_query(*role, name, LDNS_RR_TYPE_A, transport,
+			                     i % 2 == 0);
+			matrix_judge(&matrix, &above, *role, name, LDNS_RR_TYPE_A, i % 2 == 0,
+			             lab_unbound_ask(matrix.unbound, &query));
+		}
+	}
+	check_score(&before, "after a minimised query:", above.title);
+}
+
+/* Only IPv4 addresses exist; what desktops see is synthesised. */
+static void synthesised_addresses(void)
+{
+	static const struct matrix_shape shapes[] = {
+		{ .title = "dns64 name", .name = "%s.four.army.test.", .soa = "army.test." },
+	};
+
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++) {
+		run_all(&shapes[i], LDNS_RR_TYPE_AAAA, false, "dsm", 3);
+		run_all(&shapes[i], LDNS_RR_TYPE_A, false, "dsm", 3);
+	}
+}
+
+/* Asks once for each role and judges. */
+static void ask_each(const struct matrix_shape *shape, const char *roles, const char *name,
+                     ldns_rr_type type, unsigned turn)
+{
+	for (; *roles != '\0'; roles++) {
+		const bool edns = turn++ % 2 == 0;
+		const struct lab_query query = matrix_query(
+			*roles, name, type, turn % 3 == 0 ? LAB_TCP : LAB_UDP, edns);
+
+		matrix_judge(&matrix, shape, *roles, name, type, edns,
+		             lab_unbound_ask(matrix.unbound, &query));
+	}
+}
+
+static const struct matrix_shape alias = { .title = "slow cname", .alias = true };
+
+/*
+ * Goes on asking until an unwatched name with the same TTL as the aliases has been asked for
+ * upstream COUNT times: by then what was cached has expired, and has been refreshed.
+ */
+static void ask_until_refreshed(const char *control, const char *below, unsigned count)
+{
+	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
+	const struct matrix_score before = matrix.score;
+	unsigned turn = 0;
+
+	while (lab_slow_asked(lab->slow, control, LDNS_RR_TYPE_MX) < count) {
+		const struct lab_query query =
+			matrix_query('d', control, LDNS_RR_TYPE_MX, LAB_UDP, false);
+		char name[64];
+
+		lab_reply_free(lab_unbound_ask(matrix.unbound, &query));
+		(void)lab_print(name, sizeof(name), "r%u.%s", turn % 8, below);
+		ask_each(&alias, "dmdsd", name, LDNS_RR_TYPE_MX, turn);
+		turn++;
+		if (!LAB_CHECK(lab_now_ms() < deadline_ms, "%s is never refreshed", control))
+			break;
+		for (unsigned i = 0; i < 4; i++)
+			lab_pause();
+	}
+	check_score(&before, "until refreshed:", below);
+}
+
+static void expired_answers(void)
+{
+	ask_until_refreshed("control.short.slow.test.", "brief.slow.test.", 3);
+}
+
+/* A name that is asked for in the last tenth of its time is fetched before it expires. */
+static void prefetched_answers(void)
+{
+	ask_until_refreshed("control.old.slow.test.", "elder.slow.test.", 2);
+}
+
+/*
+ * The answer of an alias has been seen and has expired, and upstream says nothing: after a
+ * short while clients get what is old. That may not be what is real to a mail host.
+ */
+static void expired_while_waiting(void)
+{
+	static const char control[] = "late.short.slow.test.", name[] = "late.brief.slow.test.";
+	const struct lab_query control_query =
+		matrix_query('d', control, LDNS_RR_TYPE_MX, LAB_UDP, false);
+	const struct lab_query host_query =
+		matrix_query('m', name, LDNS_RR_TYPE_MX, LAB_UDP, true);
+	const struct matrix_score before = matrix.score;
+	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
+	struct lab_exchange *host, *old;
+	struct lab_reply *reply;
+
+	ask_each(&alias, "dmd", name, LDNS_RR_TYPE_MX, 0);
+	while (lab_slow_asked(lab->slow, control, LDNS_RR_TYPE_MX) < 2 &&
+	       lab_now_ms() < deadline_ms) {
+		lab_reply_free(lab_unbound_ask(matrix.unbound, &control_query));
+		lab_pause();
+	}
+	CU_ASSERT_TRUE_FATAL(lab_slow_hold(lab->slow, control, LDNS_RR_TYPE_MX));
+	CU_ASSERT_TRUE_FATAL(lab_slow_hold(lab->slow, name, LDNS_RR_TYPE_MX));
+	/* The control expires again, and its old answer is given out while it is held: then a
+	 * query that waited for longer has had its time, too. */
+	while (lab_slow_asked(lab->slow, control, LDNS_RR_TYPE_MX) < 3 &&
+	       lab_now_ms() < deadline_ms)
+		lab_reply_free(lab_unbound_ask(matrix.unbound, &control_query));
+	host = lab_ask_begin(matrix.unbound->port, &host_query);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(host);
+	CU_ASSERT_TRUE(lab_ask_fence(host));
+	for (unsigned i = 0; i < 2; i++) {
+		old = lab_ask_begin(matrix.unbound->port, &control_query);
+		reply = lab_ask_end(old, LAB_PATIENCE_MS);
+		LAB_CHECK(reply != NULL && lab_reply_is_real(reply, LDNS_RR_TYPE_MX),
+		          "no expired answer was given: %s", lab_reply_text(reply));
+		lab_reply_free(reply);
+	}
+	lab_slow_release(lab->slow, name, LDNS_RR_TYPE_MX);
+	lab_slow_release(lab->slow, control, LDNS_RR_TYPE_MX);
+	matrix_judge(&matrix, &alias, 'm', name, LDNS_RR_TYPE_MX, true,
+	             lab_ask_end(host, LAB_PATIENCE_MS));
+	check_score(&before, "expired while waiting:", name);
+}
+
+int main(void)
+{
+	CU_TestInfo plain[] = { { "MX in turn", mx_in_turn },
+		                { "MX in flight", mx_in_flight },
+		                { "addresses", addresses },
+		                { "type ANY", type_any },
+		                { "RD=0 and class ANY", snooping_and_class_any },
+		                { "IPv6 client", ipv6_client },
+		                CU_TEST_INFO_NULL };
+	CU_TestInfo minimised[] = { { "MX in turn", mx_in_turn },
+		                    { "MX in flight", mx_in_flight },
+		                    { "addresses", addresses },
+		                    { "type ANY", type_any },
+		                    { "minimised names", minimised_names },
+		                    CU_TEST_INFO_NULL };
+	CU_TestInfo subnets[] = { { "MX in turn", mx_in_turn },
+		                  { "MX in flight", mx_in_flight },
+		                  { "client subnets", client_subnets },
+		                  CU_TEST_INFO_NULL };
+	CU_TestInfo dns64[] = { { "MX in turn", mx_in_turn },
+		                { "MX in flight", mx_in_flight },
+		                { "synthesised addresses", synthesised_addresses },
+		                CU_TEST_INFO_NULL };
+	CU_TestInfo expired[] = { { "MX in turn", mx_in_turn },
+		                  { "MX in flight", mx_in_flight },
+		                  { "expired answers", expired_answers },
+		                  { "prefetched answers", prefetched_answers },
+		                  CU_TEST_INFO_NULL };
+	CU_TestInfo waiting[] = { { "MX in flight", mx_in_flight },
+		                  { "expired while waiting", expired_while_waiting },
+		                  CU_TEST_INFO_NULL };
+	CU_SuiteInfo suites[] = {
+		{ "iterator, no minimisation", start, stop, NULL, NULL, plain },
+		{ "validator, strict minimisation", start, stop, NULL, NULL, minimised },
+		{ "subnetcache", start, stop, NULL, NULL, subnets },
+		{ "dns64", start, stop, NULL, NULL, dns64 },
+		{ "serve-expired and prefetch", start, stop, NULL, NULL, expired },
+		{ "serve-expired with a client's timeout", start, stop, NULL, NULL, waiting },
+		CU_SUITE_INFO_NULL
+	};
+	const int status = lab_main(LAB_NEEDS_MODULE, suites, &lab);
+
+	if (total.replies != 0)
+		lab_say("%u replies, %u leaks, %u spills, %u wrong", total.replies, total.leaks,
+		        total.spills, total.wrong);
+	return status;
+}
