@@ -1,5 +1,6 @@
 /* From a file to decisions: what an author writes is what the policy does. The findings
  * themselves are in tests/golden/findings. */
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/lib/tap.h"
@@ -227,6 +228,46 @@ static void test_warnings_only(void)
 	mxw_policy_free(policy);
 }
 
+/* A rule with a mistake is in no overlap: nobody knows what it should have said. */
+static void test_unsound_rules(void)
+{
+	static const char *const rules[] = {
+		"{id: a, domains: [a.example], ttl: 1, clients: [nobody]}",
+		"{id: A, domains: [a.example], ttl: 1}",
+		"{id: a, domains: [a.example], ttl: 1, action: redirect}",
+		"{id: a, domains: [a.example], ttl: 1, action: pass}",
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		struct mxw_policy *policy = NULL;
+		char text[512];
+
+		(void)snprintf(text, sizeof(text),
+		               HEAD "watch: [%s, {id: b, domains: [a.example]}]\n", rules[i]);
+		CU_ASSERT_EQUAL(mxwt_load_text(text, &found, &policy), MXW_INVALID);
+		CU_ASSERT_EQUAL(found.errors, 1);
+		CU_ASSERT_EQUAL(mxwt_log_count(&found, "contradiction"), 0);
+		CU_ASSERT_PTR_NULL(policy);
+	}
+}
+
+/* Alerts are lines: a description is one, however it is written. */
+static void test_description_lines(void)
+{
+	struct mxw_policy *policy = load(HEAD "watch:\n"
+	                                      "  - id: a\n"
+	                                      "    domains: [a.example]\n"
+	                                      "    description: |\n"
+	                                      "      one\n"
+	                                      "      \"two\"\n"
+	                                      "\n");
+	struct mxw_verdict verdict = ask(policy, "192.0.2.1", "a.example");
+
+	CU_ASSERT_STRING_EQUAL(mxw_policy_rule(policy, verdict.rule).description,
+	                       "one \"two\"");
+	mxw_policy_free(policy);
+}
+
 static void test_results(void)
 {
 	static const struct {
@@ -301,6 +342,8 @@ int main(void)
 		{ "the policy's mode is a ceiling", test_ceiling },
 		{ "sections stand in any order", test_any_order },
 		{ "warnings do not refuse a policy", test_warnings_only },
+		{ "a rule with a mistake is in no overlap", test_unsound_rules },
+		{ "a description is one line", test_description_lines },
 		{ "results, and nothing written on failure", test_results },
 		{ "findings are limited", test_many_findings },
 		CU_TEST_INFO_NULL,

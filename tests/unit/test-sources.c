@@ -93,6 +93,10 @@ static void test_read_sizeless(void)
 	CU_ASSERT_EQUAL(memcmp(sources->items[0].octets, octets, size), 0);
 	mxw_sources_free(sources);
 	free(octets);
+	octets = NULL;
+	CU_ASSERT_EQUAL(mxwi_file_read("/proc/self/environ", size - 1, &octets, &size),
+	                MXW_LIMIT);
+	CU_ASSERT_PTR_NULL(octets);
 }
 
 static void check_refused(const char *path, enum mxw_result result, const char *code)
