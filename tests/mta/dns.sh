@@ -107,12 +107,7 @@ start_unbound() {
 	    name: .
 	    stub-addr: $nsd
 	END
-	# Not the one of this system's resolver.
-	cat >"$dir/host.yaml" <<-END
-	mxwarden-host: 1
-	alerts: {sinks: [{file: alerts.json, format: ecs}]}
-	END
-	MXWARDEN_POLICY=$policy MXWARDEN_STATE=$dir/state MXWARDEN_HOST=$dir/host.yaml \
+	MXWARDEN_POLICY=$policy MXWARDEN_STATE=$dir/state \
 		"$MXW_TEST_UNBOUND" -d -c "$dir/unbound.conf" >"$dir/unbound.out" 2>&1 &
 	unbound_pid=$!
 	wait_for_server Unbound "$unbound_pid" "$dir/unbound" "$address" "$port"
