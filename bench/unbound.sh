@@ -134,7 +134,7 @@ write_policy() {
 
 # measure PORT SOURCE QUERIES: queries per second.
 measure() {
-	dnsperf -s 127.0.0.1 -p "$1" -a "$2" -d "$3" -l "$seconds" -c 8 -q 400 2>&1 |
+	dnsperf -s 127.0.0.1 -p "$1" -a "$2" -d "$3" -l "$seconds" -t 1 -c 8 -q 200 2>&1 |
 		awk '/Queries per second:/ { print $4 }'
 }
 
