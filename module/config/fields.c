@@ -63,7 +63,8 @@ static void find_unknown_key(struct mxwi_findings *findings, enum mxwi_map map,
 	struct mxwi_nearest nearest = mxwi_nearest_to(name->text, name->size);
 
 	for (size_t i = 0; i < mxwi_key_count; i++)
-		if (mxwi_keys[i].map == map && mxwi_keys[i].field != MXWI_FIELD_PLANNED)
+		if (mxwi_keys[i].map == map && mxwi_keys[i].field != MXWI_FIELD_PLANNED &&
+		    !mxwi_findings_full(findings))
 			mxwi_nearest_offer(&nearest, mxwi_keys[i].name);
 	mxwi_find(findings, name->mark, MXWI_CODE_UNKNOWN_KEY, "unknown key %s in %s%s",
 	          MXWI_QUOTE(name->text, name->size), mxwi_map_text(map),

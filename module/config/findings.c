@@ -50,11 +50,16 @@ static __attribute__((format(printf, 4, 0))) void hand_on(struct mxwi_findings *
 	findings->on_finding(findings->context, &finding);
 }
 
+bool mxwi_findings_full(const struct mxwi_findings *findings)
+{
+	return findings->errors + findings->warnings >= SHOWN_MAX;
+}
+
 void mxwi_find(struct mxwi_findings *findings, struct mxwi_mark mark, enum mxwi_code code,
                const char *format, ...)
 {
 	bool is_error = codes[code].level == MXW_FINDING_ERROR;
-	bool shown = findings->errors + findings->warnings < SHOWN_MAX;
+	bool shown = !mxwi_findings_full(findings);
 	va_list arguments;
 
 	if (is_error)

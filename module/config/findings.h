@@ -7,6 +7,7 @@
 #ifndef MXWARDEN_CONFIG_FINDINGS_H
 #define MXWARDEN_CONFIG_FINDINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -103,6 +104,9 @@ void mxwi_findings_init(struct mxwi_findings *findings, const char *file,
  * a text of ours. */
 void mxwi_find(struct mxwi_findings *findings, struct mxwi_mark mark, enum mxwi_code code,
                const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Are further findings only counted? Then nobody will read what is said in them. */
+bool mxwi_findings_full(const struct mxwi_findings *findings);
 
 /* Memory was refused: that is what the load comes to. */
 void mxwi_findings_nomem(struct mxwi_findings *findings);

@@ -65,9 +65,9 @@ static void hand_over(struct mxwi_reader *reader, struct network_list *list)
 		}
 		(void)mxw_network_to_text(&item->network, text);
 		mxwi_find(reader->findings, item->mark, MXWI_CODE_DUPLICATE_NETWORK,
-		          "network %s is already in group \"%s\" at line %u; leave one of them "
-		          "out",
-		          text, reader->groups[first->group].name, (unsigned)first->mark.line);
+		          "network %s is already in group %s at line %u; leave one of them out",
+		          text, reader->groups[first->group].quoted,
+		          (unsigned)first->mark.line);
 	}
 }
 
@@ -76,10 +76,9 @@ static void read_any(struct mxwi_reader *reader, struct network_list *list, uint
                      struct mxwi_mark mark)
 {
 	if (list->any.line != 0) {
-		mxwi_find(
-			reader->findings, mark, MXWI_CODE_DUPLICATE_NETWORK,
-			"\"any\" is already in group \"%s\" at line %u; leave one of them out",
-			reader->groups[list->any_group].name, (unsigned)list->any.line);
+		mxwi_find(reader->findings, mark, MXWI_CODE_DUPLICATE_NETWORK,
+		          "\"any\" is already in group %s at line %u; leave one of them out",
+		          reader->groups[list->any_group].quoted, (unsigned)list->any.line);
 		return;
 	}
 	list->any = mark;
@@ -92,8 +91,8 @@ static void read_networks(struct mxwi_reader *reader, struct network_list *list,
 {
 	if (node->count == 0)
 		mxwi_find(reader->findings, node->mark, MXWI_CODE_EMPTY_GROUP,
-		          "group \"%s\" has no network: nothing is ever done for it",
-		          reader->groups[group].name);
+		          "group %s has no network: nothing is ever done for it",
+		          reader->groups[group].quoted);
 	for (const struct mxwi_node *item = node->first; item != NULL; item = item->next) {
 		struct mxw_network network;
 
@@ -148,13 +147,21 @@ static const struct mxwi_node *read_group_map(struct mxwi_reader *reader,
 static void read_group(struct mxwi_reader *reader, struct network_list *list,
                        const struct mxwi_node *node)
 {
+	const char *quoted = MXWI_QUOTE(node->key->text, node->key->size);
 	uint32_t number = reader->group_count++;
 	struct mxwi_group_notes *group = &reader->groups[number];
 	const struct mxwi_node *networks = NULL;
 
 	/* A group with a bad name is read all the same: rules may refer to it. */
-	(void)mxwi_check_id(reader->findings, node->key);
-	*group = (struct mxwi_group_notes){ .name = node->key->text };
+	*group = (struct mxwi_group_notes){
+		.name = node->key->text,
+		.quoted = mxwi_arena_copy(reader->arena, quoted, strlen(quoted)),
+		.has_id = mxwi_check_id(reader->findings, node->key),
+	};
+	if (group->quoted == NULL) {
+		mxwi_findings_nomem(reader->findings);
+		group->quoted = "";
+	}
 	if (node->kind == MXWI_NODE_LIST)
 		networks = node;
 	else if (node->kind == MXWI_NODE_MAP)
@@ -162,13 +169,12 @@ static void read_group(struct mxwi_reader *reader, struct network_list *list,
 	else if (!node->broken && mxwi_node_is_nothing(node))
 		mxwi_find(reader->findings, node->key->mark, MXWI_CODE_WRONG_KIND,
 		          "group %s: expected a list of networks or a map, found nothing",
-		          MXWI_QUOTE(node->key->text, node->key->size));
+		          quoted);
 	else if (!node->broken)
 		mxwi_find(reader->findings, node->mark, MXWI_CODE_WRONG_KIND,
 		          "group %s: expected a list of networks or a map, found a text; write "
 		          "[%s]",
-		          MXWI_QUOTE(node->key->text, node->key->size),
-		          MXWI_QUOTE(node->text, node->size));
+		          quoted, MXWI_QUOTE(node->text, node->size));
 	(void)mxw_builder_add_group(reader->builder, group->name, group->action);
 	if (networks != NULL)
 		read_networks(reader, list, number, networks);
@@ -220,17 +226,18 @@ void mxwi_warn_groups(struct mxwi_reader *reader, const struct mxwi_node *map)
 		const struct mxwi_group_notes *group = &reader->groups[i];
 
 		if (group->runs_opensmtpd && group->null_mx_rule != NULL)
-			mxwi_find(reader->findings, group->mta, MXWI_CODE_NULL_MX_TEMPORARY,
-			          "OpenSMTPD before 7.5 takes the null MX of rule \"%s\" for a "
-			          "temporary failure and keeps the mail queued; give group "
-			          "\"%s\" \"action: nxdomain\"",
-			          group->null_mx_rule, group->name);
+			mxwi_find(
+				reader->findings, group->mta, MXWI_CODE_NULL_MX_TEMPORARY,
+				"OpenSMTPD before 7.5 takes the null MX of rule \"%s\" for a "
+				"temporary failure and keeps the mail queued; give group %s "
+				"\"action: nxdomain\"",
+				group->null_mx_rule, group->quoted);
 		if (group->receives && group->blocking_rule != NULL)
 			mxwi_find(reader->findings, group->role, MXWI_CODE_ROLE_BOTH,
-			          "hosts of group \"%s\" that verify senders will refuse mail "
-			          "from the names of rule \"%s\" too; give the sending side a "
-			          "group and addresses of its own where that is not meant",
-			          group->name, group->blocking_rule);
+			          "hosts of group %s that verify senders will refuse mail from "
+			          "the names of rule \"%s\" too; give the sending side a group "
+			          "and addresses of its own where that is not meant",
+			          group->quoted, group->blocking_rule);
 	}
 	/* Where there are errors, rules or networks may be missing because of them. */
 	if (reader->mode == MXW_MODE_DISABLED || reader->findings->errors != 0)

@@ -313,7 +313,7 @@ static size_t split(const char *text, size_t size, struct word words[WORDS_MAX])
 /* Something like "->", which people write between two names. */
 static bool is_arrow(struct word word)
 {
-	if (word.size == 3 && memcmp(word.text, "\u2192", 3) == 0)
+	if (word.size == 3 && memcmp(word.text, "\xe2\x86\x92", 3) == 0)
 		return true;
 	for (size_t i = 0; i < word.size; i++)
 		if (strchr("-=>:|", word.text[i]) == NULL)

@@ -14,6 +14,8 @@
 /* A group, as far as rules and warnings need it. */
 struct mxwi_group_notes {
 	const char *name;
+	const char *quoted;     /* the name, for findings */
+	bool has_id;            /* the name is one that a group may have */
 	enum mxw_action action; /* UNSET: the rule's, else the defaults' */
 	bool runs_opensmtpd, receives;
 	struct mxwi_mark mta, role; /* where that is written */

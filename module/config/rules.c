@@ -53,9 +53,10 @@ static void find_duplicate_ids(const struct rule_reader *rules)
 			first = id;
 			continue;
 		}
-		mxwi_find(rules->reader->findings, id->mark, MXWI_CODE_DUPLICATE_ID,
-		          "id \"%s\" is already used in \"%s\" at line %u; give one of them another",
-		          id->id, section_text(first->section), (unsigned)first->mark.line);
+		mxwi_find(
+			rules->reader->findings, id->mark, MXWI_CODE_DUPLICATE_ID,
+			"id \"%s\" is already used in \"%s\" at line %u; give one of them another",
+			id->id, section_text(first->section), (unsigned)first->mark.line);
 	}
 }
 
@@ -152,7 +153,8 @@ static uint64_t find_group(struct mxwi_reader *reader, const struct mxwi_node *i
 		if (strlen(reader->groups[i].name) == item->size &&
 		    memcmp(reader->groups[i].name, item->text, item->size) == 0)
 			return UINT64_C(1) << i;
-		mxwi_nearest_offer(&nearest, reader->groups[i].name);
+		if (reader->groups[i].has_id && !mxwi_findings_full(reader->findings))
+			mxwi_nearest_offer(&nearest, reader->groups[i].name);
 	}
 	if (all)
 		mxwi_find(reader->findings, item->mark, MXWI_CODE_UNKNOWN_GROUP,
@@ -192,7 +194,8 @@ static bool read_clients(struct mxwi_reader *reader, const struct mxwi_fields *f
 			sound = false;
 		else if (clients & group)
 			mxwi_find(reader->findings, item->mark, MXWI_CODE_REPEATED,
-			          "group \"%s\" is in this list twice", item->text);
+			          "group %s is in this list twice",
+			          MXWI_QUOTE(item->text, item->size));
 		clients |= group;
 	}
 	if (sound)
