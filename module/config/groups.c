@@ -226,12 +226,11 @@ void mxwi_warn_groups(struct mxwi_reader *reader, const struct mxwi_node *map)
 		const struct mxwi_group_notes *group = &reader->groups[i];
 
 		if (group->runs_opensmtpd && group->null_mx_rule != NULL)
-			mxwi_find(
-				reader->findings, group->mta, MXWI_CODE_NULL_MX_TEMPORARY,
-				"OpenSMTPD before 7.5 takes the null MX of rule \"%s\" for a "
-				"temporary failure and keeps the mail queued; give group %s "
-				"\"action: nxdomain\"",
-				group->null_mx_rule, group->quoted);
+			mxwi_find(reader->findings, group->mta, MXWI_CODE_NULL_MX_TEMPORARY,
+			          "OpenSMTPD before 7.5 takes the null MX of rule \"%s\" for a "
+			          "temporary failure and keeps the mail queued; give group %s "
+			          "\"action: nxdomain\"",
+			          group->null_mx_rule, group->quoted);
 		if (group->receives && group->blocking_rule != NULL)
 			mxwi_find(reader->findings, group->role, MXWI_CODE_ROLE_BOTH,
 			          "hosts of group %s that verify senders will refuse mail from "
