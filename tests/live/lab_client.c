@@ -219,8 +219,10 @@ bool lab_ask_fence(struct lab_exchange *exchange)
 	const struct lab_query fence = { .name = FENCE_NAME, .type = LDNS_RR_TYPE_TXT };
 
 	do {
-		if (!send_query(exchange, &fence, &exchange->fence_id))
+		if (!send_query(exchange, &fence, &exchange->fence_id)) {
+			exchange->closed = exchange->transport == LAB_TCP;
 			return false;
+		}
 	} while (exchange->fence_id == exchange->id || exchange->fence_id == 0);
 	read_until(exchange, true, LAB_PATIENCE_MS);
 	return exchange->fence_done;
@@ -230,6 +232,11 @@ bool lab_ask_poll(struct lab_exchange *exchange)
 {
 	read_until(exchange, false, 0);
 	return exchange->reply != NULL;
+}
+
+bool lab_ask_is_closed(const struct lab_exchange *exchange)
+{
+	return exchange->closed;
 }
 
 struct lab_reply *lab_ask_end(struct lab_exchange *exchange, int patience_ms)

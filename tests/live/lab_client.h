@@ -48,6 +48,9 @@ bool lab_ask_fence(struct lab_exchange *exchange);
 /* Is the reply there? Looks once, without waiting. */
 bool lab_ask_poll(struct lab_exchange *exchange);
 
+/* Has the server closed the connection? */
+bool lab_ask_is_closed(const struct lab_exchange *exchange);
+
 /* Waits for the reply, closes and frees the exchange. NULL: none in time. NULL is allowed. */
 struct lab_reply *lab_ask_end(struct lab_exchange *exchange, int patience_ms);
 
