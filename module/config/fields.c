@@ -9,6 +9,7 @@
 #include "config/quote.h"
 
 #include <mxwarden/limits.h>
+#include <mxwarden/utf8.h>
 
 static const char *kind_text(enum mxwi_node_kind kind)
 {
@@ -227,7 +228,7 @@ bool mxwi_field_text(struct mxwi_findings *findings, const struct mxwi_fields *f
 	}
 	for (size_t i = 0; i < size;) {
 		uint32_t character = 0;
-		size_t length = mxwi_utf8_decode(text + i, size - i, &character);
+		size_t length = mxw_utf8_decode(text + i, size - i, &character);
 
 		if (character == '\n' || character == '\t') {
 			text[i] = ' ';

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <mxwarden/utf8.h>
+
 #include "config/quote.h"
 
 /* The words that are being written. */
@@ -86,7 +88,7 @@ bool mxwi_name_entry_guess(const char *text, size_t size, char guess[MXWI_GUESS_
 	}
 	while (at < size && !words.failed) {
 		uint32_t character = 0;
-		size_t length = mxwi_utf8_decode(text + at, size - at, &character);
+		size_t length = mxw_utf8_decode(text + at, size - at, &character);
 
 		if (length == 0)
 			return false;

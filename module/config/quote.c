@@ -5,43 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <mxwarden/utf8.h>
+
 #define ELLIPSIS "..."
-
-size_t mxwi_utf8_decode(const char *text, size_t size, uint32_t *ret)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	const unsigned char *octets = (const unsigned char *)text;
-	uint32_t character;
-	size_t length;
-
-	if (size == 0)
-		return 0;
-	if (octets[0] < 0x80) {
-		*ret = octets[0];
-		return 1;
-	}
-	if (octets[0] >= 0xc2 && octets[0] <= 0xdf)
-		length = 2;
-	else if (octets[0] >= 0xe0 && octets[0] <= 0xef)
-		length = 3;
-	else if (octets[0] >= 0xf0 && octets[0] <= 0xf4)
-		length = 4;
-	else
-		return 0;
-	if (length > size)
-		return 0;
-	character = octets[0] & (0x7fu >> length);
-	for (size_t i = 1; i < length; i++) {
-		if ((octets[i] & 0xc0) != 0x80)
-			return 0;
-		character = character << 6 | (octets[i] & 0x3fu);
-	}
-	if (character < least[length] || character > 0x10ffff ||
-	    (character >= 0xd800 && character <= 0xdfff))
-		return 0;
-	*ret = character;
-	return length;
-}
 
 bool mxwi_is_unprintable(uint32_t character)
 {
@@ -84,7 +50,7 @@ const char *mxwi_quote(struct mxwi_quote *quote, const char *text, size_t size)
 	for (size_t at = 0; at < size;) {
 		char piece[sizeof("\\u{10ffff}")];
 		uint32_t character = 0;
-		size_t length = mxwi_utf8_decode(text + at, size - at, &character);
+		size_t length = mxw_utf8_decode(text + at, size - at, &character);
 		size_t piece_size;
 
 		if (length == 0) {

@@ -17,10 +17,6 @@ struct mxwi_quote {
 	char text[MXWI_QUOTE_MAX];
 };
 
-/* Reads one character. Returns how many octets it takes, 1 to 4; 0 when there is no well-formed
- * one: then *ret is untouched. */
-size_t mxwi_utf8_decode(const char *text, size_t size, uint32_t *ret);
-
 /* Can the character do something else to a line than show up in it? Controls, line separators,
  * marks that reorder text, and the invisible ones that no language needs. */
 bool mxwi_is_unprintable(uint32_t character);

@@ -14,6 +14,7 @@
 #include "config/quote.h"
 
 #include <mxwarden/limits.h>
+#include <mxwarden/utf8.h>
 
 #define TAG_PREFIX "tag:yaml.org,2002:"
 
@@ -56,7 +57,7 @@ static char octet_at(const struct tree_reader *reader, struct mxwi_mark mark)
 	}
 	for (uint32_t column = 1; column < mark.column; column++) {
 		uint32_t character;
-		size_t length = mxwi_utf8_decode(at, (size_t)(end - at), &character);
+		size_t length = mxw_utf8_decode(at, (size_t)(end - at), &character);
 
 		if (length == 0)
 			return '\0';

@@ -79,14 +79,12 @@ static struct mxwi_module *module_new(struct module_env *env, int id)
 	module->unique_max = unique_max(env->cfg);
 	start_alerter(module);
 	if (!mxwi_operate_open(module, env, id) || !mxwi_late_gate_open(module, env, id))
-		log_err("mxwarden: out of memory: aliases of watched names are not recognised, "
-		        "and "
-		        "nothing is monitored");
+		log_err("mxwarden: out of memory: aliases of watched names are not "
+		        "recognised, and nothing is monitored");
 	swept = mxwi_sweep(module->policy, env, (int64_t)time(NULL));
 	if (swept > 0)
 		log_info("mxwarden: %lu messages of names that are watched now were taken out "
-		         "of "
-		         "the cache",
+		         "of the cache",
 		         (unsigned long)swept);
 	return module;
 }
@@ -117,8 +115,7 @@ static bool stop_alerter(struct mxwi_module *module)
 	lost = counts.dropped_ring + counts.dropped_write + counts.dropped_build;
 	if (lost > 0)
 		log_err("mxwarden: %llu alerts were lost: %llu by a full ring, %llu by the "
-		        "file, "
-		        "%llu for want of memory",
+		        "file, %llu for want of memory",
 		        (unsigned long long)lost, (unsigned long long)counts.dropped_ring,
 		        (unsigned long long)counts.dropped_write,
 		        (unsigned long long)counts.dropped_build);
@@ -149,10 +146,8 @@ EXPORT int init(struct module_env *env, int id)
 
 	if (!mxwi_host_matches(MXW_UNBOUND_BUILD_ID, running)) {
 		log_err("mxwarden: built for another Unbound: expected build-id %s (version "
-		        "%s), "
-		        "this one has %s; build the module again with "
-		        "./configure --with-unbound-src=DIR, DIR being the source of this "
-		        "Unbound",
+		        "%s), this one has %s; build the module again with ./configure "
+		        "--with-unbound-src=DIR, DIR being the source of this Unbound",
 		        MXW_UNBOUND_BUILD_ID, MXW_UNBOUND_VERSION,
 		        running[0] != '\0' ? running : "none");
 		return 0;
