@@ -6,6 +6,7 @@ if HAVE_CUNIT
 check_LTLIBRARIES += %D%/liblab.la
 %C%_liblab_la_SOURCES = \
 	%D%/lab.c %D%/lab.h \
+	%D%/lab_alerts.c %D%/lab_alerts.h \
 	%D%/lab_client.c %D%/lab_client.h \
 	%D%/lab_expect.c \
 	%D%/lab_nsd.c %D%/lab_nsd.h \
@@ -16,16 +17,30 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/lab_unbound.c %D%/lab_unbound.h \
 	%D%/lab_zone.c %D%/lab_zone.h \
 	%D%/matrix.c %D%/matrix.h
-%C%_liblab_la_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(LDNS_CFLAGS)
+%C%_liblab_la_CFLAGS = $(MXW_LIVE_CFLAGS)
 EXTRA_DIST += %D%/lsan.supp
 
-MXW_LIVE_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(LDNS_CFLAGS)
-MXW_LIVE_LIBS = %D%/liblab.la $(MXW_TAP_LIBS) $(LDNS_LIBS)
+MXW_LIVE_CFLAGS = $(AM_CFLAGS) \
+	$(CUNIT_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
+MXW_LIVE_LIBS = %D%/liblab.la $(MXW_TAP_LIBS) \
+	$(LDNS_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
 MXW_LIVE_TESTS = \
+	%D%/test-live-actions \
+	%D%/test-live-alerts \
 	%D%/test-live-lab \
-	%D%/test-live-leaks
+	%D%/test-live-leaks \
+	%D%/test-live-monitor \
+	%D%/test-live-validator
 check_PROGRAMS += $(MXW_LIVE_TESTS)
 TESTS += $(MXW_LIVE_TESTS)
+
+%C%_test_live_actions_SOURCES = %D%/test-live-actions.c
+%C%_test_live_actions_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_actions_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_alerts_SOURCES = %D%/test-live-alerts.c
+%C%_test_live_alerts_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_alerts_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_lab_SOURCES = %D%/test-live-lab.c
 %C%_test_live_lab_CFLAGS = $(MXW_LIVE_CFLAGS)
@@ -34,5 +49,13 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_leaks_SOURCES = %D%/test-live-leaks.c
 %C%_test_live_leaks_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_leaks_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_monitor_SOURCES = %D%/test-live-monitor.c
+%C%_test_live_monitor_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_monitor_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_validator_SOURCES = %D%/test-live-validator.c
+%C%_test_live_validator_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_validator_LDADD = $(MXW_LIVE_LIBS)
 endif HAVE_CUNIT
 endif HAVE_UNBOUND_SRC
