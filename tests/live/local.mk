@@ -30,6 +30,8 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-lab \
 	%D%/test-live-leaks \
 	%D%/test-live-monitor \
+	%D%/test-live-reload \
+	%D%/test-live-threads \
 	%D%/test-live-validator
 check_PROGRAMS += $(MXW_LIVE_TESTS)
 TESTS += $(MXW_LIVE_TESTS)
@@ -53,6 +55,14 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_monitor_SOURCES = %D%/test-live-monitor.c
 %C%_test_live_monitor_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_monitor_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_reload_SOURCES = %D%/test-live-reload.c
+%C%_test_live_reload_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_reload_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_threads_SOURCES = %D%/test-live-threads.c
+%C%_test_live_threads_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_threads_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_validator_SOURCES = %D%/test-live-validator.c
 %C%_test_live_validator_CFLAGS = $(MXW_LIVE_CFLAGS)

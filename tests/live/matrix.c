@@ -176,15 +176,14 @@ static enum lab_transport transport_of(enum matrix_transports transports, unsign
 	return transports == MATRIX_TCP ? LAB_TCP : LAB_UDP;
 }
 
-/* Puts the label in the place of "%s". */
-static void print_name(char to[NAME_ROOM], const char *format, const char *label)
+void matrix_print_name(char *to, size_t room, const char *format, const char *label)
 {
 	const char *place = strstr(format, "%s");
 
 	if (place == NULL)
-		(void)lab_print(to, NAME_ROOM, "%s", format);
+		(void)lab_print(to, room, "%s", format);
 	else
-		(void)lab_print(to, NAME_ROOM, "%.*s%s%s", (int)(place - format), format, label,
+		(void)lab_print(to, room, "%.*s%s%s", (int)(place - format), format, label,
 		                place + 2);
 }
 
@@ -200,7 +199,7 @@ void matrix_run_in_turn(struct matrix *matrix, const struct matrix_shape *shape,
 	char label[16], name[NAME_ROOM];
 
 	next_label(matrix, label);
-	print_name(name, shape->name, label);
+	matrix_print_name(name, sizeof(name), shape->name, label);
 	for (unsigned step = 0; sequence[step] != '\0'; step++) {
 		const bool edns = (matrix->serial + step) % 2 == 0;
 		const struct lab_query query = matrix_query(
@@ -225,8 +224,8 @@ void matrix_run_in_flight(struct matrix *matrix, const struct matrix_shape *shap
 	if (matrix->stuck_count >= STUCK_MAX)
 		return;
 	next_label(matrix, label);
-	print_name(name, shape->name, label);
-	print_name(held, at_last ? shape->last : shape->name, label);
+	matrix_print_name(name, sizeof(name), shape->name, label);
+	matrix_print_name(held, sizeof(held), at_last ? shape->last : shape->name, label);
 	ok = lab_slow_hold(slow, held, 0);
 	for (step = 0; sequence[step] != '\0' && step < SEQUENCE_MAX && ok; step++) {
 		const char role = sequence[step];

@@ -79,6 +79,9 @@ void matrix_run_in_flight(struct matrix *matrix, const struct matrix_shape *shap
 void matrix_judge(struct matrix *matrix, const struct matrix_shape *shape, char role,
                   const char *name, ldns_rr_type type, bool edns, struct lab_reply *reply);
 
+/* Prints a name of a shape, with LABEL in the place of its "%s". */
+void matrix_print_name(char *to, size_t room, const char *format, const char *label);
+
 /* The query that ROLE asks. */
 struct lab_query matrix_query(char role, const char *name, ldns_rr_type type,
                               enum lab_transport transport, bool edns);
