@@ -20,6 +20,7 @@
 
 #define EDNS_ROOM 1232u
 #define FENCE_NAME "fence.test."
+#define FENCE_ID 0x8000u /* what its id differs in from that of the query before it */
 
 /* Client subnet 192.0.2.0/24, scope 0 (RFC 7871 section 6), as code, length, data. */
 static const uint8_t ecs_option[] = { 0, 8, 0, 7, 0, 1, 24, 0, 192, 0, 2 };
@@ -27,7 +28,7 @@ static const uint8_t ecs_option[] = { 0, 8, 0, 7, 0, 1, 24, 0, 192, 0, 2 };
 struct lab_exchange {
 	int fd;
 	enum lab_transport transport;
-	uint16_t id, fence_id;
+	uint16_t id;
 	bool fence_done, closed;
 	struct lab_reply *reply;
 	size_t collected; /* octets at `buffer`, TCP */
@@ -71,8 +72,8 @@ static int connect_from(const struct lab_query *query, uint16_t port)
 	return fd;
 }
 
-/* The query as a message; *ret_wire is to be freed. */
-static bool make_wire(const struct lab_query *query, uint16_t *ret_id, uint8_t **ret_wire,
+/* The query as a message with that id; *ret_wire is to be freed. */
+static bool make_wire(const struct lab_query *query, uint16_t id, uint8_t **ret_wire,
                       size_t *ret_size)
 {
 	const uint16_t class_ = query->class_ != 0 ? query->class_ : LDNS_RR_CLASS_IN;
@@ -88,7 +89,7 @@ static bool make_wire(const struct lab_query *query, uint16_t *ret_id, uint8_t *
 		ldns_rdf_deep_free(name);
 		return false;
 	}
-	ldns_pkt_set_random_id(packet);
+	ldns_pkt_set_id(packet, id);
 	ldns_pkt_set_cd(packet, query->cd);
 	ldns_pkt_set_ad(packet, query->ad);
 	if (query->edns || query->do_bit || query->ecs)
@@ -101,20 +102,19 @@ static bool make_wire(const struct lab_query *query, uint16_t *ret_id, uint8_t *
 		if (option != NULL)
 			ldns_pkt_set_edns_data(packet, option);
 	}
-	*ret_id = ldns_pkt_id(packet);
 	ok = ldns_pkt2wire(ret_wire, packet, ret_size) == LDNS_STATUS_OK;
 	ldns_pkt_free(packet);
 	return ok;
 }
 
 static bool send_query(struct lab_exchange *exchange, const struct lab_query *query,
-                       uint16_t *ret_id)
+                       uint16_t id)
 {
 	uint8_t *wire = NULL, framed[2 + 4096];
 	size_t size = 0, sent = 0, skip = exchange->transport == LAB_TCP ? 0 : 2;
 	bool ok = false;
 
-	if (!make_wire(query, ret_id, &wire, &size) || size > sizeof(framed) - 2)
+	if (!make_wire(query, id, &wire, &size) || size > sizeof(framed) - 2)
 		goto out;
 	framed[0] = (uint8_t)(size >> 8);
 	framed[1] = (uint8_t)size;
@@ -141,8 +141,9 @@ struct lab_exchange *lab_ask_begin(uint16_t port, const struct lab_query *query)
 	if (exchange == NULL)
 		return NULL;
 	exchange->transport = query->transport;
+	exchange->id = ldns_get_random();
 	exchange->fd = connect_from(query, port);
-	if (exchange->fd >= 0 && send_query(exchange, query, &exchange->id))
+	if (exchange->fd >= 0 && send_query(exchange, query, exchange->id))
 		return exchange;
 	lab_say("cannot ask %s from %s: %s", query->name, query->from, strerror(errno));
 	if (exchange->fd >= 0)
@@ -158,7 +159,7 @@ static void take_message(struct lab_exchange *exchange, const uint8_t *wire, siz
 	if (size < LDNS_HEADER_SIZE)
 		return;
 	id = (uint16_t)(wire[0] << 8 | wire[1]);
-	if (id == exchange->fence_id && exchange->fence_id != 0)
+	if (id == (exchange->id ^ FENCE_ID))
 		exchange->fence_done = true;
 	else if (id == exchange->id && exchange->reply == NULL)
 		exchange->reply = lab_reply_from_wire(wire, size);
@@ -218,12 +219,10 @@ bool lab_ask_fence(struct lab_exchange *exchange)
 {
 	const struct lab_query fence = { .name = FENCE_NAME, .type = LDNS_RR_TYPE_TXT };
 
-	do {
-		if (!send_query(exchange, &fence, &exchange->fence_id)) {
-			exchange->closed = exchange->transport == LAB_TCP;
-			return false;
-		}
-	} while (exchange->fence_id == exchange->id || exchange->fence_id == 0);
+	if (!send_query(exchange, &fence, (uint16_t)(exchange->id ^ FENCE_ID))) {
+		exchange->closed = exchange->transport == LAB_TCP;
+		return false;
+	}
 	read_until(exchange, true, LAB_PATIENCE_MS);
 	return exchange->fence_done;
 }

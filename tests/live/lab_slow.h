@@ -9,7 +9,8 @@
  *	NAME.army.slow.test.    MX, A, AAAA, TXT
  *	NAME.plain.slow.test.   the same, for names that no policy watches
  *	NAME.short.slow.test.   the same, with a TTL of one second
- *	NAME.four.slow.test.    MX and A only
+ *	NAME.four.army.slow.test.   MX and A only
+ *	NAME.toward.slow.test.  CNAME NAME.four.army.slow.test.
  *	NAME.alias.slow.test.   CNAME NAME.army.slow.test.
  *	NAME.chain.slow.test.   CNAME NAME.alias.slow.test.
  *	NAME.away.slow.test.    CNAME NAME.army.test. (which NSD serves)

@@ -39,7 +39,11 @@ const struct matrix_shape matrix_shapes[] = {
 	  .last = "x.y.%s.army.test.",
 	  .soa = "army.test." },
 	{ .title = "cname", .name = "%s.alias.test.", .last = "army.test.", .alias = true },
-	{ .title = "chain", .name = "%s.chain.test.", .last = "army.test.", .alias = true },
+	{ .title = "chain",
+	  .name = "%s.chain.test.",
+	  .last = "army.test.",
+	  .far = true,
+	  .alias = true },
 	{ .title = "dname", .name = "%s.dn.test.", .last = "%s.army.test.", .alias = true },
 	{ .title = "cname, nodata",
 	  .name = "%s.nomx.test.",
@@ -69,6 +73,7 @@ const struct matrix_shape matrix_shapes[] = {
 	{ .title = "slow chain",
 	  .name = "%s.chain.slow.test.",
 	  .last = "%s.army.slow.test.",
+	  .far = true,
 	  .alias = true,
 	  .slow = true },
 	{ .title = "slow dname",
@@ -112,13 +117,16 @@ static void find(struct matrix *matrix, unsigned *counter, const char *what, cha
 	}
 }
 
-/* Real and complete: the data, or for an empty shape the alias without data. */
+/*
+ * Real and complete: the data; for an empty shape, and for ANY at an alias, which nobody follows,
+ * the alias alone.
+ */
 static bool is_whole_truth(const struct matrix_shape *shape, ldns_rr_type type,
                            const struct lab_reply *reply)
 {
 	if (reply == NULL || lab_reply_shows_policy(reply))
 		return false;
-	if (!shape->empty)
+	if (!shape->empty && !(shape->alias && type == LDNS_RR_TYPE_ANY))
 		return lab_reply_is_real(reply, type);
 	return (reply->rcode == LDNS_RCODE_NOERROR || reply->rcode == LDNS_RCODE_NXDOMAIN) &&
 	       lab_reply_shows_real(reply);
@@ -146,7 +154,9 @@ void matrix_judge(struct matrix *matrix, const struct matrix_shape *shape, char 
 			find(matrix, &matrix->score.spills, "spill", role, name, type, reply);
 	} else if (reply != NULL && lab_reply_shows_real(reply)) {
 		find(matrix, &matrix->score.leaks, "leak", role, name, type, reply);
-	} else if (!lab_reply_matches(reply, &expected, why, sizeof(why))) {
+	} else if (!(role == 'M' && shape->alias) &&
+	           !lab_reply_matches(reply, &expected, why, sizeof(why))) {
+		/* With RD=0 nobody looks where an alias leads to: no leak is enough. */
 		find(matrix, &matrix->score.wrong, why, role, name, type, reply);
 	}
 	lab_reply_free(reply);
@@ -192,6 +202,14 @@ static void next_label(struct matrix *matrix, char label[16])
 	(void)lab_print(label, 16, "c%u", matrix->serial++);
 }
 
+/* Every third name is asked for in capitals: letter case must not tell names apart. */
+static void vary_case(char *name, unsigned number)
+{
+	for (; *name != '\0' && number % 3 == 0; name++)
+		if (*name >= 'a' && *name <= 'z')
+			*name = (char)(*name - 'a' + 'A');
+}
+
 void matrix_run_in_turn(struct matrix *matrix, const struct matrix_shape *shape,
                         ldns_rr_type type, const char *sequence,
                         enum matrix_transports transports)
@@ -199,12 +217,14 @@ void matrix_run_in_turn(struct matrix *matrix, const struct matrix_shape *shape,
 	char label[16], name[NAME_ROOM];
 
 	next_label(matrix, label);
-	matrix_print_name(name, sizeof(name), shape->name, label);
 	for (unsigned step = 0; sequence[step] != '\0'; step++) {
 		const bool edns = (matrix->serial + step) % 2 == 0;
-		const struct lab_query query = matrix_query(
-			sequence[step], name, type, transport_of(transports, step), edns);
+		struct lab_query query;
 
+		matrix_print_name(name, sizeof(name), shape->name, label);
+		vary_case(name, matrix->serial + step);
+		query = matrix_query(sequence[step], name, type, transport_of(transports, step),
+		                     edns);
 		matrix_judge(matrix, shape, sequence[step], name, type, edns,
 		             lab_unbound_ask(matrix->unbound, &query));
 	}
@@ -216,7 +236,7 @@ void matrix_run_in_flight(struct matrix *matrix, const struct matrix_shape *shap
 {
 	struct lab_slow *slow = matrix->unbound->lab->slow;
 	struct lab_exchange *exchanges[SEQUENCE_MAX] = { NULL };
-	char label[16], name[NAME_ROOM], held[NAME_ROOM];
+	char label[16], names[SEQUENCE_MAX][NAME_ROOM], held[NAME_ROOM];
 	bool upstream = false, ok = true;
 	unsigned step;
 
@@ -224,24 +244,25 @@ void matrix_run_in_flight(struct matrix *matrix, const struct matrix_shape *shap
 	if (matrix->stuck_count >= STUCK_MAX)
 		return;
 	next_label(matrix, label);
-	matrix_print_name(name, sizeof(name), shape->name, label);
 	matrix_print_name(held, sizeof(held), at_last ? shape->last : shape->name, label);
 	ok = lab_slow_hold(slow, held, 0);
 	for (step = 0; sequence[step] != '\0' && step < SEQUENCE_MAX && ok; step++) {
 		const char role = sequence[step];
 		const bool at_once = !shape->alias && is_covered(role, type);
-		const struct lab_query query =
-			matrix_query(role, name, type, transport_of(transports, step),
-		                     (matrix->serial + step) % 2 == 0);
+		struct lab_query query;
 
+		matrix_print_name(names[step], NAME_ROOM, shape->name, label);
+		vary_case(names[step], matrix->serial + step);
+		query = matrix_query(role, names[step], type, transport_of(transports, step),
+		                     (matrix->serial + step) % 2 == 0);
 		exchanges[step] = lab_ask_begin(matrix->unbound->port, &query);
 		ok = exchanges[step] != NULL && lab_ask_fence(exchanges[step]);
 		if (ok && !at_once && !upstream)
 			ok = upstream = lab_slow_wait_asked(slow, held, 0, 1);
 		/* A policy's answer waits for nobody. */
 		if (ok && at_once && !lab_ask_poll(exchanges[step]))
-			find(matrix, &matrix->score.wrong, "not answered at once", role, name,
-			     type, NULL);
+			find(matrix, &matrix->score.wrong, "not answered at once", role,
+			     names[step], type, NULL);
 	}
 	if (!ok) {
 		matrix->stuck_count++;
@@ -250,7 +271,7 @@ void matrix_run_in_flight(struct matrix *matrix, const struct matrix_shape *shap
 	}
 	lab_slow_release(slow, held, 0);
 	for (step = 0; step < SEQUENCE_MAX && exchanges[step] != NULL; step++)
-		matrix_judge(matrix, shape, sequence[step], name, type,
+		matrix_judge(matrix, shape, sequence[step], names[step], type,
 		             (matrix->serial + step) % 2 == 0,
 		             lab_ask_end(exchanges[step], LAB_PATIENCE_MS));
 }

@@ -31,6 +31,7 @@ struct matrix_shape {
 	const char *name; /* that is asked for */
 	const char *last; /* that is asked for upstream last: the end of the aliases */
 	bool alias;       /* `name` itself is not watched */
+	bool far;         /* an alias of an alias: the first one does not show where it ends */
 	bool slow;        /* the C authority serves it, so it can be held in flight */
 	bool empty;       /* what is real has no data at its end: NODATA or NXDOMAIN */
 	const char *soa;  /* owner of the SOA in a negative policy answer; NULL: `name` */
