@@ -4,7 +4,6 @@
  * Unbound does, because then nothing can be done safely, not even passing queries on. */
 #include "unbound/host_check.h"
 #include "unbound/late_gate.h"
-#include "unbound/guard.h"
 #include "unbound/module.h"
 #include "unbound/operate.h"
 #include "unbound/policy_source.h"
@@ -13,8 +12,6 @@
 
 #include <limits.h>
 #include <time.h>
-
-#include "util/config_file.h"
 
 #include <mxwarden/version.h>
 
@@ -57,15 +54,6 @@ static void start_alerter(struct mxwi_module *module)
 		        mxw_result_text(result));
 }
 
-/* Half of what Unbound can work on at once may be queries of watched names that share with nobody;
- * the other half stays for everything else. */
-static uint64_t unique_max(const struct config_file *cfg)
-{
-	uint64_t threads = cfg->num_threads > 0 ? (uint64_t)cfg->num_threads : 1;
-
-	return threads * cfg->num_queries_per_thread / 2;
-}
-
 static struct mxwi_module *module_new(struct module_env *env, int id)
 {
 	struct mxwi_module *module = calloc(1, sizeof(*module));
@@ -76,7 +64,6 @@ static struct mxwi_module *module_new(struct module_env *env, int id)
 	module->policy = mxwi_policy_open();
 	if (module->policy == NULL)
 		return module;
-	module->unique_max = unique_max(env->cfg);
 	start_alerter(module);
 	if (!mxwi_operate_open(module, env, id) || !mxwi_late_gate_open(module, env, id))
 		log_err("mxwarden: out of memory: aliases of watched names are not "
@@ -94,8 +81,8 @@ static void log_counters(struct mxwi_module *module)
 	struct mxwi_counters *c = &module->counters;
 
 	log_info("mxwarden: %llu policy answers, %llu of them at the late gate; %llu queries "
-	         "guarded, %llu messages taken out of the cache, %llu queries shared beyond "
-	         "the cap",
+	         "guarded, %llu messages taken out of the cache, %llu queries shared by a "
+	         "busy worker",
 	         (unsigned long long)(atomic_load(&c->answered) + atomic_load(&c->gated)),
 	         (unsigned long long)atomic_load(&c->gated),
 	         (unsigned long long)atomic_load(&c->guarded),
@@ -188,10 +175,6 @@ EXPORT void inform_super(struct module_qstate *qstate, int id, struct module_qst
 
 EXPORT void clear(struct module_qstate *qstate, int id)
 {
-	struct mxwi_module *module = mxwi_module_of(qstate->env, id);
-
-	if (module != NULL)
-		mxwi_guard_end(module, qstate, id);
 	/* The memory itself is the region's. */
 	qstate->minfo[id] = NULL;
 }

@@ -6,7 +6,7 @@
  * chain have done with it. What others have set in no_cache_store is never cleared.
  *
  * A query is made unique by taking it out of the mesh's tree, marking it, and putting it back: the
- * mark is part of the tree's order. A query that others already wait for as a sub-query lies in
+ * mark is part of the tree's order. A query that others wait for, or that waits for others, lies in
  * their trees too, under the old order, and is left as it is; the late gate stands behind it. */
 #include "unbound/guard.h"
 
@@ -20,43 +20,32 @@ static void set_guard(struct module_qstate *qstate)
 	qstate->no_cache_lookup = 1;
 }
 
-/* Takes one of the places for unique queries; false: all are taken. */
-static bool take_unique_place(struct mxwi_module *module)
-{
-	uint64_t before =
-		atomic_fetch_add_explicit(&module->counters.unique, 1, memory_order_relaxed);
-
-	if (before < module->unique_max)
-		return true;
-	(void)atomic_fetch_sub_explicit(&module->counters.unique, 1, memory_order_relaxed);
-	mxwi_count(&module->counters.shared);
-	return false;
-}
-
-static void make_unique(struct mxwi_module *module, struct module_qstate *qstate, int id)
+static void make_unique(struct mxwi_module *module, struct module_qstate *qstate)
 {
 	struct mesh_state *state = qstate->mesh_info;
 	struct mesh_area *mesh = qstate->env->mesh;
-	struct mxwi_query *query;
 
-	if (mesh_state_is_unique(state) || state->super_set.count > 0)
+	if (mesh_state_is_unique(state) || state->super_set.count > 0 ||
+	    state->sub_set.count > 0)
 		return;
-	query = mxwi_query_of(qstate, id);
-	if (query == NULL || !take_unique_place(module))
+	/* Each worker has a mesh of its own. The second half of its places is not for queries that
+	 * could have shared one, lest a flood of one watched name keep everything else out. */
+	if (mesh->num_reply_states > mesh->max_reply_states / 2) {
+		mxwi_count(&module->counters.shared);
 		return;
-	query->unique = true;
+	}
 	(void)rbtree_delete(&mesh->all, state);
 	mesh_state_make_unique(state);
 	(void)rbtree_insert(&mesh->all, &state->node);
 }
 
-void mxwi_guard_begin(struct mxwi_module *module, struct module_qstate *qstate, int id)
+void mxwi_guard_begin(struct mxwi_module *module, struct module_qstate *qstate)
 {
 	if (!mxwi_must_guard(module->policy, &qstate->qinfo, NULL, *qstate->env->now))
 		return;
 	mxwi_count(&module->counters.guarded);
 	set_guard(qstate);
-	make_unique(module, qstate, id);
+	make_unique(module, qstate);
 }
 
 /* Was the server asked for a name cut short on the way to the query's own (RFC 9156)? */
@@ -132,14 +121,4 @@ void mxwi_guard_done(struct mxwi_module *module, struct module_qstate *qstate, i
 		return;
 	set_guard(qstate);
 	remove_from_cache(module, qstate);
-}
-
-void mxwi_guard_end(struct mxwi_module *module, struct module_qstate *qstate, int id)
-{
-	struct mxwi_query *query = qstate->minfo[id];
-
-	if (query == NULL || !query->unique)
-		return;
-	query->unique = false;
-	(void)atomic_fetch_sub_explicit(&module->counters.unique, 1, memory_order_relaxed);
 }

@@ -1,5 +1,5 @@
 /* guard.h - keeps the real answers of watched names away from everything that clients share.
- * Threads: any worker; the counter of unique queries is atomic.
+ * Threads: any worker.
  * Memory: nothing beyond the query's own.
  * Cost: constant, and one look-up in the message cache when an answer is taken out.
  * Standards: none; see docs/architecture.md for what leaks without each step.
@@ -10,7 +10,7 @@
 #include "unbound/judge.h"
 
 /* Step 1, when a query begins: no cache, and no other client's query joined to it. */
-void mxwi_guard_begin(struct mxwi_module *module, struct module_qstate *qstate, int id);
+void mxwi_guard_begin(struct mxwi_module *module, struct module_qstate *qstate);
 
 /* Step 2, when an upstream server has answered and nothing is stored yet. */
 void mxwi_guard_response(struct mxwi_module *module, struct module_qstate *qstate, int id,
@@ -18,8 +18,5 @@ void mxwi_guard_response(struct mxwi_module *module, struct module_qstate *qstat
 
 /* Step 3, when the modules below are done: judged again, taken out of the cache if it got in. */
 void mxwi_guard_done(struct mxwi_module *module, struct module_qstate *qstate, int id);
-
-/* When a query ends: it no longer counts as unique. */
-void mxwi_guard_end(struct mxwi_module *module, struct module_qstate *qstate, int id);
 
 #endif

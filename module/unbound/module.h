@@ -32,21 +32,18 @@ struct mxwi_counters {
 	atomic_uint_least64_t gated;    /* policy answers given at the late gate */
 	atomic_uint_least64_t guarded;  /* queries kept out of the cache */
 	atomic_uint_least64_t uncached; /* messages taken out of the cache again */
-	atomic_uint_least64_t unique;   /* queries that share with nobody, right now */
-	atomic_uint_least64_t shared; /* that had to share, because there were too many such */
+	atomic_uint_least64_t shared;   /* queries that had to share: the worker was too busy */
 };
 
 struct mxwi_module {
 	struct mxw_policy *policy;   /* NULL: none could be loaded; every query passes */
 	struct mxw_alerter *alerter; /* NULL: none could be started */
-	uint64_t unique_max;         /* the cap on counters.unique */
 	struct mxwi_counters counters;
 };
 
 /* A query that the module has something to remember of; most have none. */
 struct mxwi_query {
 	bool answered; /* the policy answer was given; the reply callbacks have nothing to do */
-	bool unique;   /* counted in counters.unique */
 	bool passing_guard; /* no_cache_store was set for the answer to a minimised name only */
 	struct reply_info *rewritten; /* the reply that the late gate has changed; NULL: none */
 	struct reply_info real;       /* what it was before */

@@ -62,7 +62,7 @@ static enum module_ext_state begin(struct mxwi_module *module, struct module_qst
 		return module_wait_module;
 	if (answer_client(module, qstate, id))
 		return module_finished;
-	mxwi_guard_begin(module, qstate, id);
+	mxwi_guard_begin(module, qstate);
 	return module_wait_module;
 }
 
