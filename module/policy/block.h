@@ -12,7 +12,10 @@
  *   entry: flags (1) | rule (2) | file (2) | line (4) [ | intended size (1) | intended (1..255) ]
  *
  * with the entries in the order of choice, the last one marked. For a name of 15 octets that is 25
- * octets; its share of the buckets adds about three (index.c).
+ * octets; its share of the buckets adds about six (index.c). The records of a bucket lie together,
+ * behind what its tags had no room for:
+ *
+ *   [ number (2) | tag (2) each ] | record | record | ...
  */
 #ifndef MXW_POLICY_BLOCK_H
 #define MXW_POLICY_BLOCK_H
@@ -50,6 +53,14 @@ struct mxwi_range6 {
 	uint32_t unused;
 };
 
+/* A tag for each name in the bucket, in the order of their records; 0 behind the last one. When the
+ * last tag is taken, the others lie before the records, if need be none. */
+struct mxwi_bucket {
+	uint32_t records; /* where they begin, from the first of all */
+	uint16_t tags[6];
+};
+#define MXWI_BUCKET_TAGS 6u
+
 struct mxw_policy {
 	uint64_t magic;
 	uint64_t size;
@@ -60,7 +71,7 @@ struct mxw_policy {
 		strings; /* offsets */
 	uint32_t group_count, rule_count, file_count, range4_count, range6_count;
 	uint32_t network_count, entry_count;
-	uint32_t bucket_mask; /* number of buckets less one: a power of two less one */
+	uint32_t bucket_count;
 	uint32_t default_action;
 	uint32_t mode;
 	uint8_t digest[MXW_DIGEST_SIZE];

@@ -267,7 +267,7 @@ uint32_t mxw_builder_add_rule(struct mxw_builder *builder, const struct mxw_rule
 	return (uint32_t)builder->rule_count++;
 }
 
-/* Copies a folded name to the heap of octets; offset 0 stays free, it means none. */
+/* Copies a folded name to the heap of octets; 0 for none. */
 static uint32_t add_name(struct mxw_builder *builder, struct mxw_name name)
 {
 	struct mxw_name_buffer folded;
@@ -275,10 +275,8 @@ static uint32_t add_name(struct mxw_builder *builder, struct mxw_name name)
 
 	if (name.wire == NULL)
 		return 0;
-	if (!RESERVE(builder, octets, octet, 1u + name.size, UINT32_MAX))
+	if (!RESERVE(builder, octets, octet, name.size, UINT32_MAX))
 		return 0;
-	if (builder->octet_count == 0)
-		builder->octets[builder->octet_count++] = 0;
 	(void)mxw_name_fold(name, &folded);
 	at = (uint32_t)builder->octet_count;
 	memcpy(builder->octets + at, folded.wire, name.size);
@@ -314,11 +312,11 @@ void mxw_builder_add_entry(struct mxw_builder *builder, uint32_t rule,
 		.intended = add_name(builder, spec->intended),
 		.line = spec->line,
 		.column = spec->column,
-		.order = (uint32_t)builder->entry_count,
 		.rule = (uint16_t)rule,
 		.file = (uint16_t)spec->file,
 		.flags = (uint8_t)flags,
 		.name_size = spec->name.size,
+		.name_labels = spec->name.labels,
 		.intended_size = spec->intended.wire != NULL ? spec->intended.size : 0,
 	};
 	if (builder->result == MXW_OK)

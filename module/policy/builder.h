@@ -12,15 +12,15 @@
 #include "policy/block.h"
 #include "policy/networks.h"
 
-/* An entry as it was added; names are in the octets, folded, at these offsets. */
+/* An entry as it was added; names are in the octets, folded, at these offsets. Its number in the
+ * array is the order of reading. */
 struct mxwi_staged_entry {
-	uint64_t hash;           /* filled by the seal */
-	uint32_t name, intended; /* intended is 0 for none: offset 0 is never a name */
+	uint32_t name, intended;
 	uint32_t line, column;
-	uint32_t order; /* of reading */
 	uint16_t rule, file;
 	uint8_t flags; /* MXWI_ENTRY_..., without LAST */
-	uint8_t name_size, intended_size;
+	uint8_t name_size, name_labels;
+	uint8_t intended_size; /* 0: none */
 };
 
 struct mxw_builder {
@@ -49,12 +49,9 @@ struct mxw_builder {
 static inline struct mxw_name mxwi_staged_name(const struct mxw_builder *builder,
                                                const struct mxwi_staged_entry *entry)
 {
-	struct mxw_name name;
-
-	/* What is staged has passed the gate when it was added. */
-	if (!mxw_name_from_wire(builder->octets + entry->name, entry->name_size, &name))
-		return mxw_name_root();
-	return name;
+	return (struct mxw_name){ .wire = builder->octets + entry->name,
+		                  .size = entry->name_size,
+		                  .labels = entry->name_labels };
 }
 
 /* The exact names of a record come before the others; those see the same names below it. */
@@ -63,10 +60,12 @@ static inline bool mxwi_staged_is_exact(const struct mxwi_staged_entry *entry)
 	return entry->flags >> MXWI_ENTRY_SCOPE_SHIFT == MXW_SCOPE_EXACT;
 }
 
+struct mxwi_sorted_entry; /* sort.h */
+
 /* Reports the overlaps of entries that have the same name, in the order of choice. True: there was
  * a contradiction among them. */
 bool mxwi_report_overlaps(const struct mxw_builder *builder,
-                          const struct mxwi_staged_entry *const *entries, size_t count,
+                          const struct mxwi_sorted_entry *sorted, size_t count,
                           mxw_overlap_fn *on_overlap, void *context);
 
 #endif

@@ -7,28 +7,21 @@
  * - Names are hashed label by label from the right, so that one pass gives the hash of every suffix.
  * - A suffix with as many labels as no entry has is not looked up at all (`depths`): most policies
  *   have names of two and three labels.
- * - The hash chooses a bucket, which holds about eight names: `number (2) | tag (2) each | records`.
- *   The directory says where a bucket begins: 4 octets per bucket, half an octet per name, so that
- *   for a million names it stays in the second-level cache.
- * - A tag is 16 further bits of the hash. A name that is not there costs one line of the directory
- *   and one of the bucket, and is mistaken by its tag in one of 8000 look-ups, whereupon its letters
- *   decide.
- * - All suffixes are hashed before the first bucket is read, and their lines are asked for early, so
- *   that the misses of one name overlap.
+ * - The hash chooses a bucket, which holds about three names. Its tags, 16 further bits of each hash,
+ *   and the place of its records are 16 octets and never lie across two cache lines. A name that is
+ *   not there costs this one line, and is mistaken by its tag in one of 20000 look-ups, whereupon its
+ *   letters decide; one that is there costs the lines of its record besides. One bucket in twelve is
+ *   so full that some of its tags lie before its records.
+ * - All suffixes are hashed before the first bucket is read, and their buckets are asked for early,
+ *   so that the misses of one name overlap.
  *
- * A bucket costs 2.5 to 4 octets per name beside the record. The hash is seeded; the seal tries
- * another seed when a bucket has more than MXWI_BUCKET_NAMES_MAX names. */
+ * A bucket costs 5.3 octets per name beside the record. The hash is seeded; the seal tries another
+ * seed when a bucket has more than MXWI_BUCKET_NAMES_MAX names. */
 #include "policy/index.h"
 
 #include <string.h>
 
 #define HASH_FACTOR 0x9e3779b97f4a7c15u /* 2^64 divided by the golden ratio */
-
-#if defined(__GNUC__)
-#define PREFETCH(address) __builtin_prefetch(address)
-#else
-#define PREFETCH(address) ((void)(address))
-#endif
 
 /* Two multiplications, because the difference of two words in their highest bit passes through one
  * unchanged, whatever the seed, and the next word could be chosen to take it back. */
@@ -39,27 +32,32 @@ static uint64_t mix(uint64_t hash, uint64_t word)
 	return hash ^ hash >> 29;
 }
 
+/* One to seven octets as a number, in looks that may overlap. Of two that differ the numbers differ
+ * if their sizes are the same; and labels of other sizes differ in their first octet. */
+static uint64_t read_tail(const uint8_t *octets, size_t size)
+{
+	uint32_t first, last;
+
+	if (size < 4)
+		return octets[0] | (uint64_t)octets[size / 2] << 8 |
+		       (uint64_t)octets[size - 1] << 16;
+	memcpy(&first, octets, sizeof(first));
+	memcpy(&last, octets + size - sizeof(last), sizeof(last));
+	return first | (uint64_t)last << 32;
+}
+
 /* Adds one label, its length octet included, to the hash of the name behind it. */
 static uint64_t add_label(uint64_t hash, const uint8_t *label)
 {
 	size_t size = 1u + label[0];
 
-	while (size >= 8) {
+	for (; size >= 8; label += 8, size -= 8) {
 		uint64_t word;
 
-		memcpy(&word, label, 8);
-		hash = mix(hash, word);
-		label += 8;
-		size -= 8;
-	}
-	if (size > 0) {
-		uint64_t word = 0;
-
-		for (size_t i = 0; i < size; i++)
-			word |= (uint64_t)label[i] << 8 * i;
+		memcpy(&word, label, sizeof(word));
 		hash = mix(hash, word);
 	}
-	return hash;
+	return size > 0 ? mix(hash, read_tail(label, size)) : hash;
 }
 
 /* The low bits choose the bucket, the high ones are the tag: both must depend on all letters. */
@@ -92,15 +90,6 @@ uint64_t mxwi_index_hash(uint64_t seed, struct mxw_name folded)
 	return finish(hash);
 }
 
-uint32_t mxwi_index_bucket_count(size_t names)
-{
-	uint32_t count = 1;
-
-	while (count < names / 8)
-		count *= 2;
-	return count;
-}
-
 struct mxw_name mxwi_record_name(const uint8_t *record)
 {
 	struct mxw_name name = { .wire = record + 1, .size = record[0], .labels = 0 };
@@ -130,33 +119,46 @@ struct mxwi_entry mxwi_entry_read(const uint8_t *at)
 	return entry;
 }
 
+/* Behind the last entry of a record. */
 static const uint8_t *skip_record(const uint8_t *record)
 {
 	const uint8_t *at = mxwi_record_entries(record);
-	struct mxwi_entry entry;
+	unsigned flags;
 
 	do {
-		entry = mxwi_entry_read(at);
-		at = entry.next;
-	} while (!(entry.flags & MXWI_ENTRY_LAST));
+		flags = at[0];
+		at += MXWI_ENTRY_SIZE;
+		if (flags & MXWI_ENTRY_INTENDED)
+			at += 1u + at[0];
+	} while (!(flags & MXWI_ENTRY_LAST));
 	return at;
 }
 
 /* The record of the folded name that is `size` octets at `wire`, in a bucket; NULL: not there. */
-static const uint8_t *search_bucket(const uint8_t *bucket, uint16_t tag, const uint8_t *wire,
-                                    size_t size)
+static const uint8_t *search_bucket(const struct mxwi_bucket *bucket, const uint8_t *records,
+                                    uint16_t tag, const uint8_t *wire, size_t size)
 {
-	const uint8_t *tags = bucket + 2;
-	const uint8_t *record;
-	uint16_t count;
+	const uint8_t *record = records + bucket->records;
+	const uint8_t *more_tags = NULL;
+	unsigned count = MXWI_BUCKET_TAGS;
 	unsigned at = 0;
 
-	memcpy(&count, bucket, sizeof(count));
-	record = tags + 2u * count;
+	if (bucket->tags[MXWI_BUCKET_TAGS - 1] != 0) {
+		uint16_t more;
+
+		memcpy(&more, record, sizeof(more));
+		more_tags = record + sizeof(more);
+		record = more_tags + 2u * (size_t)more;
+		count += more;
+	}
 	for (unsigned i = 0; i < count; i++) {
 		uint16_t present;
 
-		memcpy(&present, tags + 2u * i, sizeof(present));
+		if (i < MXWI_BUCKET_TAGS)
+			present = bucket->tags[i];
+		else
+			memcpy(&present, more_tags + 2u * (size_t)(i - MXWI_BUCKET_TAGS),
+			       sizeof(present));
 		if (present != tag)
 			continue;
 		for (; at < i; at++)
@@ -169,8 +171,7 @@ static const uint8_t *search_bucket(const uint8_t *bucket, uint16_t tag, const u
 
 /* A suffix of the name that is worth a look. */
 struct probe {
-	const uint8_t *bucket;
-	uint32_t number; /* of the bucket */
+	const struct mxwi_bucket *bucket;
 	uint16_t tag;
 	uint8_t start, labels;
 };
@@ -184,8 +185,9 @@ void mxwi_index_find(const struct mxw_policy *policy, struct mxw_name name,
                      struct mxwi_hits *ret)
 {
 	const uint8_t *records = mxwi_block_at(policy, policy->records);
-	const uint32_t *directory =
-		(const uint32_t *)(const void *)mxwi_block_at(policy, policy->buckets);
+	const struct mxwi_bucket *buckets =
+		(const struct mxwi_bucket *)(const void *)mxwi_block_at(policy,
+	                                                                policy->buckets);
 	struct probe probes[MXW_LABELS_MAX + 1];
 	uint8_t starts[MXW_LABELS_MAX + 1];
 	struct mxw_name_buffer folded;
@@ -197,7 +199,7 @@ void mxwi_index_find(const struct mxw_policy *policy, struct mxw_name name,
 	find_labels(name, starts);
 	starts[name.labels] = (uint8_t)(name.size - 1);
 
-	/* Hash from the root down, and ask for the directory's lines. */
+	/* Hash from the root down, and ask for the buckets. */
 	for (unsigned labels = 0; labels <= name.labels; labels++) {
 		uint8_t start = starts[name.labels - labels];
 		uint64_t finished;
@@ -208,23 +210,19 @@ void mxwi_index_find(const struct mxw_policy *policy, struct mxw_name name,
 			continue;
 		finished = finish(hash);
 		probes[count] = (struct probe){
-			.number = mxwi_index_bucket(finished, policy->bucket_mask),
+			.bucket = buckets + mxwi_index_bucket(finished, policy->bucket_count),
 			.tag = mxwi_index_tag(finished),
 			.start = start,
 			.labels = (uint8_t)labels,
 		};
-		PREFETCH(directory + probes[count].number);
+		MXWI_PREFETCH(probes[count].bucket);
 		count++;
-	}
-	for (unsigned i = 0; i < count; i++) {
-		probes[i].bucket = records + directory[probes[i].number];
-		PREFETCH(probes[i].bucket);
 	}
 	for (unsigned i = count; i-- > 0;) {
 		const struct probe *probe = &probes[i];
-		const uint8_t *record =
-			search_bucket(probe->bucket, probe->tag, folded.wire + probe->start,
-		                      (size_t)name.size - probe->start);
+		const uint8_t *record = search_bucket(probe->bucket, records, probe->tag,
+		                                      folded.wire + probe->start,
+		                                      (size_t)name.size - probe->start);
 
 		if (record != NULL)
 			ret->hit[ret->count++] =

@@ -9,26 +9,38 @@
 
 #include "policy/block.h"
 
+/* Memory that is needed soon can be on its way while something else is done. */
+#if defined(__GNUC__)
+#define MXWI_PREFETCH(address) __builtin_prefetch(address)
+#else
+#define MXWI_PREFETCH(address) ((void)(address))
+#endif
+
 /* Hash of a folded name, as the buckets are filled by it. */
 uint64_t mxwi_index_hash(uint64_t seed, struct mxw_name folded);
 
-/* The parts of a hash. */
-static inline uint32_t mxwi_index_bucket(uint64_t hash, uint32_t bucket_mask)
+/* The parts of a hash. A tag is never 0. */
+static inline uint32_t mxwi_index_bucket(uint64_t hash, uint32_t bucket_count)
 {
-	return (uint32_t)hash & bucket_mask;
+	return (uint32_t)((hash & UINT32_MAX) * bucket_count >> 32);
 }
 
 static inline uint16_t mxwi_index_tag(uint64_t hash)
 {
-	return (uint16_t)(hash >> 48);
+	uint16_t tag = (uint16_t)(hash >> 48);
+
+	return tag != 0 ? tag : 1;
 }
 
-/* How many buckets `names` names are spread over: a power of two. */
-uint32_t mxwi_index_bucket_count(size_t names);
+/* How many buckets `names` names are spread over. */
+static inline uint32_t mxwi_index_bucket_count(size_t names)
+{
+	return (uint32_t)(names / 3) + 1;
+}
 
 /* The most names that one bucket may have: beyond it a policy is sealed again with another seed, so
  * that a list made to collide cannot slow a look-up down. */
-#define MXWI_BUCKET_NAMES_MAX 64u
+#define MXWI_BUCKET_NAMES_MAX 32u
 
 /* A record found: where, and how many labels its name has. */
 struct mxwi_hit {

@@ -27,6 +27,8 @@ noinst_LTLIBRARIES += %D%/libmxwarden-policy.la
 	%D%/overlap.c \
 	%D%/policy.c \
 	%D%/seal.c \
+	%D%/sort.c \
+	%D%/sort.h \
 	%D%/utf8.c \
 	%D%/version.c \
 	%D%/words.c

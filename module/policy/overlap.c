@@ -3,6 +3,7 @@
  * second. For each group only the nearest one before is looked at, so that the work for a name that
  * many rules list stays small; if it agrees with both its neighbours, those agree with each other. */
 #include "policy/builder.h"
+#include "policy/sort.h"
 
 #include <string.h>
 
@@ -68,14 +69,14 @@ static bool contradicts(const struct mxw_builder *builder,
 
 /* One pass over the entries of one kind: exact or not, watch or allow. */
 static bool report_kind(const struct mxw_builder *builder,
-                        const struct mxwi_staged_entry *const *entries, size_t count,
-                        bool exact, unsigned allow, mxw_overlap_fn *on_overlap, void *context)
+                        const struct mxwi_sorted_entry *sorted, size_t count, bool exact,
+                        unsigned allow, mxw_overlap_fn *on_overlap, void *context)
 {
 	const struct mxwi_staged_entry *last[MXW_GROUPS_MAX] = { NULL };
 	bool contradiction = false;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct mxwi_staged_entry *entry = entries[i];
+		const struct mxwi_staged_entry *entry = &builder->entries[sorted[i].number];
 		const struct mxwi_staged_entry *told = NULL; /* the pair that was reported */
 		enum mxw_overlap_kind told_kind = MXW_OVERLAP_REPEATED;
 		uint64_t clients = builder->rules[entry->rule].clients;
@@ -117,7 +118,7 @@ static bool report_kind(const struct mxw_builder *builder,
 }
 
 bool mxwi_report_overlaps(const struct mxw_builder *builder,
-                          const struct mxwi_staged_entry *const *entries, size_t count,
+                          const struct mxwi_sorted_entry *sorted, size_t count,
                           mxw_overlap_fn *on_overlap, void *context)
 {
 	static const unsigned sections[] = { 0, MXWI_ENTRY_ALLOW };
@@ -126,9 +127,9 @@ bool mxwi_report_overlaps(const struct mxw_builder *builder,
 	if (count < 2)
 		return false;
 	for (size_t i = 0; i < 2; i++) {
-		contradiction |= report_kind(builder, entries, count, true, sections[i],
+		contradiction |= report_kind(builder, sorted, count, true, sections[i],
 		                             on_overlap, context);
-		contradiction |= report_kind(builder, entries, count, false, sections[i],
+		contradiction |= report_kind(builder, sorted, count, false, sections[i],
 		                             on_overlap, context);
 	}
 	return contradiction;

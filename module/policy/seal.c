@@ -1,11 +1,9 @@
-/* From what a builder gathered to one block. The entries are scattered into their buckets by a
- * counting sort, which is linear; only within a bucket of about eight names are names compared.
- * There they come into the order of choice, equal names next to each other, and are written as
- * records, one bucket behind the other, so that a bucket of the index and its records are one
- * stretch of memory. The sizes of everything are known before the block is allocated, and it is
- * given out when it is whole. */
+/* From what a builder gathered to one block. The entries are sorted (sort.c) and written as records,
+ * one bucket behind the other. The sizes of everything are known before the block is allocated, and
+ * it is given out when it is whole. */
 #include "policy/builder.h"
 #include "policy/index.h"
+#include "policy/sort.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +11,7 @@
 /* What the seal works on; all of it is freed at the end. */
 struct seal {
 	struct mxw_builder *builder;
-	uint64_t seed;
-	uint32_t bucket_count;
-	uint32_t *bucket_ends;                   /* behind the last entry of each bucket */
-	const struct mxwi_staged_entry **sorted; /* by bucket, then name, then choice */
+	struct mxwi_sorted sorted;
 	struct mxwi_range4 *ranges4;
 	struct mxwi_range6 *ranges6;
 	size_t range4_count, range6_count;
@@ -24,169 +19,6 @@ struct seal {
 	mxw_overlap_fn *on_overlap;
 	void *context;
 };
-
-static const struct mxwi_staged_entry *const *bucket_begin(const struct seal *seal,
-                                                           uint32_t bucket)
-{
-	return seal->sorted + (bucket > 0 ? seal->bucket_ends[bucket - 1] : 0);
-}
-
-static size_t bucket_size(const struct seal *seal, uint32_t bucket)
-{
-	return seal->bucket_ends[bucket] - (bucket > 0 ? seal->bucket_ends[bucket - 1] : 0);
-}
-
-/* By name; names that are equal in the order in which their entries are chosen. The heap of octets
- * belongs to the builder, so names are compared through its hash first and here by octets. */
-static int compare_names(const struct mxw_builder *builder, const struct mxwi_staged_entry *a,
-                         const struct mxwi_staged_entry *b)
-{
-	if (a->hash != b->hash)
-		return a->hash < b->hash ? -1 : 1;
-	if (a->name_size != b->name_size)
-		return (int)a->name_size - (int)b->name_size;
-	return memcmp(builder->octets + a->name, builder->octets + b->name, a->name_size);
-}
-
-static int compare_choice(const struct mxwi_staged_entry *a, const struct mxwi_staged_entry *b)
-{
-	unsigned listed_a = a->flags & MXWI_ENTRY_LISTED,
-		 listed_b = b->flags & MXWI_ENTRY_LISTED;
-
-	if (mxwi_staged_is_exact(a) != mxwi_staged_is_exact(b))
-		return mxwi_staged_is_exact(a) ? -1 : 1;
-	if (listed_a != listed_b)
-		return listed_a < listed_b ? -1 : 1;
-	if (a->rule != b->rule)
-		return a->rule < b->rule ? -1 : 1;
-	return a->order < b->order ? -1 : 1;
-}
-
-static int compare_entries(const struct mxw_builder *builder, const struct mxwi_staged_entry *a,
-                           const struct mxwi_staged_entry *b)
-{
-	int difference = compare_names(builder, a, b);
-
-	return difference != 0 ? difference : compare_choice(a, b);
-}
-
-/* Heap sort: in place, without recursion, and never quadratic, even where one name is listed by
- * every rule. */
-static void sift_down(const struct mxw_builder *builder,
-                      const struct mxwi_staged_entry **entries, size_t root, size_t count)
-{
-	for (;;) {
-		size_t child = 2 * root + 1;
-		const struct mxwi_staged_entry *swap;
-
-		if (child >= count)
-			return;
-		if (child + 1 < count &&
-		    compare_entries(builder, entries[child], entries[child + 1]) < 0)
-			child++;
-		if (compare_entries(builder, entries[root], entries[child]) >= 0)
-			return;
-		swap = entries[root];
-		entries[root] = entries[child];
-		entries[child] = swap;
-		root = child;
-	}
-}
-
-static void sort_bucket(const struct mxw_builder *builder,
-                        const struct mxwi_staged_entry **entries, size_t count)
-{
-	for (size_t i = count / 2; i-- > 0;)
-		sift_down(builder, entries, i, count);
-	for (size_t last = count; last-- > 1;) {
-		const struct mxwi_staged_entry *swap = entries[0];
-
-		entries[0] = entries[last];
-		entries[last] = swap;
-		sift_down(builder, entries, 0, last);
-	}
-}
-
-/* How many entries from the first one on have its name. */
-static size_t same_name_run(const struct mxw_builder *builder,
-                            const struct mxwi_staged_entry *const *entries, size_t count)
-{
-	size_t run = 1;
-
-	while (run < count && compare_names(builder, entries[0], entries[run]) == 0)
-		run++;
-	return run;
-}
-
-static size_t names_in_bucket(const struct seal *seal, uint32_t bucket)
-{
-	const struct mxwi_staged_entry *const *entries = bucket_begin(seal, bucket);
-	size_t count = bucket_size(seal, bucket);
-	size_t names = 0;
-
-	for (size_t i = 0; i < count; names++)
-		i += same_name_run(seal->builder, entries + i, count - i);
-	return names;
-}
-
-/* Hashes all names under the seal's seed and sorts their entries into buckets. */
-static void scatter(struct seal *seal)
-{
-	struct mxw_builder *builder = seal->builder;
-	uint32_t mask = seal->bucket_count - 1;
-	uint32_t end = 0;
-
-	memset(seal->bucket_ends, 0, seal->bucket_count * sizeof(seal->bucket_ends[0]));
-	for (size_t i = 0; i < builder->entry_count; i++) {
-		struct mxwi_staged_entry *entry = &builder->entries[i];
-
-		entry->hash = mxwi_index_hash(seal->seed, mxwi_staged_name(builder, entry));
-		seal->bucket_ends[mxwi_index_bucket(entry->hash, mask)]++;
-	}
-	for (uint32_t bucket = 0; bucket < seal->bucket_count; bucket++) {
-		uint32_t count = seal->bucket_ends[bucket];
-
-		seal->bucket_ends[bucket] = end; /* for now: where it begins */
-		end += count;
-	}
-	for (size_t i = 0; i < builder->entry_count; i++) {
-		const struct mxwi_staged_entry *entry = &builder->entries[i];
-
-		seal->sorted[seal->bucket_ends[mxwi_index_bucket(entry->hash, mask)]++] = entry;
-	}
-	for (uint32_t bucket = 0; bucket < seal->bucket_count; bucket++) {
-		uint32_t begin = bucket > 0 ? seal->bucket_ends[bucket - 1] : 0;
-
-		sort_bucket(builder, seal->sorted + begin, seal->bucket_ends[bucket] - begin);
-	}
-}
-
-static bool is_balanced(const struct seal *seal)
-{
-	for (uint32_t bucket = 0; bucket < seal->bucket_count; bucket++)
-		if (bucket_size(seal, bucket) > MXWI_BUCKET_NAMES_MAX &&
-		    names_in_bucket(seal, bucket) > MXWI_BUCKET_NAMES_MAX)
-			return false;
-	return true;
-}
-
-static enum mxw_result sort_entries(struct seal *seal)
-{
-	size_t count = seal->builder->entry_count;
-
-	seal->bucket_count = mxwi_index_bucket_count(count);
-	seal->bucket_ends = calloc(seal->bucket_count, sizeof(seal->bucket_ends[0]));
-	seal->sorted = calloc(count + 1, sizeof(*seal->sorted));
-	if (seal->bucket_ends == NULL || seal->sorted == NULL)
-		return MXW_NOMEM;
-	for (unsigned attempt = 0; attempt < 8; attempt++) {
-		scatter(seal);
-		if (is_balanced(seal))
-			return MXW_OK;
-		seal->seed = seal->seed * 0x5851f42d4c957f2du + 0x14057b7ef767814fu;
-	}
-	return MXW_LIMIT;
-}
 
 static enum mxw_result flatten_networks(struct seal *seal)
 {
@@ -204,15 +36,23 @@ static enum mxw_result flatten_networks(struct seal *seal)
 	return seal->range4_count == 0 || seal->range6_count == 0 ? MXW_INVALID : MXW_OK;
 }
 
+static const struct mxwi_staged_entry *entry_of(const struct mxw_builder *builder,
+                                                const struct mxwi_sorted_entry *sorted)
+{
+	return &builder->entries[sorted->number];
+}
+
 /* Is the entry `i` of a name worth keeping? Not where its rule has said the same just before: such an
  * entry is never chosen, and a list that repeats a name would make every look at it longer. The order
  * of choice has a rule's entries side by side; `said` gathers what they are, a bit for each kind. */
-static bool is_news(const struct mxwi_staged_entry *const *entries, size_t i, unsigned *said)
+static bool is_news(const struct mxw_builder *builder, const struct mxwi_sorted_entry *entries,
+                    size_t i, unsigned *said)
 {
-	unsigned scope = (unsigned)entries[i]->flags >> MXWI_ENTRY_SCOPE_SHIFT;
-	unsigned kind = 1u << (2 * scope + ((entries[i]->flags & MXWI_ENTRY_EXCEPT) != 0));
+	const struct mxwi_staged_entry *entry = entry_of(builder, &entries[i]);
+	unsigned scope = (unsigned)entry->flags >> MXWI_ENTRY_SCOPE_SHIFT;
+	unsigned kind = 1u << (2 * scope + ((entry->flags & MXWI_ENTRY_EXCEPT) != 0));
 
-	if (i == 0 || entries[i]->rule != entries[i - 1]->rule)
+	if (i == 0 || entry->rule != entry_of(builder, &entries[i - 1])->rule)
 		*said = 0;
 	if (*said & kind)
 		return false;
@@ -220,37 +60,67 @@ static bool is_news(const struct mxwi_staged_entry *const *entries, size_t i, un
 	return true;
 }
 
-static uint64_t record_size(const struct mxwi_staged_entry *const *entries, size_t run)
+static uint64_t entry_size(const struct mxwi_staged_entry *entry)
 {
-	uint64_t size = 1u + entries[0]->name_size;
+	return MXWI_ENTRY_SIZE + (entry->intended_size > 0 ? 1u + entry->intended_size : 0);
+}
+
+static uint64_t name_size(const struct mxwi_staged_entry *entry)
+{
+	return 1u + entry->name_size;
+}
+
+/* How much less a record of several entries takes than one record for each of them. */
+static uint64_t saved(const struct mxw_builder *builder,
+                      const struct mxwi_sorted_entry *entries, size_t run)
+{
+	uint64_t size = 0;
 	unsigned said = 0;
 
-	for (size_t i = 0; i < run; i++)
-		if (is_news(entries, i, &said))
-			size += MXWI_ENTRY_SIZE + (entries[i]->intended_size > 0
-			                                   ? 1u + entries[i]->intended_size
-			                                   : 0);
+	for (size_t i = 0; i < run; i++) {
+		const struct mxwi_staged_entry *entry = entry_of(builder, &entries[i]);
+
+		if (i > 0)
+			size += name_size(entry);
+		if (!is_news(builder, entries, i, &said))
+			size += entry_size(entry);
+	}
 	return size;
 }
 
-/* Adds up the records and reports the overlaps, in one walk over the names. */
+/* What lies before the records of a bucket with so many names: the tags beyond its own. */
+static size_t more_tags_size(size_t names)
+{
+	return names < MXWI_BUCKET_TAGS ? 0 : 2 + 2 * (names - MXWI_BUCKET_TAGS);
+}
+
+/* Adds up the records and reports the overlaps. Entries are gone over in reading order; out of it
+ * only where a name has several, because the way to each is a cache miss. */
 static enum mxw_result measure(struct seal *seal)
 {
+	const struct mxw_builder *builder = seal->builder;
 	bool contradiction = false;
 
-	for (uint32_t bucket = 0; bucket < seal->bucket_count; bucket++) {
-		const struct mxwi_staged_entry *const *entries = bucket_begin(seal, bucket);
-		size_t count = bucket_size(seal, bucket);
+	for (size_t i = 0; i < builder->entry_count; i++)
+		seal->records_size +=
+			name_size(&builder->entries[i]) + entry_size(&builder->entries[i]);
+	for (uint32_t bucket = 0; bucket < seal->sorted.bucket_count; bucket++) {
+		size_t at = mxwi_bucket_begin(&seal->sorted, bucket);
+		size_t end = seal->sorted.bucket_ends[bucket];
+		size_t names = 0;
 
-		seal->records_size += 2;
-		for (size_t i = 0; i < count;) {
-			size_t run = same_name_run(seal->builder, entries + i, count - i);
+		for (; at < end; names++) {
+			const struct mxwi_sorted_entry *entries = seal->sorted.entries + at;
+			size_t run = mxwi_same_name(builder, entries, end - at);
 
-			seal->records_size += 2 + record_size(entries + i, run);
-			contradiction |= mxwi_report_overlaps(seal->builder, entries + i, run,
+			at += run;
+			if (run == 1)
+				continue;
+			seal->records_size -= saved(builder, entries, run);
+			contradiction |= mxwi_report_overlaps(builder, entries, run,
 			                                      seal->on_overlap, seal->context);
-			i += run;
 		}
+		seal->records_size += more_tags_size(names);
 	}
 	if (contradiction)
 		return MXW_INVALID;
@@ -264,18 +134,18 @@ static uint8_t *put(uint8_t *at, const void *octets, size_t size)
 }
 
 static uint8_t *put_record(uint8_t *at, const struct mxw_builder *builder,
-                           const struct mxwi_staged_entry *const *entries, size_t run)
+                           const struct mxwi_sorted_entry *entries, size_t run)
 {
+	const struct mxwi_staged_entry *entry = entry_of(builder, &entries[0]);
 	uint8_t *last = NULL;
 	unsigned said = 0;
 
-	at = put(at, &entries[0]->name_size, 1);
-	at = put(at, builder->octets + entries[0]->name, entries[0]->name_size);
+	at = put(at, &entry->name_size, 1);
+	at = put(at, builder->octets + entry->name, entry->name_size);
 	for (size_t i = 0; i < run; i++) {
-		const struct mxwi_staged_entry *entry = entries[i];
-
-		if (!is_news(entries, i, &said))
+		if (!is_news(builder, entries, i, &said))
 			continue;
+		entry = entry_of(builder, &entries[i]);
 		last = at;
 		at = put(at, &entry->flags, 1);
 		at = put(at, &entry->rule, 2);
@@ -290,31 +160,66 @@ static uint8_t *put_record(uint8_t *at, const struct mxw_builder *builder,
 	return at;
 }
 
-/* Writes the directory and the buckets; collects which numbers of labels there are. */
-static void put_buckets(const struct seal *seal, struct mxw_policy *policy, uint32_t *directory,
-                        uint8_t *records)
+/* Writes the tags of a bucket; returns where its records begin, at `at` or behind the tags there. */
+static uint8_t *put_tags(const struct seal *seal, uint32_t bucket,
+                         struct mxwi_bucket *ret_bucket, uint8_t *at)
 {
+	uint16_t tags[MXWI_BUCKET_NAMES_MAX] = { 0 };
+	size_t end = seal->sorted.bucket_ends[bucket];
+	size_t names = 0;
+	uint16_t more;
+
+	for (size_t i = mxwi_bucket_begin(&seal->sorted, bucket); i < end; names++) {
+		const struct mxwi_sorted_entry *entries = seal->sorted.entries + i;
+
+		tags[names] = mxwi_index_tag(entries->hash);
+		i += mxwi_same_name(seal->builder, entries, end - i);
+	}
+	memcpy(ret_bucket->tags, tags, sizeof(ret_bucket->tags));
+	if (names < MXWI_BUCKET_TAGS)
+		return at;
+	more = (uint16_t)(names - MXWI_BUCKET_TAGS);
+	at = put(at, &more, sizeof(more));
+	return put(at, tags + MXWI_BUCKET_TAGS, more * sizeof(tags[0]));
+}
+
+/* Writes the records of a bucket; returns what is behind them. */
+static uint8_t *put_records(const struct seal *seal, uint32_t bucket, struct mxw_policy *policy,
+                            uint8_t *at)
+{
+	const struct mxw_builder *builder = seal->builder;
+	size_t end = seal->sorted.bucket_ends[bucket];
+
+	for (size_t i = mxwi_bucket_begin(&seal->sorted, bucket); i < end;) {
+		const struct mxwi_sorted_entry *entries = seal->sorted.entries + i;
+		size_t run = mxwi_same_name(builder, entries, end - i);
+		unsigned labels = entry_of(builder, entries)->name_labels;
+
+		/* Entries and names lie in reading order, each a cache miss away: ask early. Not in
+		 * a function of its own: that would have no effect, and compilers leave it out. */
+		if (i + 32 < builder->entry_count)
+			MXWI_PREFETCH(entry_of(builder, entries + 32));
+		if (i + 16 < builder->entry_count)
+			MXWI_PREFETCH(builder->octets + entry_of(builder, entries + 16)->name);
+		policy->depths[labels / 64] |= (uint64_t)1 << labels % 64;
+		at = put_record(at, builder, entries, run);
+		i += run;
+	}
+	return at;
+}
+
+/* Writes all buckets and records; collects which numbers of labels there are. */
+static void put_buckets(const struct seal *seal, struct mxw_policy *policy)
+{
+	uint8_t *records = (uint8_t *)policy + policy->records;
+	struct mxwi_bucket *buckets =
+		(struct mxwi_bucket *)(void *)((uint8_t *)policy + policy->buckets);
 	uint8_t *at = records;
 
-	for (uint32_t bucket = 0; bucket < seal->bucket_count; bucket++) {
-		const struct mxwi_staged_entry *const *entries = bucket_begin(seal, bucket);
-		size_t count = bucket_size(seal, bucket);
-		uint16_t names = (uint16_t)names_in_bucket(seal, bucket);
-		uint8_t *tags = at + 2;
-
-		directory[bucket] = (uint32_t)(at - records);
-		(void)put(at, &names, 2);
-		at = tags + 2u * names;
-		for (size_t i = 0; i < count;) {
-			size_t run = same_name_run(seal->builder, entries + i, count - i);
-			uint16_t tag = mxwi_index_tag(entries[i]->hash);
-			unsigned labels = mxwi_staged_name(seal->builder, entries[i]).labels;
-
-			policy->depths[labels / 64] |= (uint64_t)1 << labels % 64;
-			tags = put(tags, &tag, 2);
-			at = put_record(at, seal->builder, entries + i, run);
-			i += run;
-		}
+	for (uint32_t bucket = 0; bucket < seal->sorted.bucket_count; bucket++) {
+		buckets[bucket].records = (uint32_t)(at - records);
+		at = put_tags(seal, bucket, &buckets[bucket], at);
+		at = put_records(seal, bucket, policy, at);
 	}
 }
 
@@ -366,12 +271,13 @@ static void settle_rules(struct mxw_builder *builder)
 	}
 }
 
-/* Gives the next `size` octets of the block, and moves on to a multiple of eight. */
+/* Gives the next `size` octets of the block, and moves on to a multiple of 16, so that no bucket lies
+ * across two cache lines. */
 static uint64_t take(uint64_t *end, uint64_t size)
 {
 	uint64_t at = *end;
 
-	*end = (at + size + 7) & ~(uint64_t)7;
+	*end = (at + size + 15) & ~(uint64_t)15;
 	return at;
 }
 
@@ -389,12 +295,12 @@ static enum mxw_result write_block(struct seal *seal, struct mxw_policy **ret)
 	size_t files_size = builder->file_count * sizeof(builder->files[0]);
 	size_t ranges4_size = seal->range4_count * sizeof(seal->ranges4[0]);
 	size_t ranges6_size = seal->range6_count * sizeof(seal->ranges6[0]);
-	size_t buckets_size = seal->bucket_count * sizeof(uint32_t);
+	size_t buckets_size = seal->sorted.bucket_count * sizeof(struct mxwi_bucket);
 	uint64_t end = 0;
 	struct mxw_policy *policy;
 	struct mxw_policy head = {
 		.magic = MXWI_BLOCK_MAGIC,
-		.seed = seal->seed,
+		.seed = seal->sorted.seed,
 		.group_count = (uint32_t)builder->group_count,
 		.rule_count = (uint32_t)builder->rule_count,
 		.file_count = (uint32_t)builder->file_count,
@@ -402,7 +308,7 @@ static enum mxw_result write_block(struct seal *seal, struct mxw_policy **ret)
 		.range6_count = (uint32_t)seal->range6_count,
 		.network_count = (uint32_t)builder->network_count,
 		.entry_count = (uint32_t)builder->entry_count,
-		.bucket_mask = seal->bucket_count - 1,
+		.bucket_count = seal->sorted.bucket_count,
 		.default_action = (uint32_t)builder->action,
 		.mode = (uint32_t)builder->mode,
 	};
@@ -430,8 +336,7 @@ static enum mxw_result write_block(struct seal *seal, struct mxw_policy **ret)
 	copy_to(policy, head.ranges4, seal->ranges4, ranges4_size);
 	copy_to(policy, head.ranges6, seal->ranges6, ranges6_size);
 	copy_to(policy, head.strings, builder->strings, builder->string_count);
-	put_buckets(seal, policy, (uint32_t *)(void *)((uint8_t *)policy + head.buckets),
-	            (uint8_t *)policy + head.records);
+	put_buckets(seal, policy);
 	*ret = policy;
 	return MXW_OK;
 }
@@ -442,7 +347,6 @@ enum mxw_result mxw_builder_seal(struct mxw_builder *builder, uint64_t seed,
 {
 	struct seal seal = {
 		.builder = builder,
-		.seed = seed,
 		.on_overlap = on_overlap,
 		.context = context,
 	};
@@ -456,15 +360,14 @@ enum mxw_result mxw_builder_seal(struct mxw_builder *builder, uint64_t seed,
 	if (result == MXW_OK)
 		result = flatten_networks(&seal);
 	if (result == MXW_OK)
-		result = sort_entries(&seal);
+		result = mxwi_sort(builder, seed, &seal.sorted);
 	if (result == MXW_OK)
 		result = measure(&seal);
 	if (result == MXW_OK)
 		result = write_block(&seal, ret);
 	free(seal.ranges4);
 	free(seal.ranges6);
-	free(seal.bucket_ends);
-	free(seal.sorted);
+	mxwi_sorted_fini(&seal.sorted);
 	builder->sealed = true;
 	return result;
 }
