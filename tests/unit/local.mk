@@ -18,6 +18,7 @@ policy_tests = \
 	%D%/test-builder \
 	%D%/test-choice \
 	%D%/test-decide \
+	%D%/test-decide-random \
 	%D%/test-index \
 	%D%/test-name \
 	%D%/test-networks \
@@ -36,6 +37,8 @@ TESTS += $(policy_tests)
 %C%_test_choice_LDADD = $(MXW_CORE_LIBS)
 %C%_test_decide_SOURCES = %D%/test-decide.c
 %C%_test_decide_LDADD = $(MXW_CORE_LIBS)
+%C%_test_decide_random_SOURCES = %D%/test-decide-random.c
+%C%_test_decide_random_LDADD = $(MXW_CORE_LIBS)
 %C%_test_index_SOURCES = %D%/test-index.c
 %C%_test_index_LDADD = $(MXW_CORE_LIBS)
 %C%_test_answer_SOURCES = %D%/test-answer.c

@@ -319,6 +319,8 @@ static void test_many(void)
 	CU_ASSERT_EQUAL(mxw_policy_counts(policy).entries, TIMES + 1);
 	/* Two rules, three scopes; what can never be chosen is not kept. */
 	CU_ASSERT_EQUAL(entries_kept(policy, mxwt_name("army.ml")), 6);
+	/* Nor is there room for it: what is left are the buckets, of 16 octets for three lines. */
+	CU_ASSERT_TRUE(mxw_policy_size(policy) < 6 * TIMES);
 	verdict = mxwt_ask(policy, 0, "army.ml");
 	CU_ASSERT_EQUAL(mxw_policy_entry(policy, verdict.entry).line, 5);
 	CU_ASSERT_EQUAL(mxw_policy_entry(policy, verdict.entry).scope, EXACT);
