@@ -11,8 +11,8 @@
  *    back first. Else a desktop behind a mail host gets the policy answer.
  * 2. When the clients are done, Unbound hands the query's message on to the queries that wait for
  *    it. So that one becomes a copy, made from the real reply.
- * 3. Whether AD is set was decided before the call, from the real reply's security. So the bits that
- *    ask for it are cleared in this client's query.
+ * 3. Whether AD is set was decided before the call, from the reply's security. So that stays as it
+ *    was, for the next client's sake, and the bits that ask for AD are cleared in this client's query.
  * 4. A drop was decided before the call, too: here it becomes SERVFAIL with the EDE.
  *
  * A reply that is already a failure is left alone: it carries no exchanger, and a bogus answer stays
@@ -100,7 +100,6 @@ static void empty_reply(struct reply_info *reply)
 	reply->ns_numrrsets = 0;
 	reply->ar_numrrsets = 0;
 	reply->rrset_count = 0;
-	reply->security = sec_status_insecure;
 }
 
 /* Changes the reply to the policy answer, for this client. Returns the rcode that it has now. */
@@ -126,6 +125,7 @@ static uint8_t rewrite(const struct passage *passage, const struct mxwi_judgemen
 		empty_reply(passage->reply);
 		return LDNS_RCODE_SERVFAIL;
 	}
+	made->security = passage->reply->security;
 	*passage->reply = *made;
 	mxwi_answer_add_ede(&answer, passage->edns, region);
 	mxwi_count(&passage->module->counters.gated);
