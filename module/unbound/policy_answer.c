@@ -1,11 +1,13 @@
 /* mxwarden/answer.h says what is answered; here it is put into the structures from which Unbound
  * encodes a packet. Answers with a message become a reply_info with at most one RRset. SERVFAIL and
- * REFUSED are a bare return code, and a drop is Unbound's own flag for it. In all cases the query is
- * told to keep away from the caches, lest serve-expired fill in for a SERVFAIL, or the answer be
+ * REFUSED are a bare return code. For a drop the client is taken off the query, as Unbound does when
+ * a client's connection ends; the query then ends without anybody to answer. In all cases the query
+ * is told to keep away from the caches, lest serve-expired fill in for a SERVFAIL, or the answer be
  * stored. */
 #include "unbound/policy_answer.h"
 
 #include "services/cache/dns.h"
+#include "services/listen_dnsport.h"
 #include "sldns/pkthdr.h"
 #include "sldns/rrdef.h"
 #include "util/data/msgencode.h"
@@ -107,6 +109,23 @@ static bool is_bare(const struct mxw_answer *answer)
 	       answer->rcode == MXW_RCODE_REFUSED;
 }
 
+/* Unbound's own flag, is_drop, forgets to take the client out of the number of clients that wait
+ * (1.17.1). When that has reached its limit for good, queries of other clients are lost whenever
+ * two ask the same at once. */
+static void drop_client(struct module_qstate *qstate)
+{
+	struct mesh_reply *client = qstate->mesh_info->reply_list;
+	struct comm_reply to = client->query_reply;
+
+	/* Whoever closes the connection must not come back to the query, which is gone by then. */
+	if (to.c->use_h2)
+		client->h2_stream->mesh_state = NULL;
+	mesh_state_remove_reply(qstate->env->mesh, qstate->mesh_info, to.c);
+	if (to.c->tcp_req_info != NULL)
+		tcp_req_info_remove_mesh_state(to.c->tcp_req_info, qstate->mesh_info);
+	comm_point_drop_reply(&to);
+}
+
 bool mxwi_answer_query(struct module_qstate *qstate, const struct mxw_answer *answer)
 {
 	struct dns_msg *message = NULL;
@@ -120,11 +139,13 @@ bool mxwi_answer_query(struct module_qstate *qstate, const struct mxw_answer *an
 			return false;
 		message->qinfo = qstate->qinfo;
 	}
-	for (struct mesh_reply *r = qstate->mesh_info->reply_list; r != NULL; r = r->next)
-		mxwi_answer_add_ede(answer, &r->edns, qstate->region);
+	if (answer->drop)
+		drop_client(qstate);
+	else
+		mxwi_answer_add_ede(answer, &qstate->mesh_info->reply_list->edns,
+		                    qstate->region);
 	qstate->return_msg = message;
 	qstate->return_rcode = is_bare(answer) && !answer->drop ? answer->rcode : 0;
-	qstate->is_drop = answer->drop;
 	qstate->no_cache_store = 1;
 	qstate->no_cache_lookup = 1;
 	return true;
