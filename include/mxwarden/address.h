@@ -58,6 +58,9 @@ MXW_MUSTCHECK enum mxw_result mxw_network_from_text(const char *text, size_t siz
 /* Prints `ADDRESS/PREFIX` with a NUL; returns the length without it. */
 size_t mxw_network_to_text(const struct mxw_network *network, char text[MXW_NETWORK_TEXT_MAX]);
 
+/* Is it what this header promises: a size of 4 or 16, a prefix that fits, and no bit behind it? */
+bool mxw_network_is_sound(const struct mxw_network *network);
+
 /* Does the network hold the address? Never across families. */
 bool mxw_network_holds(const struct mxw_network *network, const struct mxw_address *address);
 

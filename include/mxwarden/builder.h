@@ -1,7 +1,7 @@
 /* builder.h - makes a policy: groups, networks, rules, name entries; then sealed.
  * Threads: one thread at a time.
  * Memory: the builder copies what it is given; the sealed policy stands on its own.
- * Cost: a seal sorts all entries once; about 40 octets of memory for each meanwhile.
+ * Cost: a seal sorts all entries once; about 50 octets and the name for each meanwhile.
  * Standards: none; names and networks as in name.h and address.h.
  *
  * A builder keeps its first failure: later calls do nothing, and mxw_builder_seal() reports it.
@@ -43,7 +43,8 @@ uint32_t mxw_builder_add_file(struct mxw_builder *builder, const char *name);
 uint32_t mxw_builder_add_group(struct mxw_builder *builder, const char *name,
                                enum mxw_action action);
 
-/* Adds a network to a group. The same network twice, in whatever groups, is MXW_INVALID. */
+/* Adds a network to a group. MXW_INVALID: it is not sound (address.h), or there twice, in whatever
+ * groups. */
 void mxw_builder_add_network(struct mxw_builder *builder, uint32_t group,
                              const struct mxw_network *network);
 

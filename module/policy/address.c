@@ -82,6 +82,14 @@ static bool clear_host_bits(struct mxw_network *network)
 	return clean;
 }
 
+bool mxw_network_is_sound(const struct mxw_network *network)
+{
+	struct mxw_network copy = *network;
+
+	return (copy.address.size == 4 || copy.address.size == 16) &&
+	       copy.prefix <= copy.address.size * 8 && clear_host_bits(&copy);
+}
+
 /* A number of one to three digits without a leading zero. */
 static bool read_prefix(const char *text, size_t size, unsigned *ret)
 {

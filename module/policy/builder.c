@@ -189,9 +189,7 @@ void mxw_builder_add_network(struct mxw_builder *builder, uint32_t group,
 {
 	if (!is_open(builder))
 		return;
-	if (group >= builder->group_count ||
-	    (network->address.size != 4 && network->address.size != 16) ||
-	    network->prefix > network->address.size * 8) {
+	if (group >= builder->group_count || !mxw_network_is_sound(network)) {
 		fail(builder, MXW_INVALID);
 		return;
 	}

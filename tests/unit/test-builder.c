@@ -97,6 +97,13 @@ static void bad_network_prefix(struct mxw_builder *builder)
 	mxw_builder_add_network(builder, 0, &network);
 }
 
+static void bad_network_host_bits(struct mxw_builder *builder)
+{
+	const struct mxw_network network = { { { 192, 0, 2, 1 }, 4 }, 24 };
+
+	mxw_builder_add_network(builder, 0, &network);
+}
+
 static void bad_any_group(struct mxw_builder *builder)
 {
 	mxw_builder_add_any(builder, 1);
@@ -179,6 +186,7 @@ static void test_refusals(void)
 		{ "network of no group", bad_network_group },
 		{ "network of no family", bad_network_size },
 		{ "prefix 33", bad_network_prefix },
+		{ "bits behind the prefix", bad_network_host_bits },
 		{ "any of no group", bad_any_group },
 		{ "any twice", bad_any_twice },
 		{ "rule of no file", bad_rule_file },
