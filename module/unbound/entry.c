@@ -90,26 +90,21 @@ static void log_counters(struct mxwi_module *module)
 	         (unsigned long long)atomic_load(&c->shared));
 }
 
-/* Ends the writer; false: it hangs in the disk, and the policy must stay with it. */
+/* Ends the writer, which says itself what it has lost; false: it hangs in the disk, and the policy
+ * must stay with it. */
 static bool stop_alerter(struct mxwi_module *module)
 {
 	struct mxw_alert_counts counts;
-	uint64_t lost;
 
 	if (module->alerter == NULL)
 		return true;
 	counts = mxw_alerter_counts(module->alerter);
-	lost = counts.dropped_ring + counts.dropped_write + counts.dropped_build;
-	if (lost > 0)
-		log_err("mxwarden: %llu alerts were lost: %llu by a full ring, %llu by the "
-		        "file, %llu for want of memory",
-		        (unsigned long long)lost, (unsigned long long)counts.dropped_ring,
-		        (unsigned long long)counts.dropped_write,
-		        (unsigned long long)counts.dropped_build);
 	if (mxw_alerter_stop(module->alerter, STOP_PATIENCE_MS))
 		return true;
 	log_err("mxwarden: the alert file does not take its last lines; the thread that writes "
-	        "them is left behind");
+	        "them is left behind; of %llu alerts %llu are written",
+	        (unsigned long long)(counts.emitted + counts.dropped_ring),
+	        (unsigned long long)counts.written);
 	return false;
 }
 
