@@ -2,3 +2,7 @@
 
 dist_man_MANS += %D%/mxwarden.8
 EXTRA_DIST += %D%/alerts.md %D%/architecture.md %D%/contributing.md NEWS README.md
+
+# Policies to start from.
+examplesdir = $(docdir)/examples
+dist_examples_DATA = policies/README.md policies/example.yaml policies/mil.yaml

@@ -1,5 +1,7 @@
 # YAML, lists and names as text: policy files become a policy.
 
+mxwinclude_HEADERS += include/mxwarden/loader.h
+
 noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 %C%_libmxwarden_config_la_SOURCES = \
 	%D%/arena.c %D%/arena.h \
@@ -22,6 +24,3 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 %C%_libmxwarden_config_la_CFLAGS = $(AM_CFLAGS) \
 	$(YAML_CFLAGS) $(IDN2_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_libmxwarden_config_la_LIBADD = $(YAML_LIBS) $(IDN2_LIBS) $(CRYPTO_LIBS)
-
-# What is shipped to begin with; tests/unit/test-policies.c loads it.
-EXTRA_DIST += policies/README.md policies/example.yaml policies/mil.yaml

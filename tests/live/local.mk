@@ -1,6 +1,8 @@
 # Real servers on loopback; only with a module to load. test-live-lab is the
 # control experiment without it.
 
+EXTRA_DIST += %D%/lsan.supp
+
 if HAVE_UNBOUND_SRC
 if HAVE_CUNIT
 check_LTLIBRARIES += %D%/liblab.la
@@ -18,7 +20,6 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/lab_zone.c %D%/lab_zone.h \
 	%D%/matrix.c %D%/matrix.h
 %C%_liblab_la_CFLAGS = $(MXW_LIVE_CFLAGS)
-EXTRA_DIST += %D%/lsan.supp
 
 MXW_LIVE_CFLAGS = $(AM_CFLAGS) \
 	$(CUNIT_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
