@@ -47,11 +47,12 @@ noinst_LTLIBRARIES += %D%/mxwarden.la
 	module/config/libmxwarden-config.la \
 	module/alert/libmxwarden-alert.la
 
-# The stamp: the build-id of the Unbound program whose headers these are.
+# The stamp: the build-id of the Unbound program whose headers these are. After
+# configure it is made again: it may have been told of an older program.
 BUILT_SOURCES += %D%/stamp.h
 CLEANFILES += %D%/stamp.h
 $(%C%_mxwarden_la_OBJECTS): %D%/stamp.h
-%D%/stamp.h: $(UNBOUND_PROGRAM) $(UNBOUND_SRC)/config.h
+%D%/stamp.h: $(UNBOUND_PROGRAM) $(UNBOUND_SRC)/config.h config.status
 	$(AM_V_GEN)$(MKDIR_P) %D% && \
 	id=`LC_ALL=C $(READELF) -n '$(UNBOUND_PROGRAM)' | \
 		$(SED) -n 's/.*Build ID: \([0-9a-f][0-9a-f]*\).*/\1/p'` && \
