@@ -4,7 +4,7 @@
 command_bench() {
 	local script failed=0 scripts=()
 	if [[ $# -eq 1 ]]; then
-		[[ -f $ROOT/bench/$1.sh ]] || die "there is no bench/$1.sh"
+		[[ -f $ROOT/bench/$1.sh ]] || usage_error "there is no bench/$1.sh"
 		scripts=("$ROOT/bench/$1.sh")
 	else
 		for script in "$ROOT"/bench/*.sh; do

@@ -24,6 +24,9 @@ command_build() {
 # that it may not get over, they are run here.
 need_configure() {
 	local key
+	# configure refuses to build elsewhere what is built in the tree.
+	[[ ! -f $ROOT/config.status ]] ||
+		die "there is a build in the tree itself; end it with: make -C $ROOT distclean"
 	key=$(digest <"$ROOT/configure.ac")
 	if [[ ! -x $ROOT/configure || ! -f $ROOT/Makefile.in || ! -f $ROOT/build-aux/tap-driver.sh ||
 	    $(cat "$BUILD/.autoreconf" 2>/dev/null) != "$key" ]]; then
