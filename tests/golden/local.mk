@@ -19,3 +19,7 @@ EXTRA_DIST += $(golden_command_tests) \
 # tests/golden/findings: every finding of the loader.
 TESTS += %D%/findings.sh
 EXTRA_DIST += %D%/findings.sh %D%/findings
+
+# tests/golden/docs.sh: what the documents show.
+TESTS += %D%/docs.sh
+EXTRA_DIST += %D%/docs.sh

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# What the documents show: every policy in them is one without a mistake, and every file of the
+# tree that they link to is there.
+set -u
+unset MXWARDEN_POLICY
+export LC_ALL=C
+command=$MXW_BUILDDIR/tools/mxwarden
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$MXW_SRCDIR" || exit 99
+
+count=0
+
+# Passes when $work/said is empty.
+result()
+{
+	count=$((count + 1))
+	if [ ! -s "$work/said" ]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		sed 's/^/# /' "$work/said"
+	fi
+}
+
+# Writes each ```yaml block that is a policy to a file of its own, which is named after the line
+# where the block begins, and prints the names.
+extract()
+{
+	awk -v prefix="$work/${1//\//-}" '
+		/^```/ { inside = !inside && /^```yaml$/; file = ""; first = NR + 1; next }
+		inside && NR == first && /^mxwarden: 1$/ {
+			file = prefix ":" NR ".yaml"
+			print file
+		}
+		file != "" { print >file }' "$1"
+}
+
+policies=0
+for document in README.md policies/README.md docs/*.md; do
+	for file in $(extract "$document"); do
+		policies=$((policies + 1))
+		# A warning is not a failure of the command, but it is one of a document.
+		"$command" check -p "$file" >"$work/said" 2>/dev/null ||
+			echo "exit status $?" >>"$work/said"
+		result "the policy in $document, line $(basename "${file##*:}" .yaml)"
+	done
+
+	# [words](target), without targets elsewhere and places within a document
+	grep -oE '\]\([^)]+\)' "$document" | sed -e 's/^](//' -e 's/)$//' -e 's/#.*//' |
+		while IFS= read -r target; do
+			case $target in
+			'' | *://*) ;;
+			*) [ -e "$(dirname "$document")/$target" ] || echo "no $target" ;;
+			esac
+		done >"$work/said"
+	result "the links in $document"
+done
+
+# Against a pattern that no longer finds anything.
+: >"$work/said"
+[ "$policies" -gt 0 ] || echo "none" >"$work/said"
+result 'there are policies in the documents'
+echo "1..$count"
