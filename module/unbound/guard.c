@@ -48,33 +48,49 @@ void mxwi_guard_begin(struct mxwi_module *module, struct module_qstate *qstate)
 	make_unique(module, qstate);
 }
 
-/* Was the server asked for a name cut short on the way to the query's own (RFC 9156)? */
-static bool is_minimised(const struct module_qstate *qstate, const struct dns_msg *response)
+/* Is a server asked for the query's own name, or for a name cut short on the way to it (RFC 9156)?
+ * Else it is asked for an alias target, or on the way to one. */
+static bool is_own_way(const struct module_qstate *qstate, const struct query_info *asked)
 {
-	struct mxw_name asked, own;
+	struct mxw_name name, own;
 
-	return mxwi_qname(&response->qinfo, &asked) && mxwi_qname(&qstate->qinfo, &own) &&
-	       asked.labels < own.labels && mxw_name_encloses(asked, own);
+	return mxwi_qname(asked, &name) && mxwi_qname(&qstate->qinfo, &own) &&
+	       mxw_name_encloses(name, own);
 }
 
-/* Guards the answer to a minimised name only: what is stored next, and no longer. */
+/* Was the server asked for less than the query says: for a name cut short, or for the whole name
+ * with a type that tells nothing? */
+static bool is_minimised(const struct module_qstate *qstate, const struct dns_msg *response)
+{
+	return is_own_way(qstate, &response->qinfo) &&
+	       (response->qinfo.qname_len < qstate->qinfo.qname_len ||
+	        response->qinfo.qtype != qstate->qinfo.qtype);
+}
+
+/* Guards the answer to a minimised question only: what is stored until a server is asked again. */
 static void set_passing_guard(struct module_qstate *qstate, int id)
 {
-	struct mxwi_query *query = mxwi_query_of(qstate, id);
+	struct mxwi_query *query;
 
-	if (query != NULL && !qstate->no_cache_store)
+	if (qstate->no_cache_store)
+		return;
+	query = mxwi_query_of(qstate, id);
+	if (query != NULL)
 		query->passing_guard = true;
 	qstate->no_cache_store = 1;
 }
 
-static void end_passing_guard(struct module_qstate *qstate, int id)
+void mxwi_guard_ask(struct module_qstate *qstate, int id, const struct query_info *asked)
 {
 	struct mxwi_query *query = qstate->minfo[id];
 
 	if (query == NULL || !query->passing_guard)
 		return;
 	query->passing_guard = false;
-	qstate->no_cache_store = 0;
+	/* Behind an alias the next servers may be ones whose answers the administrator wants out of
+	 * the cache, and Unbound has said so already. */
+	if (is_own_way(qstate, asked))
+		qstate->no_cache_store = 0;
 }
 
 void mxwi_guard_response(struct mxwi_module *module, struct module_qstate *qstate, int id,
@@ -83,7 +99,6 @@ void mxwi_guard_response(struct mxwi_module *module, struct module_qstate *qstat
 	int64_t now_s = *qstate->env->now;
 	const struct reply_info *reply = response != NULL ? response->rep : NULL;
 
-	end_passing_guard(qstate, id);
 	/* The question with the aliases that lead on from it; and what the server was really asked:
 	 * the end of a chain of aliases, which is a part of the answer, or a minimised name, which
 	 * is stored as a message of its own and says nothing of the answer. */
@@ -111,12 +126,11 @@ static void remove_from_cache(struct mxwi_module *module, struct module_qstate *
 		                 qinfo->qclass, qstate->query_flags ^ BIT_CD);
 }
 
-void mxwi_guard_done(struct mxwi_module *module, struct module_qstate *qstate, int id)
+void mxwi_guard_done(struct mxwi_module *module, struct module_qstate *qstate)
 {
 	const struct reply_info *reply =
 		qstate->return_msg != NULL ? qstate->return_msg->rep : NULL;
 
-	end_passing_guard(qstate, id);
 	if (!mxwi_must_guard(module->policy, &qstate->qinfo, reply, *qstate->env->now))
 		return;
 	set_guard(qstate);

@@ -44,7 +44,7 @@ struct mxwi_module {
 /* A query that the module has something to remember of; most have none. */
 struct mxwi_query {
 	bool answered; /* the policy answer was given; the reply callbacks have nothing to do */
-	bool passing_guard; /* no_cache_store was set for the answer to a minimised name only */
+	bool passing_guard; /* no_cache_store was set for the answer to a minimised question only */
 	struct reply_info *rewritten; /* the reply that the late gate has changed; NULL: none */
 	struct reply_info real;       /* what it was before */
 	const struct comm_reply *observed; /* the reply that was judged last */

@@ -1,6 +1,6 @@
 /* A query comes in as a new event (from a client) or a pass event (a sub-query's first run, or from
  * a module before us), and is either answered here or handed on. When the modules below are done, it
- * comes back once. In between, the servers' answers are seen through a callback. What is done at
+ * comes back once. In between, questions to servers and their answers are seen through callbacks. What is done at
  * each of these is guard.c; who is answered what is judge.c and policy_answer.c. */
 #include "unbound/operate.h"
 #include "unbound/guard.h"
@@ -76,7 +76,7 @@ void mxwi_operate(struct mxwi_module *module, struct module_qstate *qstate,
 		break;
 	case module_event_moddone:
 		if (module != NULL && module->policy != NULL)
-			mxwi_guard_done(module, qstate, id);
+			mxwi_guard_done(module, qstate);
 		qstate->ext_state[id] = module_finished;
 		break;
 	case module_event_reply:
@@ -90,6 +90,22 @@ void mxwi_operate(struct mxwi_module *module, struct module_qstate *qstate,
 	}
 }
 
+/* The signature that Unbound calls before it asks an upstream server. */
+static int on_query(struct query_info *asked, uint16_t flags, struct module_qstate *qstate,
+                    struct sockaddr_storage *server, socklen_t server_size, uint8_t *zone,
+                    size_t zone_size, struct regional *region, int id, void *callback)
+{
+	(void)flags;
+	(void)server;
+	(void)server_size;
+	(void)zone;
+	(void)zone_size;
+	(void)region;
+	(void)callback;
+	mxwi_guard_ask(qstate, id, asked);
+	return 1;
+}
+
 /* The signature that Unbound calls for each answer of an upstream server. */
 static int on_response(struct module_qstate *qstate, struct dns_msg *response, int id,
                        void *callback)
@@ -100,18 +116,21 @@ static int on_response(struct module_qstate *qstate, struct dns_msg *response, i
 
 /* As in late_gate.c. */
 union callback {
-	inplace_cb_query_response_func_type *function;
+	inplace_cb_query_func_type *query;
+	inplace_cb_query_response_func_type *response;
 	void *pointer;
 };
 
 bool mxwi_operate_open(struct mxwi_module *module, struct module_env *env, int id)
 {
 	const struct dynlibmod_env *wrapper = env->modinfo[id];
-	union callback callback = { .function = on_response };
+	union callback query = { .query = on_query }, response = { .response = on_response };
 
 	if (!mxw_policy_enforces(module->policy))
 		return true;
-	return wrapper->inplace_cb_register_wrapped(callback.pointer, inplace_cb_query_response,
+	return wrapper->inplace_cb_register_wrapped(query.pointer, inplace_cb_query, module,
+	                                            env, id) != 0 &&
+	       wrapper->inplace_cb_register_wrapped(response.pointer, inplace_cb_query_response,
 	                                            module, env, id) != 0;
 }
 
@@ -119,5 +138,6 @@ void mxwi_operate_close(struct module_env *env, int id)
 {
 	const struct dynlibmod_env *wrapper = env->modinfo[id];
 
+	wrapper->inplace_cb_delete_wrapped(env, inplace_cb_query, id);
 	wrapper->inplace_cb_delete_wrapped(env, inplace_cb_query_response, id);
 }
