@@ -1,7 +1,7 @@
-/* A query comes in as a new event (from a client) or a pass event (a sub-query's first run, or from
- * a module before us), and is either answered here or handed on. When the modules below are done, it
- * comes back once. In between, questions to servers and their answers are seen through callbacks. What is done at
- * each of these is guard.c; who is answered what is judge.c and policy_answer.c. */
+/* A query comes in as a new event (from a client) or a pass event (a sub-query's first run), and is
+ * either answered here or handed on. When the modules below are done, it comes back once. In between,
+ * questions to servers and their answers are seen through callbacks. What is done at each of these is
+ * guard.c; who is answered what is judge.c and policy_answer.c. */
 #include "unbound/operate.h"
 #include "unbound/guard.h"
 #include "unbound/policy_answer.h"

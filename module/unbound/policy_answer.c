@@ -15,38 +15,38 @@
 #include "util/net_help.h"
 #include "util/regional.h"
 
-/* One RR: its two-octet length goes before the rdata. */
-static bool fill_rr(struct packed_rrset_data *data, const struct mxw_answer *answer,
-                    struct regional *region)
+/* One RR, packed as Unbound packs: whoever copies an RRset there copies one block. The two-octet
+ * length goes before the rdata. */
+static struct packed_rrset_data *make_data(const struct mxw_answer *answer,
+                                           struct regional *region)
 {
-	uint8_t *rdata = regional_alloc(region, 2u + answer->rdata_size);
+	size_t rr_size = 2u + answer->rdata_size;
+	struct packed_rrset_data *data = regional_alloc_zero(
+		region, sizeof(*data) + sizeof(*data->rr_len) + sizeof(*data->rr_data) +
+				sizeof(*data->rr_ttl) + rr_size);
 
-	data->rr_len = regional_alloc_zero(region, sizeof(*data->rr_len));
-	data->rr_ttl = regional_alloc_zero(region, sizeof(*data->rr_ttl));
-	data->rr_data = regional_alloc_zero(region, sizeof(*data->rr_data));
-	if (rdata == NULL || data->rr_len == NULL || data->rr_ttl == NULL ||
-	    data->rr_data == NULL)
-		return false;
-	rdata[0] = (uint8_t)(answer->rdata_size >> 8);
-	rdata[1] = (uint8_t)answer->rdata_size;
-	memcpy(rdata + 2, answer->rdata, answer->rdata_size);
-	data->rr_len[0] = 2u + answer->rdata_size;
-	data->rr_ttl[0] = (time_t)answer->ttl_s;
-	data->rr_data[0] = rdata;
+	if (data == NULL)
+		return NULL;
 	data->ttl = (time_t)answer->ttl_s;
 	data->count = 1;
 	data->trust = rrset_trust_ans_noAA;
 	data->security = sec_status_insecure;
-	return true;
+	packed_rrset_ptr_fixup(data);
+	data->rr_len[0] = rr_size;
+	data->rr_ttl[0] = (time_t)answer->ttl_s;
+	data->rr_data[0][0] = (uint8_t)(answer->rdata_size >> 8);
+	data->rr_data[0][1] = (uint8_t)answer->rdata_size;
+	memcpy(data->rr_data[0] + 2, answer->rdata, answer->rdata_size);
+	return data;
 }
 
 static struct ub_packed_rrset_key *make_rrset(const struct mxw_answer *answer,
                                               struct regional *region)
 {
 	struct ub_packed_rrset_key *rrset = regional_alloc_zero(region, sizeof(*rrset));
-	struct packed_rrset_data *data = regional_alloc_zero(region, sizeof(*data));
+	struct packed_rrset_data *data = make_data(answer, region);
 
-	if (rrset == NULL || data == NULL || !fill_rr(data, answer, region))
+	if (rrset == NULL || data == NULL)
 		return NULL;
 	rrset->rk.dname =
 		regional_alloc_init(region, answer->rr_owner.wire, answer->rr_owner.size);
