@@ -1,7 +1,8 @@
 /* The six functions that Unbound's dynlib module looks up by name, and the module's life: made in
  * init, before the workers start; ended in deinit, when they have stopped, at reload too. A mistake
- * in a policy never makes init fail, because that would end DNS for everybody; only the wrong
- * Unbound does, because then nothing can be done safely, not even passing queries on. */
+ * in a policy never makes init fail, because that would end DNS for everybody, nor does a wrong place
+ * in the chain; only the wrong Unbound does, because then nothing can be done safely, not even passing
+ * queries on. */
 #include "unbound/host_check.h"
 #include "unbound/late_gate.h"
 #include "unbound/module.h"
@@ -133,6 +134,13 @@ EXPORT int init(struct module_env *env, int id)
 		        MXW_UNBOUND_BUILD_ID, MXW_UNBOUND_VERSION,
 		        running[0] != '\0' ? running : "none");
 		return 0;
+	}
+	/* A module before this one sees its answers come back, and may store them for everybody:
+	 * dns64 does, those for mail hosts and the real ones alike. */
+	if (id != 0) {
+		log_err("mxwarden: NO POLICY IS IN FORCE: \"dynlib\" must be the first word of "
+		        "module-config, and mxwarden.so the first dynlib-file");
+		return 1;
 	}
 	wrapper = env->modinfo[id];
 	wrapper->dyn_env = module_new(env, id);
