@@ -13,6 +13,7 @@
 #include "services/cache/dns.h"
 #include "sldns/rrdef.h"
 #include "util/net_help.h"
+#include "util/storage/slabhash.h"
 
 static void set_guard(struct module_qstate *qstate)
 {
@@ -113,17 +114,27 @@ void mxwi_guard_response(struct mxwi_module *module, struct module_qstate *qstat
 		set_guard(qstate);
 }
 
+/* An expired message goes too: serve-expired would answer from it. */
+static void remove_message(struct mxwi_module *module, struct module_qstate *qstate,
+                           uint16_t flags)
+{
+	struct slabhash *cache = qstate->env->msg_cache;
+	hashvalue_type hash = query_info_hash(&qstate->qinfo, flags);
+	struct lruhash_entry *entry = slabhash_lookup(cache, hash, &qstate->qinfo, 0);
+
+	if (entry == NULL)
+		return;
+	lock_rw_unlock(&entry->lock);
+	slabhash_remove(cache, hash, &qstate->qinfo);
+	mxwi_count(&module->counters.uncached);
+}
+
 static void remove_from_cache(struct mxwi_module *module, struct module_qstate *qstate)
 {
-	const struct query_info *qinfo = &qstate->qinfo;
-
-	mxwi_count(&module->counters.uncached);
-	msg_cache_remove(qstate->env, qinfo->qname, qinfo->qname_len, qinfo->qtype,
-	                 qinfo->qclass, qstate->query_flags);
+	remove_message(module, qstate, qstate->query_flags);
 	/* AAAA is cached twice: CD decides whether DNS64 may have had a hand in it. */
-	if (qinfo->qtype == LDNS_RR_TYPE_AAAA)
-		msg_cache_remove(qstate->env, qinfo->qname, qinfo->qname_len, qinfo->qtype,
-		                 qinfo->qclass, qstate->query_flags ^ BIT_CD);
+	if (qstate->qinfo.qtype == LDNS_RR_TYPE_AAAA)
+		remove_message(module, qstate, qstate->query_flags ^ BIT_CD);
 }
 
 void mxwi_guard_done(struct mxwi_module *module, struct module_qstate *qstate)

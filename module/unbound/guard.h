@@ -1,7 +1,7 @@
 /* guard.h - keeps the real answers of watched names away from everything that clients share.
  * Threads: any worker.
  * Memory: nothing beyond the query's own.
- * Cost: constant, and one look-up in the message cache when an answer is taken out.
+ * Cost: constant, and for a guarded query one look-up in the message cache when it is done.
  * Standards: none; see docs/architecture.md for what leaks without each step.
  */
 #ifndef MXW_UNBOUND_GUARD_H
