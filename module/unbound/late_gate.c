@@ -15,8 +15,8 @@
  *    was, for the next client's sake, and the bits that ask for AD are cleared in this client's query.
  * 4. A drop was decided before the call, too: here it becomes SERVFAIL with the EDE.
  *
- * A reply that is already a failure is left alone: it carries no exchanger, and a bogus answer stays
- * SERVFAIL. */
+ * A reply that Unbound sends as a failure is left alone: it carries no exchanger, and a bogus answer
+ * stays SERVFAIL. */
 #include "unbound/late_gate.h"
 #include "unbound/policy_answer.h"
 #include "unbound/report.h"
@@ -120,8 +120,8 @@ static uint8_t rewrite(const struct passage *passage, const struct mxwi_judgemen
 	if (made == NULL || !save_real(passage)) {
 		/* The other clients of this query then get the failure too, but never the policy
 		 * answer, nor the mail host the real one. */
-		if (detach_message(passage->qstate, passage->reply))
-			verbose(VERB_ALGO, "mxwarden: no memory for a policy answer");
+		(void)detach_message(passage->qstate, passage->reply);
+		verbose(VERB_ALGO, "mxwarden: no memory for a policy answer");
 		empty_reply(passage->reply);
 		return LDNS_RCODE_SERVFAIL;
 	}
