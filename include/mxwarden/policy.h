@@ -150,8 +150,8 @@ struct mxw_verdict mxw_policy_decide(const struct mxw_policy *policy,
 struct mxw_verdict mxw_policy_decide_for_group(const struct mxw_policy *policy, uint32_t group,
                                                const struct mxw_question *question);
 
-/* Would the question be blocked for any group at all? Then its real answer must stay out of every
- * shared cache. `question->client` is not looked at. */
+/* Would the question be blocked for any group, now, or when what exempts it now has run out? Then its
+ * real answer must stay out of every shared cache. `question->client` is not looked at. */
 bool mxw_policy_guards(const struct mxw_policy *policy, const struct mxw_question *question);
 
 /* False: no name of this type and class can have a verdict that alerts or blocks. Cheap: one

@@ -5,7 +5,8 @@
  *
  * One walk serves two questions. A decision is about one group. The guard asks whether *any* group
  * would be blocked: the same walk with a set of groups, in which each candidate settles those of
- * its clients that are not settled yet. So the guard is exactly the union of the decisions. */
+ * its clients that are not settled yet. So the guard is the union of the decisions; of those to
+ * come, too, because a real answer that is cached now outlives an allow entry that runs out. */
 #include "policy/block.h"
 #include "policy/index.h"
 
@@ -232,6 +233,16 @@ static bool covers_any(const struct mxw_policy *policy, const struct mxwi_rule *
 	       (groups & policy->address_groups) != 0;
 }
 
+/* Does the candidate stop being one, so that what it hides now will decide? What is cached until then
+ * would still be there. */
+static bool will_drop_out(const struct candidate *candidate, bool allow, int64_t now_s)
+{
+	const struct mxwi_rule *rule = candidate->rule;
+
+	return rule->expires_s != 0 && now_s < rule->expires_s &&
+	       (allow || rule->on_expiry == MXW_MODE_DISABLED);
+}
+
 bool mxw_policy_guards(const struct mxw_policy *policy, const struct mxw_question *question)
 {
 	uint64_t all = policy->group_count < 64 ? ((uint64_t)1 << policy->group_count) - 1
@@ -246,7 +257,8 @@ bool mxw_policy_guards(const struct mxw_policy *policy, const struct mxw_questio
 		if (!walk.allow && candidate.mode == MXW_MODE_ENFORCE &&
 		    covers_any(policy, candidate.rule, candidate.groups, question))
 			return true;
-		walk.groups &= ~candidate.groups;
+		if (!will_drop_out(&candidate, walk.allow, question->now_s))
+			walk.groups &= ~candidate.groups;
 	}
 	return false;
 }

@@ -336,15 +336,24 @@ static void test_guard(void)
 	static const struct {
 		int line;
 		const char *policy;
+		int64_t now_s;
 		bool guards;
 	} table[] = {
 		/* For "second" a rule of its own decides; "first" is blocked further up. */
-		{ __LINE__, "second army.ml; plain ml", true },
-		{ __LINE__, "allow-second army.ml; plain ml", true },
-		{ __LINE__, "allow army.ml; plain ml", false },
-		{ __LINE__, "monitor army.ml; plain ml", false },
-		{ __LINE__, "allow-second army.ml; second ml", false },
-		{ __LINE__, "allow-second army.ml; monitor ml", false },
+		{ __LINE__, "second army.ml; plain ml", 0, true },
+		{ __LINE__, "allow-second army.ml; plain ml", 0, true },
+		{ __LINE__, "allow army.ml; plain ml", 0, false },
+		{ __LINE__, "monitor army.ml; plain ml", 0, false },
+		{ __LINE__, "allow-second army.ml; second ml", 0, false },
+		{ __LINE__, "allow-second army.ml; monitor ml", 0, false },
+		/* What is cached at 999 would still be there at 1000. */
+		{ __LINE__, "allow-lapses army.ml; plain ml", 999, true },
+		{ __LINE__, "allow-lapses army.ml; plain ml", 1000, true },
+		{ __LINE__, "allow-lapses army.ml; monitor ml", 999, false },
+		{ __LINE__, "allow-lapses army.ml; allow ml; plain ml", 999, false },
+		{ __LINE__, "lapses army.ml; plain ml", 1000, true },
+		{ __LINE__, "expires army.ml; plain ml", 999, true },
+		{ __LINE__, "expires army.ml; plain ml", 1000, false },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -352,7 +361,8 @@ static void test_guard(void)
 		unsigned failures = CU_get_number_of_failures();
 		const struct mxw_question question = { .name = mxwt_name("mail.army.ml"),
 			                               .type = MXW_TYPE_MX,
-			                               .class_ = MXW_CLASS_IN };
+			                               .class_ = MXW_CLASS_IN,
+			                               .now_s = table[i].now_s };
 		struct mxw_policy *policy;
 
 		add_policy(builder, table[i].policy);
