@@ -56,12 +56,18 @@ summarise() {
 		skipped=$((skipped + s))
 	done
 
-	if [[ $skipped -gt 0 ]]; then
-		say "$passed passed, $failed failed, $skipped skipped"
-	else
-		say "$passed passed, $failed failed"
-	fi
+	[[ $skipped -eq 0 ]] || list_skips "$@"
+	say "$passed passed, $failed failed"
 	[[ $failed -eq 0 && $passed -gt 0 ]]
+}
+
+# What was skipped, and why.
+list_skips() {
+	local name
+	for name in "$@"; do
+		find "$BUILD/$name" -name '*.log' -path '*/tests/*' -exec \
+			grep -h '^SKIP: ' {} + | sort -u | sed "s|^SKIP:|skipped: build/$name:|"
+	done
 }
 
 # The driver writes each result into the test's log, as "FAIL: PROGRAM 2 - name".
