@@ -222,7 +222,8 @@ static int on_reply(struct query_info *qinfo, struct module_qstate *qstate,
 		return 1;
 	if (reply != NULL)
 		restore_real(&passage);
-	if (to == NULL || start_time == NULL || is_repeated(&passage))
+	/* RPZ may answer with TC alone: that says nothing, and the client comes back over TCP. */
+	if (to == NULL || start_time == NULL || (rcode & BIT_TC) != 0 || is_repeated(&passage))
 		return 1;
 	pass(&passage);
 	return 1;

@@ -81,7 +81,7 @@ static void log_loaded(const struct mxw_policy *policy, const char *from)
 	char digest[MXW_DIGEST_TEXT_MAX];
 
 	mxw_digest_to_text(mxw_policy_digest(policy), digest);
-	log_info("mxwarden: policy %s in force from %s: mode %s, %u rules, %u names, %u groups",
+	log_info("mxwarden: policy %s in force from %s: mode %s, rules %u, names %u, groups %u",
 	         digest, from, mxw_mode_text(mxw_policy_mode(policy)), (unsigned)counts.rules,
 	         (unsigned)counts.entries, (unsigned)counts.groups);
 }
