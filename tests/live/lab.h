@@ -50,7 +50,8 @@ enum lab_needs {
  */
 int lab_main(enum lab_needs needs, CU_SuiteInfo *suites, struct lab **ret_lab);
 
-/* A port of 127.0.0.1, free for UDP and TCP, that no other lab takes; 0: none left. */
+/* A port that is free on 127.0.0.1 and ::1, for UDP and TCP, and that no other lab takes; 0: none
+ * left. */
 uint16_t lab_port_take(struct lab *lab);
 
 /* Prints one comment line into the TAP stream. */

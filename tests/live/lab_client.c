@@ -41,7 +41,6 @@ static int connect_from(const struct lab_query *query, uint16_t port)
 	const struct timeval send_patience = { .tv_sec = 5 };
 	struct sockaddr_in6 from6 = { .sin6_family = AF_INET6 }, to6 = from6;
 	struct sockaddr_in from4 = { .sin_family = AF_INET }, to4 = from4;
-	const int yes = 1;
 	bool ok = false;
 	int fd;
 
@@ -50,16 +49,12 @@ static int connect_from(const struct lab_query *query, uint16_t port)
 	if (fd < 0)
 		return -1;
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &send_patience, sizeof(send_patience));
-	if (query->source_port != 0)
-		(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
 	if (inet_pton(AF_INET6, query->from, &from6.sin6_addr) == 1) {
-		from6.sin6_port = htons(query->source_port);
 		to6.sin6_addr = in6addr_loopback;
 		to6.sin6_port = htons(port);
 		ok = bind(fd, (const struct sockaddr *)&from6, sizeof(from6)) == 0 &&
 		     connect(fd, (const struct sockaddr *)&to6, sizeof(to6)) == 0;
 	} else if (inet_pton(AF_INET, query->from, &from4.sin_addr) == 1) {
-		from4.sin_port = htons(query->source_port);
 		to4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 		to4.sin_port = htons(port);
 		ok = bind(fd, (const struct sockaddr *)&from4, sizeof(from4)) == 0 &&
@@ -231,6 +226,18 @@ bool lab_ask_poll(struct lab_exchange *exchange)
 {
 	read_until(exchange, false, 0);
 	return exchange->reply != NULL;
+}
+
+uint16_t lab_ask_source_port(const struct lab_exchange *exchange)
+{
+	struct sockaddr_storage from;
+	socklen_t size = sizeof(from);
+
+	if (getsockname(exchange->fd, (struct sockaddr *)&from, &size) != 0)
+		return 0;
+	return ntohs(from.ss_family == AF_INET6
+	                     ? ((const struct sockaddr_in6 *)(const void *)&from)->sin6_port
+	                     : ((const struct sockaddr_in *)(const void *)&from)->sin_port);
 }
 
 bool lab_ask_is_closed(const struct lab_exchange *exchange)

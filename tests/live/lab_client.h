@@ -31,7 +31,6 @@ struct lab_query {
 	bool edns;            /* an OPT record with 1232 octets */
 	bool do_bit;          /* DO=1; implies `edns` */
 	bool ecs;             /* a client subnet option with 192.0.2.0/24; implies `edns` */
-	uint16_t source_port; /* 0: any */
 };
 
 struct lab_exchange;
@@ -47,6 +46,9 @@ bool lab_ask_fence(struct lab_exchange *exchange);
 
 /* Is the reply there? Looks once, without waiting. */
 bool lab_ask_poll(struct lab_exchange *exchange);
+
+/* The port that the query came from. */
+uint16_t lab_ask_source_port(const struct lab_exchange *exchange);
 
 /* Has the server closed the connection? */
 bool lab_ask_is_closed(const struct lab_exchange *exchange);

@@ -1,32 +1,56 @@
 /*
- * The kernel proposes a port (bind to port 0 over UDP), and the same number is tried over TCP.
- * Both sockets are closed again, because a server will bind them, so two test programs could be
- * given the same number. Therefore the number is also the name of an abstract Unix socket that
- * stays bound until the lab closes: a lock between labs that no crash can leave behind.
- * Programs that are no lab can still be faster; then the server fails to bind, and its starter
- * takes another port.
+ * A number is drawn from below those that the kernel gives to clients, so that none of the many
+ * queries of a test run sits on it, and tried on both loopback addresses over UDP and TCP. The
+ * sockets are closed again, because a server will bind them, so two test programs could draw the
+ * same number. Therefore the number is also the name of an abstract Unix socket that stays bound
+ * until the lab closes: a lock between labs that no crash can leave behind. Programs that are no
+ * lab can still be faster; then the server fails to bind, and its starter takes another port.
  */
 #include "lab.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#define TRIES 100u
+#define TRIES 1000u
 
-static bool bind_loopback(int fd, uint16_t *port)
+/* Linux gives clients numbers from 32768 on, unless told otherwise. */
+#define PORT_FIRST 10240u
+#define PORT_LAST 32767u
+
+/* Can a socket of that kind be bound to the address, or is there no such address here? */
+static bool is_free_at(int kind, const struct sockaddr *address, socklen_t size)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(*port) };
-	socklen_t size = sizeof(address);
+	int fd = socket(address->sa_family, kind | SOCK_CLOEXEC, 0);
+	bool ok;
 
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) != 0 ||
-	    getsockname(fd, (struct sockaddr *)&address, &size) != 0)
-		return false;
-	*port = ntohs(address.sin_port);
+	if (fd < 0)
+		return address->sa_family == AF_INET6;
+	ok = bind(fd, address, size) == 0 ||
+	     (address->sa_family == AF_INET6 && errno == EADDRNOTAVAIL);
+	(void)close(fd);
+	return ok;
+}
+
+static bool is_free(uint16_t port)
+{
+	const struct sockaddr_in ip4 = { .sin_family = AF_INET,
+		                         .sin_port = htons(port),
+		                         .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	const struct sockaddr_in6 ip6 = { .sin6_family = AF_INET6,
+		                          .sin6_port = htons(port),
+		                          .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	static const int kinds[] = { SOCK_DGRAM, SOCK_STREAM };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!is_free_at(kinds[i], (const struct sockaddr *)&ip4, sizeof(ip4)) ||
+		    !is_free_at(kinds[i], (const struct sockaddr *)&ip6, sizeof(ip6)))
+			return false;
 	return true;
 }
 
@@ -53,17 +77,13 @@ uint16_t lab_port_take(struct lab *lab)
 	if (lab->port_count == LAB_PORTS_MAX)
 		return 0;
 	for (unsigned i = 0; i < TRIES; i++) {
-		int udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-		int tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), lock = -1;
-		uint16_t port = 0;
+		uint16_t random = 0, port;
+		int lock;
 
-		if (udp >= 0 && tcp >= 0 && bind_loopback(udp, &port) &&
-		    bind_loopback(tcp, &port))
-			lock = lock_number(port);
-		if (udp >= 0)
-			(void)close(udp);
-		if (tcp >= 0)
-			(void)close(tcp);
+		if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
+			return 0;
+		port = (uint16_t)(PORT_FIRST + random % (PORT_LAST - PORT_FIRST + 1));
+		lock = is_free(port) ? lock_number(port) : -1;
 		if (lock >= 0) {
 			lab->port_locks[lab->port_count++] = lock;
 			return port;
