@@ -2,20 +2,14 @@
  * decision. What fails here is a mistake of the test, and ends it. */
 #include "tests/unit/alert_fixture.h"
 
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "tests/unit/kit.h"
 
 static void require(bool ok, const char *what)
 {
-	if (ok)
-		return;
-	(void)printf("Bail out! the fixture of alerts: %s\n", what);
-	exit(EXIT_FAILURE);
+	if (!ok)
+		mxwt_stop("the fixture of alerts", what);
 }
 
 static void add_network(struct mxw_builder *builder, uint32_t group, const char *text)
@@ -140,64 +134,4 @@ struct mxw_event mxwt_alert_event(const struct mxw_policy *policy, const char *c
 	memcpy(event.name, question_name.wire, question_name.size);
 	memcpy(event.judged, judged_name.wire, judged_name.size);
 	return event;
-}
-
-char *mxwt_scratch_path(const char *directory, const char *name)
-{
-	size_t size = strlen(directory) + strlen(name) + 2;
-	char *path = malloc(size);
-
-	require(path != NULL, "memory");
-	(void)snprintf(path, size, "%s/%s", directory, name);
-	return path;
-}
-
-char *mxwt_scratch_new(void)
-{
-	const char *parent = getenv("TMPDIR");
-	char *directory =
-		mxwt_scratch_path(parent != NULL ? parent : "/tmp", "mxw-test-XXXXXX");
-
-	require(mkdtemp(directory) != NULL, directory);
-	return directory;
-}
-
-void mxwt_scratch_remove(const char *directory)
-{
-	DIR *stream = opendir(directory);
-	struct dirent *entry;
-
-	require(stream != NULL, directory);
-	while ((entry = readdir(stream)) != NULL) {
-		char *path = mxwt_scratch_path(directory, entry->d_name);
-
-		/* "." and ".." refuse, and that is well. */
-		(void)unlink(path);
-		free(path);
-	}
-	(void)closedir(stream);
-	require(rmdir(directory) == 0, directory);
-}
-
-char *mxwt_read_file(const char *path)
-{
-	FILE *stream = fopen(path, "r");
-	size_t room = 1u << 20, size;
-	char *text = malloc(room);
-
-	require(text != NULL, "memory");
-	if (stream == NULL) {
-		free(text);
-		return NULL;
-	}
-	while ((size = fread(text, 1, room - 1, stream)) == room - 1) {
-		room *= 2;
-		free(text);
-		text = malloc(room);
-		require(text != NULL, "memory");
-		rewind(stream);
-	}
-	text[size] = '\0';
-	(void)fclose(stream);
-	return text;
 }

@@ -1,4 +1,4 @@
-/* alert_fixture.h - a policy, events and a place for files, for the tests of alerts.
+/* alert_fixture.h - a policy and events for the tests of alerts.
  * Threads: one.
  * Memory: the caller frees what it is given.
  * Cost: none worth saying.
@@ -24,15 +24,5 @@ struct mxw_policy *mxwt_alert_policy(void);
  * answered with NOERROR. Texts are in presentation format. */
 struct mxw_event mxwt_alert_event(const struct mxw_policy *policy, const char *client,
                                   const char *name, const char *judged, uint16_t type);
-
-/* Makes a directory for the test's files; free() its path after mxwt_scratch_remove(). */
-char *mxwt_scratch_new(void);
-void mxwt_scratch_remove(const char *directory);
-
-/* A path in the directory; free() it. */
-char *mxwt_scratch_path(const char *directory, const char *name);
-
-/* All that is in a file, with a NUL; free() it. NULL: there is no such file. */
-char *mxwt_read_file(const char *path);
 
 #endif

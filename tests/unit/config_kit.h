@@ -34,18 +34,4 @@ enum mxw_result mxwt_load_octets(const char *octets, size_t size, struct mxwt_lo
                                  struct mxw_policy **ret);
 enum mxw_result mxwt_load_text(const char *text, struct mxwt_log *log, struct mxw_policy **ret);
 
-/* Reads a whole file; the program ends when it cannot. The caller frees the octets. */
-char *mxwt_file_read(const char *path, size_t *ret_size);
-
-/* Writes a whole file; the program ends when it cannot. */
-void mxwt_file_write(const char *path, const void *octets, size_t size);
-
-/* A new empty directory below the working directory; the program ends when there is none. The
- * caller frees the path, after mxwt_directory_remove(), which deletes the files in it too. */
-char *mxwt_directory_make(void);
-void mxwt_directory_remove(const char *path);
-
-/* How many files are in a directory. */
-unsigned mxwt_directory_count(const char *path);
-
 #endif

@@ -8,9 +8,9 @@
 #include <CUnit/CUnit.h>
 #include <CUnit/TestRun.h>
 
-static void stop(const char *what, const char *text)
+void mxwt_stop(const char *what, const char *why)
 {
-	(void)printf("Bail out! %s: %s\n", what, text);
+	(void)printf("Bail out! %s: %s\n", what, why);
 	(void)fflush(stdout);
 	abort();
 }
@@ -28,7 +28,7 @@ struct mxw_name mxwt_name(const char *text)
 	struct mxw_name name;
 
 	if (mxw_name_from_text(text, strlen(text), next_buffer(), &name) != MXW_OK)
-		stop("not a name", text);
+		mxwt_stop("not a name", text);
 	return name;
 }
 
@@ -38,10 +38,10 @@ struct mxw_name mxwt_wire(const void *octets, size_t size)
 	struct mxw_name name;
 
 	if (size > sizeof(buffer->wire))
-		stop("too long for a name", "octets");
+		mxwt_stop("too long for a name", "octets");
 	memcpy(buffer->wire, octets, size);
 	if (!mxw_name_from_wire(buffer->wire, size, &name))
-		stop("not a name on the wire", "octets");
+		mxwt_stop("not a name on the wire", "octets");
 	return name;
 }
 
@@ -71,7 +71,7 @@ struct mxw_address mxwt_address(const char *text)
 	struct mxw_address address;
 
 	if (mxw_address_from_text(text, strlen(text), &address) != MXW_OK)
-		stop("not an address", text);
+		mxwt_stop("not an address", text);
 	return address;
 }
 
@@ -80,7 +80,7 @@ struct mxw_network mxwt_network(const char *text)
 	struct mxw_network network;
 
 	if (mxw_network_from_text(text, strlen(text), &network) != MXW_OK)
-		stop("not a network", text);
+		mxwt_stop("not a network", text);
 	return network;
 }
 

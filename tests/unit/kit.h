@@ -11,6 +11,9 @@
 
 #include <mxwarden/builder.h>
 
+/* Ends the program, and says why in TAP. */
+_Noreturn void mxwt_stop(const char *what, const char *why);
+
 /* The name that the text says; the program ends when it says none. */
 struct mxw_name mxwt_name(const char *text);
 

@@ -1,10 +1,12 @@
 # One CUnit program per source file; see tests/lib/local.mk.
 
 # ---- module/policy -------------------------------------------------------
-# libkit.la: names from text, random names, and the slow oracle of the choice.
+# libkit.la: names from text, random names, files, and the slow oracle of the choice.
 if HAVE_CUNIT
 check_LTLIBRARIES += %D%/libkit.la
 %C%_libkit_la_SOURCES = \
+	%D%/files.c \
+	%D%/files.h \
 	%D%/kit.c \
 	%D%/kit.h \
 	%D%/slow_choice.c \
@@ -56,7 +58,7 @@ endif HAVE_CUNIT
 # ---- end of module/policy ------------------------------------------------
 
 # ---- module/alert --------------------------------------------------------
-# libalert_fixture.la: a policy, events and a directory for files.
+# libalert_fixture.la: a policy and events.
 if HAVE_CUNIT
 check_LTLIBRARIES += %D%/libalert_fixture.la
 %C%_libalert_fixture_la_SOURCES = %D%/alert_fixture.c %D%/alert_fixture.h
@@ -92,13 +94,12 @@ endif HAVE_CUNIT
 # ---- end of module/alert -------------------------------------------------
 
 # ---- module/config -------------------------------------------------------
-# libconfig_kit.la: loads of texts, and their findings; files for tests.
+# libconfig_kit.la: loads of texts, and their findings.
 if HAVE_CUNIT
 check_LTLIBRARIES += %D%/libconfig_kit.la
 %C%_libconfig_kit_la_SOURCES = %D%/config_kit.c %D%/config_kit.h
 %C%_libconfig_kit_la_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS)
-MXW_CONFIG_LIBS = %D%/libconfig_kit.la $(MXW_TAP_LIBS) \
-	module/config/libmxwarden-config.la module/policy/libmxwarden-policy.la
+MXW_CONFIG_LIBS = %D%/libconfig_kit.la module/config/libmxwarden-config.la $(MXW_CORE_LIBS)
 
 config_tests = \
 	%D%/test-bundle \

@@ -8,11 +8,18 @@
 
 #include "alert/sink_file.h"
 #include "tests/lib/tap.h"
-#include "tests/unit/alert_fixture.h"
+#include "tests/unit/files.h"
 
-static char *directory;
-static char *path;
+static const char *path;
 static char why[MXWI_WHY_MAX];
+
+static int set_up(void)
+{
+	int status = mxwt_files_set_up();
+
+	path = mxwt_path("alerts.json");
+	return status;
+}
 
 /* How a write goes: the next ones take as many octets as these say, or fail with -errno; 0 ends the
  * list, and what follows is taken whole. */
@@ -62,11 +69,8 @@ static bool emit(struct mxwi_sink *sink, const char *line)
 
 static void check_file(const char *expect)
 {
-	char *text = mxwt_read_file(path);
+	char *text = mxwt_file_read(path, NULL);
 
-	CU_ASSERT_PTR_NOT_NULL(text);
-	if (text == NULL)
-		return;
 	CU_ASSERT_STRING_EQUAL(text, expect);
 	if (strcmp(text, expect) != 0)
 		(void)printf("# the file holds \"%s\"\n", text);
@@ -75,11 +79,7 @@ static void check_file(const char *expect)
 
 static void put_file(const char *text)
 {
-	FILE *stream = fopen(path, "w");
-
-	CU_ASSERT_PTR_NOT_NULL_FATAL(stream);
-	CU_ASSERT_TRUE(fputs(text, stream) >= 0);
-	CU_ASSERT_EQUAL(fclose(stream), 0);
+	mxwt_file_write(path, text, strlen(text));
 }
 
 static void test_lines(void)
@@ -190,7 +190,7 @@ static void test_only_newline_missing(void)
 static void test_moved_away(void)
 {
 	struct mxwi_sink *sink = sink_new();
-	char *moved = mxwt_scratch_path(directory, "alerts.json.1");
+	const char *moved = mxwt_path("alerts.json.1");
 	char *text;
 
 	CU_ASSERT_TRUE(emit(sink, "one\n"));
@@ -207,13 +207,11 @@ static void test_moved_away(void)
 	CU_ASSERT_TRUE(emit(sink, "four\n"));
 	check_file("four\n");
 	sink->ops->close(sink);
-	text = mxwt_read_file(moved);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	text = mxwt_file_read(moved, NULL);
 	CU_ASSERT_STRING_EQUAL(text, "two\n");
 	free(text);
 	CU_ASSERT_EQUAL(unlink(path), 0);
 	CU_ASSERT_EQUAL(unlink(moved), 0);
-	free(moved);
 }
 
 static void check_refused(const char *reason)
@@ -234,7 +232,7 @@ static void check_refused(const char *reason)
 /* Nothing that could wait, and nothing that somebody else points elsewhere. */
 static void test_refused(void)
 {
-	char *plain = path;
+	const char *plain = path;
 
 	CU_ASSERT_EQUAL(mkfifo(path, 0600), 0);
 	check_refused("it is not a regular file");
@@ -245,9 +243,8 @@ static void test_refused(void)
 	CU_ASSERT_EQUAL(mkdir(path, 0700), 0);
 	check_refused("Is a directory");
 	CU_ASSERT_EQUAL(rmdir(path), 0);
-	path = mxwt_scratch_path(directory, "missing/alerts.json");
+	path = mxwt_path("missing/alerts.json");
 	check_refused("No such file or directory");
-	free(path);
 	path = plain;
 }
 
@@ -266,16 +263,9 @@ int main(void)
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {
-		{ .pName = "alert-sink", .pTests = tests },
+		{ "alert-sink", set_up, mxwt_files_clean_up, NULL, NULL, tests },
 		CU_SUITE_INFO_NULL,
 	};
-	int status;
 
-	directory = mxwt_scratch_new();
-	path = mxwt_scratch_path(directory, "alerts.json");
-	status = mxwt_run(suites);
-	mxwt_scratch_remove(directory);
-	free(path);
-	free(directory);
-	return status;
+	return mxwt_run(suites);
 }

@@ -20,6 +20,7 @@
 #include "tests/lib/fail_alloc.h"
 #include "tests/lib/tap.h"
 #include "tests/unit/alert_fixture.h"
+#include "tests/unit/files.h"
 
 #define LONG_S 30 /* how long anything may take before the test gives up */
 #define LONG_MS 30000u
@@ -27,8 +28,22 @@
 #define LINES_MAX 16u
 
 static struct mxw_policy *policy;
-static char *directory;
-static char *path;
+static const char *path;
+
+static int set_up(void)
+{
+	int status = mxwt_files_set_up();
+
+	policy = mxwt_alert_policy();
+	path = mxwt_path("alerts.json");
+	return status;
+}
+
+static int clean_up(void)
+{
+	mxw_policy_free(policy);
+	return mxwt_files_clean_up();
+}
 
 static struct mxw_event an_event(void)
 {
@@ -114,7 +129,7 @@ static json_t *parse(const char *text, size_t size)
  * and the sum of what they say was dropped by the ring. */
 static unsigned check_lines(char ret_instance[16], uint64_t *ret_dropped_ring)
 {
-	char *text = mxwt_read_file(path);
+	char *text = mxwt_file_read(path, NULL);
 	const char *end;
 	unsigned count = 0;
 
@@ -458,8 +473,8 @@ static void test_no_memory(void)
 /* The directory comes later: the start succeeds, and the first line that can be written is. */
 static void test_file_comes_later(void)
 {
-	char *later = mxwt_scratch_path(directory, "later");
-	char *file = mxwt_scratch_path(later, "alerts.json");
+	const char *later = mxwt_path("later");
+	const char *file = mxwt_path("later/alerts.json");
 	struct mxw_event event = an_event();
 	struct mxw_alerter *alerter = start_file(file, 0);
 	char expect[600];
@@ -477,8 +492,7 @@ static void test_file_comes_later(void)
 	CU_ASSERT_EQUAL(mkdir(later, 0700), 0);
 	CU_ASSERT_TRUE(mxw_alerter_emit(alerter, &event));
 	CU_ASSERT_TRUE(mxw_alerter_stop(alerter, LONG_MS));
-	text = mxwt_read_file(file);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	text = mxwt_file_read(file, NULL);
 	line = parse(text, strlen(text));
 	CU_ASSERT_EQUAL(number_in(line, "event", "sequence", NULL), 1);
 	CU_ASSERT_EQUAL(number_in(line, "mxwarden", "dropped", "write"), 1);
@@ -487,8 +501,6 @@ static void test_file_comes_later(void)
 	free(text);
 	CU_ASSERT_EQUAL(unlink(file), 0);
 	CU_ASSERT_EQUAL(rmdir(later), 0);
-	free(file);
-	free(later);
 }
 
 /* A file must not hold the thread, and so not the resolver that stops it. */
@@ -548,8 +560,7 @@ static void test_full_disk(void)
 	CU_ASSERT_EQUAL(waitpid(child, &status, 0), child);
 	CU_ASSERT_TRUE(WIFEXITED(status));
 	CU_ASSERT_EQUAL(WEXITSTATUS(status), 0);
-	text = mxwt_read_file(path);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	text = mxwt_file_read(path, NULL);
 	CU_ASSERT_FATAL(strlen(text) > FULL_AT);
 	CU_ASSERT_EQUAL(strncmp(text, "{\"@timestamp\":", 14), 0);
 	CU_ASSERT_EQUAL(text[FULL_AT], '\n');
@@ -604,18 +615,9 @@ int main(void)
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {
-		{ .pName = "alerter", .pTests = tests },
+		{ "alerter", set_up, clean_up, NULL, NULL, tests },
 		CU_SUITE_INFO_NULL,
 	};
-	int status;
 
-	policy = mxwt_alert_policy();
-	directory = mxwt_scratch_new();
-	path = mxwt_scratch_path(directory, "alerts.json");
-	status = mxwt_run(suites);
-	mxwt_scratch_remove(directory);
-	free(path);
-	free(directory);
-	mxw_policy_free(policy);
-	return status;
+	return mxwt_run(suites);
 }

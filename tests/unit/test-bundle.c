@@ -11,6 +11,7 @@
 
 #include "tests/lib/tap.h"
 #include "tests/unit/config_kit.h"
+#include "tests/unit/files.h"
 
 #define BUNDLE                                                                                 \
 	"mxwarden-sources 1\n"                                                                 \
@@ -19,30 +20,6 @@
 	"file 0 list.txt\n"                                                                    \
 	"\n"                                                                                   \
 	"end sha256:1a269393034a72c3921250ec8f64e25c2bd16fd086f475315fec65533689ab1f\n"
-
-static char *directory;
-
-static int set_up(void)
-{
-	directory = mxwt_directory_make();
-	return 0;
-}
-
-static int clean_up(void)
-{
-	mxwt_directory_remove(directory);
-	free(directory);
-	return 0;
-}
-
-/* A path in the directory, in static memory. */
-static const char *path_of(const char *name)
-{
-	static char path[256];
-
-	(void)snprintf(path, sizeof(path), "%s/%s", directory, name);
-	return path;
-}
 
 static struct mxw_sources *two_sources(void)
 {
@@ -59,7 +36,7 @@ static struct mxw_sources *two_sources(void)
 static void test_store(void)
 {
 	struct mxw_sources *sources = two_sources();
-	const char *path = path_of("last-good");
+	const char *path = mxwt_path("last-good");
 	mode_t mask = umask(077);
 	struct stat status;
 	size_t size;
@@ -72,7 +49,7 @@ static void test_store(void)
 	CU_ASSERT_STRING_EQUAL(octets, BUNDLE);
 	CU_ASSERT_EQUAL(stat(path, &status), 0);
 	CU_ASSERT_EQUAL(status.st_mode & 07777, 0640);
-	CU_ASSERT_EQUAL(mxwt_directory_count(directory), 1);
+	CU_ASSERT_EQUAL(mxwt_files_count(), 1);
 	free(octets);
 	mxw_sources_free(sources);
 }
@@ -82,8 +59,8 @@ static void test_restore(void)
 	struct mxw_sources *before = two_sources(), *after = NULL;
 	uint8_t digests[2][MXW_DIGEST_SIZE];
 
-	mxwt_file_write(path_of("last-good"), BUNDLE, strlen(BUNDLE));
-	CU_ASSERT_EQUAL(mxw_sources_restore(path_of("last-good"), &after), MXW_OK);
+	mxwt_file_write(mxwt_path("last-good"), BUNDLE, strlen(BUNDLE));
+	CU_ASSERT_EQUAL(mxw_sources_restore(mxwt_path("last-good"), &after), MXW_OK);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(after);
 	CU_ASSERT_EQUAL_FATAL(after->count, 2);
 	for (size_t i = 0; i < 2; i++) {
@@ -112,8 +89,8 @@ static void test_any_octets(void)
 	memcpy(octets + 256, BUNDLE, sizeof(BUNDLE));
 	CU_ASSERT_EQUAL(mxw_sources_from_memory("%41", octets, sizeof(octets), &before),
 	                MXW_OK);
-	CU_ASSERT_EQUAL(mxw_sources_store(before, path_of("any")), MXW_OK);
-	CU_ASSERT_EQUAL(mxw_sources_restore(path_of("any"), &after), MXW_OK);
+	CU_ASSERT_EQUAL(mxw_sources_store(before, mxwt_path("any")), MXW_OK);
+	CU_ASSERT_EQUAL(mxw_sources_restore(mxwt_path("any"), &after), MXW_OK);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(after);
 	CU_ASSERT_EQUAL(after->count, 1);
 	CU_ASSERT_STRING_EQUAL(after->items[0].name, "%41");
@@ -125,9 +102,9 @@ static void test_any_octets(void)
 
 static void check_refused(const char *octets, size_t size, enum mxw_result wanted)
 {
-	struct mxw_sources *untouched = (struct mxw_sources *)&directory;
+	const char *path = mxwt_path("damaged");
+	struct mxw_sources *untouched = (struct mxw_sources *)&path;
 	struct mxw_sources *sources = untouched;
-	const char *path = path_of("damaged");
 
 	mxwt_file_write(path, octets, size);
 	CU_ASSERT_EQUAL(mxw_sources_restore(path, &sources), wanted);
@@ -200,19 +177,19 @@ static void test_malformed(void)
 static void test_failures(void)
 {
 	struct mxw_sources *sources = two_sources(), *restored = NULL;
-	unsigned count = mxwt_directory_count(directory);
+	unsigned count = mxwt_files_count();
 
 	errno = 0;
-	CU_ASSERT_EQUAL(mxw_sources_store(sources, path_of("missing/last-good")), MXW_IO);
+	CU_ASSERT_EQUAL(mxw_sources_store(sources, mxwt_path("missing/last-good")), MXW_IO);
 	CU_ASSERT_EQUAL(errno, ENOENT);
 	/* A rename onto a directory fails last; nothing is left beside. */
-	CU_ASSERT_EQUAL_FATAL(mkdir(path_of("directory"), 0700), 0);
-	CU_ASSERT_EQUAL(mxw_sources_store(sources, path_of("directory")), MXW_IO);
+	CU_ASSERT_EQUAL_FATAL(mkdir(mxwt_path("directory"), 0700), 0);
+	CU_ASSERT_EQUAL(mxw_sources_store(sources, mxwt_path("directory")), MXW_IO);
 	CU_ASSERT_EQUAL(errno, EISDIR);
-	CU_ASSERT_EQUAL(mxwt_directory_count(directory), count + 1);
-	CU_ASSERT_EQUAL(mxw_sources_restore(path_of("missing"), &restored), MXW_IO);
+	CU_ASSERT_EQUAL(mxwt_files_count(), count + 1);
+	CU_ASSERT_EQUAL(mxw_sources_restore(mxwt_path("missing"), &restored), MXW_IO);
 	CU_ASSERT_EQUAL(errno, ENOENT);
-	CU_ASSERT_EQUAL(mxw_sources_restore(path_of("directory"), &restored), MXW_IO);
+	CU_ASSERT_EQUAL(mxw_sources_restore(mxwt_path("directory"), &restored), MXW_IO);
 	CU_ASSERT_EQUAL(errno, EISDIR);
 	CU_ASSERT_PTR_NULL(restored);
 	mxw_sources_free(sources);
@@ -222,16 +199,17 @@ static void test_failures(void)
 static void test_left_over(void)
 {
 	struct mxw_sources *sources = two_sources();
-	char left_over[300];
+	char name[64];
+	const char *left_over;
 	size_t size;
 	char *octets;
 
-	(void)snprintf(left_over, sizeof(left_over), "%s/again.%jd-0.tmp", directory,
-	               (intmax_t)getpid());
+	(void)snprintf(name, sizeof(name), "again.%jd-0.tmp", (intmax_t)getpid());
+	left_over = mxwt_path(name);
 	mxwt_file_write(left_over, "left", 4);
-	mxwt_file_write(path_of("again"), "old", 3);
-	CU_ASSERT_EQUAL(mxw_sources_store(sources, path_of("again")), MXW_OK);
-	octets = mxwt_file_read(path_of("again"), &size);
+	mxwt_file_write(mxwt_path("again"), "old", 3);
+	CU_ASSERT_EQUAL(mxw_sources_store(sources, mxwt_path("again")), MXW_OK);
+	octets = mxwt_file_read(mxwt_path("again"), &size);
 	CU_ASSERT_STRING_EQUAL(octets, BUNDLE);
 	free(octets);
 	octets = mxwt_file_read(left_over, &size);
@@ -253,7 +231,7 @@ int main(void)
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {
-		{ "bundle", set_up, clean_up, NULL, NULL, tests },
+		{ "bundle", mxwt_files_set_up, mxwt_files_clean_up, NULL, NULL, tests },
 		CU_SUITE_INFO_NULL,
 	};
 

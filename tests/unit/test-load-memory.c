@@ -11,6 +11,7 @@
 #include "tests/lib/fail_alloc.h"
 #include "tests/lib/tap.h"
 #include "tests/unit/config_kit.h"
+#include "tests/unit/files.h"
 
 /* Takes every path that allocates: networks, U-labels, texts, duplicates, overlaps. */
 static const char good[] =
@@ -146,22 +147,18 @@ static bool attempt_restore(void *context)
 
 static void test_sources(void)
 {
-	char *directory = mxwt_directory_make(), path[256];
-	struct load load = { .path = path };
+	struct load load = { .path = mxwt_path("file") };
 
-	(void)snprintf(path, sizeof(path), "%s/file", directory);
-	mxwt_file_write(path, good, strlen(good));
+	mxwt_file_write(load.path, good, strlen(good));
 	/* Octets, sources, name, items. */
 	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt_read, &load) >= 2 * 4);
 	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt_from_memory, &load) >= 2 * 4);
 	CU_ASSERT_EQUAL_FATAL(mxw_sources_from_memory("x", "y", 1, &load.sources), MXW_OK);
 	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt_store, &load) >= 2 * 1);
-	CU_ASSERT_EQUAL(mxwt_directory_count(directory), 1);
+	CU_ASSERT_EQUAL(mxwt_files_count(), 1);
 	/* The bundle, the sources, a name, its octets, its copy, items. */
 	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt_restore, &load) >= 2 * 6);
 	mxw_sources_free(load.sources);
-	mxwt_directory_remove(directory);
-	free(directory);
 }
 
 int main(void)
@@ -173,7 +170,7 @@ int main(void)
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {
-		{ "refused memory", NULL, NULL, NULL, NULL, tests },
+		{ "refused memory", mxwt_files_set_up, mxwt_files_clean_up, NULL, NULL, tests },
 		CU_SUITE_INFO_NULL,
 	};
 

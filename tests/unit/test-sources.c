@@ -11,34 +11,11 @@
 
 #include "tests/lib/tap.h"
 #include "tests/unit/config_kit.h"
+#include "tests/unit/files.h"
 
 #define DIGEST_ABC "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #define DIGEST_EMPTY "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 #define DIGEST_BOTH "sha256:6f1290896ee81a0349174d19f4473d267a10289c40480861d5c42affffbd79f9"
-
-static char *directory;
-
-static int set_up(void)
-{
-	directory = mxwt_directory_make();
-	return 0;
-}
-
-static int clean_up(void)
-{
-	mxwt_directory_remove(directory);
-	free(directory);
-	return 0;
-}
-
-/* A path in the directory, in static memory. */
-static const char *path_of(const char *name)
-{
-	static char path[256];
-
-	(void)snprintf(path, sizeof(path), "%s/%s", directory, name);
-	return path;
-}
 
 static void check_digest(const struct mxw_sources *sources, const char *wanted)
 {
@@ -52,7 +29,7 @@ static void check_digest(const struct mxw_sources *sources, const char *wanted)
 
 static void test_read(void)
 {
-	const char *path = path_of("policy.yaml");
+	const char *path = mxwt_path("policy.yaml");
 	struct mxw_sources *sources = NULL;
 	struct mxwt_log log = { .used = 0 };
 
@@ -72,9 +49,9 @@ static void test_read_link(void)
 {
 	struct mxw_sources *sources = NULL;
 
-	mxwt_file_write(path_of("target.yaml"), "abc", 3);
-	CU_ASSERT_EQUAL_FATAL(symlink("target.yaml", path_of("link.yaml")), 0);
-	CU_ASSERT_EQUAL(mxw_sources_read(path_of("link.yaml"), NULL, NULL, &sources), MXW_OK);
+	mxwt_file_write(mxwt_path("target.yaml"), "abc", 3);
+	CU_ASSERT_EQUAL_FATAL(symlink("target.yaml", mxwt_path("link.yaml")), 0);
+	CU_ASSERT_EQUAL(mxw_sources_read(mxwt_path("link.yaml"), NULL, NULL, &sources), MXW_OK);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
 	check_digest(sources, DIGEST_ABC);
 	mxw_sources_free(sources);
@@ -101,7 +78,7 @@ static void test_read_sizeless(void)
 
 static void check_refused(const char *path, enum mxw_result result, const char *code)
 {
-	struct mxw_sources *untouched = (struct mxw_sources *)&directory;
+	struct mxw_sources *untouched = (struct mxw_sources *)&path;
 	struct mxw_sources *sources = untouched;
 	struct mxwt_log log = { .used = 0 };
 
@@ -115,18 +92,18 @@ static void check_refused(const char *path, enum mxw_result result, const char *
 
 static void test_refused(void)
 {
-	check_refused(path_of("missing.yaml"), MXW_IO, "unreadable");
+	check_refused(mxwt_path("missing.yaml"), MXW_IO, "unreadable");
 	check_refused("", MXW_IO, "unreadable");
-	check_refused(directory, MXW_IO, "not-a-file");
+	check_refused(mxwt_path("."), MXW_IO, "not-a-file");
 	/* Nobody writes to it: whoever waits here waits forever. */
-	CU_ASSERT_EQUAL_FATAL(mkfifo(path_of("fifo"), 0600), 0);
-	check_refused(path_of("fifo"), MXW_IO, "not-a-file");
+	CU_ASSERT_EQUAL_FATAL(mkfifo(mxwt_path("fifo"), 0600), 0);
+	check_refused(mxwt_path("fifo"), MXW_IO, "not-a-file");
 	check_refused("/dev/zero", MXW_IO, "not-a-file");
 }
 
 static void test_size_limit(void)
 {
-	const char *path = path_of("large.yaml");
+	const char *path = mxwt_path("large.yaml");
 	struct mxw_sources *sources = NULL;
 
 	mxwt_file_write(path, "", 0);
@@ -201,7 +178,7 @@ int main(void)
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {
-		{ "sources", set_up, clean_up, NULL, NULL, tests },
+		{ "sources", mxwt_files_set_up, mxwt_files_clean_up, NULL, NULL, tests },
 		CU_SUITE_INFO_NULL,
 	};
 
