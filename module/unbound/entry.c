@@ -77,18 +77,22 @@ static struct mxwi_module *module_new(struct module_env *env, int id)
 	return module;
 }
 
+static unsigned long long count_of(atomic_uint_least64_t *counter)
+{
+	return (unsigned long long)atomic_load(counter);
+}
+
 static void log_counters(struct mxwi_module *module)
 {
 	struct mxwi_counters *c = &module->counters;
 
-	log_info("mxwarden: %llu policy answers, %llu of them at the late gate; %llu queries "
-	         "guarded, %llu messages taken out of the cache, %llu queries shared by a "
-	         "busy worker",
-	         (unsigned long long)(atomic_load(&c->answered) + atomic_load(&c->gated)),
-	         (unsigned long long)atomic_load(&c->gated),
-	         (unsigned long long)atomic_load(&c->guarded),
-	         (unsigned long long)atomic_load(&c->uncached),
-	         (unsigned long long)atomic_load(&c->shared));
+	log_info(
+		"mxwarden: policy answers %llu, of them at the late gate %llu; queries guarded "
+		"%llu, of them unique %llu, shared by a busy worker %llu; messages taken out of "
+		"the cache %llu",
+		count_of(&c->answered) + count_of(&c->gated), count_of(&c->gated),
+		count_of(&c->guarded), count_of(&c->unique), count_of(&c->shared),
+		count_of(&c->uncached));
 }
 
 /* Ends the writer, which says itself what it has lost; false: it hangs in the disk, and the policy

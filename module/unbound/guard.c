@@ -35,6 +35,7 @@ static void make_unique(struct mxwi_module *module, struct module_qstate *qstate
 		mxwi_count(&module->counters.shared);
 		return;
 	}
+	mxwi_count(&module->counters.unique);
 	(void)rbtree_delete(&mesh->all, state);
 	mesh_state_make_unique(state);
 	(void)rbtree_insert(&mesh->all, &state->node);

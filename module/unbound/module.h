@@ -31,6 +31,7 @@ struct mxwi_counters {
 	atomic_uint_least64_t answered; /* policy answers given before any look-up */
 	atomic_uint_least64_t gated;    /* policy answers given at the late gate */
 	atomic_uint_least64_t guarded;  /* queries kept out of the cache */
+	atomic_uint_least64_t unique;   /* queries that shared with nobody */
 	atomic_uint_least64_t uncached; /* messages taken out of the cache again */
 	atomic_uint_least64_t shared;   /* queries that had to share: the worker was too busy */
 };
