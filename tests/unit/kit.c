@@ -167,3 +167,30 @@ struct mxw_verdict mxwt_ask(const struct mxw_policy *policy, uint32_t group, con
 
 	return mxw_policy_decide_for_group(policy, group, &question);
 }
+
+struct mxw_verdict mxwt_ask_from(const struct mxw_policy *policy, const char *client,
+                                 const char *name)
+{
+	const struct mxw_address address = mxwt_address(client);
+	const struct mxw_question question = {
+		.name = mxwt_name(name),
+		.type = MXW_TYPE_MX,
+		.class_ = MXW_CLASS_IN,
+		.client = &address,
+	};
+
+	return mxw_policy_decide(policy, &question);
+}
+
+struct mxw_policy *mxwt_move(struct mxw_policy *policy)
+{
+	size_t size = mxw_policy_size(policy);
+	struct mxw_policy *copy = malloc(size);
+
+	if (copy == NULL)
+		mxwt_stop("a policy", "no memory");
+	memcpy(copy, policy, size);
+	memset(policy, 0xee, size);
+	mxw_policy_free(policy);
+	return copy;
+}

@@ -53,4 +53,12 @@ void mxwt_add(struct mxw_builder *builder, uint32_t rule, enum mxw_scope scope,
 /* The verdict on an MX question of class IN at time 0 for a group. */
 struct mxw_verdict mxwt_ask(const struct mxw_policy *policy, uint32_t group, const char *name);
 
+/* The same for the group that a client is in. */
+struct mxw_verdict mxwt_ask_from(const struct mxw_policy *policy, const char *client,
+                                 const char *name);
+
+/* The policy at another place: what it was is overwritten and gone. The caller frees the octets
+ * with free(). */
+struct mxw_policy *mxwt_move(struct mxw_policy *policy);
+
 #endif

@@ -241,17 +241,11 @@ static void test_copy(void)
 	struct mxw_question question = { .type = MXW_TYPE_MX, .class_ = MXW_CLASS_IN };
 	struct mxw_policy *policy, *copy;
 	unsigned told;
-	size_t size;
 
 	make_random(&random);
 	(void)list_contradictions(true);
 	CU_ASSERT_EQUAL_FATAL(seal_slow(77, &told, &policy), MXW_OK);
-	size = mxw_policy_size(policy);
-	copy = malloc(size);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
-	memcpy(copy, policy, size);
-	memset(policy, 0xee, size);
-	mxw_policy_free(policy);
+	copy = mxwt_move(policy);
 	for (unsigned i = 0; i < 500; i++) {
 		question.name = mxwt_random_name(&random, 5);
 		compare(copy, &question);

@@ -334,7 +334,6 @@ static void test_position(void)
 	struct mxw_name_buffer buffer;
 	struct mxw_name intended;
 	struct mxw_verdict verdict;
-	size_t size;
 
 	memset(digest, 0x5a, sizeof(digest));
 	mxw_builder_set_digest(builder, digest);
@@ -343,12 +342,7 @@ static void test_position(void)
 	mxw_builder_add_entry(builder, 0, &entry);
 	policy = mxwt_seal(builder);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(policy);
-	size = mxw_policy_size(policy);
-	copy = malloc(size);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
-	memcpy(copy, policy, size);
-	memset(policy, 0xee, size);
-	mxw_policy_free(policy);
+	copy = mxwt_move(policy);
 
 	verdict = mxw_policy_decide(copy, &question);
 	CU_ASSERT_EQUAL(verdict.action, MXW_ACTION_REDIRECT);

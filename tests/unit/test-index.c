@@ -1,6 +1,5 @@
 /* The index, against a list that is searched from one end to the other with mxw_name_encloses(). The
  * names are short words out of a small alphabet, so that they repeat, nest and share suffixes. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "policy/index.h"
@@ -180,23 +179,26 @@ static uint32_t find_line(const struct mxw_policy *policy, struct mxw_name query
 	return mxwi_entry_read(mxwi_record_entries(record)).line;
 }
 
+/* The name of 127 labels, which takes all 255 octets. */
+static struct mxw_name most_labels(void)
+{
+	uint8_t octets[MXW_NAME_SIZE_MAX];
+
+	for (size_t i = 0; i < 254; i += 2) {
+		octets[i] = 1;
+		octets[i + 1] = 'm';
+	}
+	octets[254] = 0;
+	return mxwt_wire(octets, sizeof(octets));
+}
+
 /* What is unusual in a name is nothing special here. */
 static void test_unusual_names(void)
 {
-	uint8_t many[MXW_NAME_SIZE_MAX];
-	struct mxw_policy *policy;
-	enum mxw_result result;
-	struct mxwi_hits hits;
-
-	for (size_t i = 0; i < 254; i += 2) {
-		many[i] = 1;
-		many[i + 1] = 'm';
-	}
-	many[254] = 0;
 	const struct mxw_name names[] = {
 		mxw_name_root(),
 		mxwt_longest(mxwt_name("ml")),
-		mxwt_wire(many, sizeof(many)),
+		most_labels(),
 		MXWT_WIRE("\4a\0.b\2ml"),
 		MXWT_WIRE("\1b\2ml"),
 		MXWT_WIRE("\4\xff\xfe\x80"
@@ -209,8 +211,10 @@ static void test_unusual_names(void)
 		mxwt_name("sixteen-letters-.x"),
 	};
 	const size_t count = sizeof(names) / sizeof(names[0]);
+	enum mxw_result result;
+	struct mxw_policy *policy = seal_names(names, count, 7, &result);
+	struct mxwi_hits hits;
 
-	policy = seal_names(names, count, 7, &result);
 	CU_ASSERT_EQUAL_FATAL(result, MXW_OK);
 	for (uint32_t i = 0; i < count; i++)
 		CU_ASSERT_EQUAL(find_line(policy, names[i]), i);
@@ -235,19 +239,14 @@ static void test_unusual_names(void)
 /* Every suffix of the deepest name is an entry: 128 hits, root included. */
 static void test_most_hits(void)
 {
-	uint8_t many[MXW_NAME_SIZE_MAX];
+	const struct mxw_name most = most_labels();
 	struct mxw_name names[MXW_LABELS_MAX + 1];
 	struct mxw_policy *policy;
 	enum mxw_result result;
 	struct mxwi_hits hits;
 
-	for (size_t i = 0; i < 254; i += 2) {
-		many[i] = 1;
-		many[i + 1] = 'm';
-	}
-	many[254] = 0;
 	for (unsigned i = 0; i <= MXW_LABELS_MAX; i++)
-		names[i] = mxw_name_parent((struct mxw_name){ many, 255, 127 }, i);
+		names[i] = mxw_name_parent(most, i);
 	policy = seal_names(names, MXW_LABELS_MAX + 1, 7, &result);
 	CU_ASSERT_EQUAL_FATAL(result, MXW_OK);
 	mxwi_index_find(policy, names[0], &hits);

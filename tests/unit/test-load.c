@@ -5,6 +5,7 @@
 
 #include "tests/lib/tap.h"
 #include "tests/unit/config_kit.h"
+#include "tests/unit/kit.h"
 
 #define HEAD "mxwarden: 1\nmode: enforce\nmail-hosts: {outbound: [192.0.2.0/24]}\n"
 
@@ -51,21 +52,6 @@ static struct mxw_policy *load(const char *text)
 	return policy;
 }
 
-static struct mxw_verdict ask(const struct mxw_policy *policy, const char *client,
-                              const char *name)
-{
-	struct mxw_address address;
-	struct mxw_name_buffer buffer;
-	struct mxw_question question = { .type = MXW_TYPE_MX,
-		                         .class_ = MXW_CLASS_IN,
-		                         .client = &address };
-
-	CU_ASSERT_EQUAL_FATAL(mxw_address_from_text(client, strlen(client), &address), MXW_OK);
-	CU_ASSERT_EQUAL_FATAL(mxw_name_from_text(name, strlen(name), &buffer, &question.name),
-	                      MXW_OK);
-	return mxw_policy_decide(policy, &question);
-}
-
 static void test_groups(void)
 {
 	static const struct {
@@ -81,7 +67,7 @@ static void test_groups(void)
 	struct mxw_policy *policy = load(policy_text);
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct mxw_verdict verdict = ask(policy, cases[i].client, "army.ml");
+		struct mxw_verdict verdict = mxwt_ask_from(policy, cases[i].client, "army.ml");
 		const char *group = mxw_policy_group_name(policy, verdict.group);
 
 		MXWT_CASE(cases[i].line, group != NULL && strcmp(group, cases[i].group) == 0);
@@ -119,7 +105,7 @@ static void test_verdicts(void)
 	struct mxw_policy *policy = load(policy_text);
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct mxw_verdict verdict = ask(policy, cases[i].client, cases[i].name);
+		struct mxw_verdict verdict = mxwt_ask_from(policy, cases[i].client, cases[i].name);
 
 		MXWT_CASE(cases[i].line, verdict.action == cases[i].action);
 		MXWT_CASE(cases[i].line,
@@ -135,7 +121,7 @@ static void test_verdicts(void)
 static void test_rule(void)
 {
 	struct mxw_policy *policy = load(policy_text);
-	struct mxw_verdict verdict = ask(policy, "192.0.2.25", "mail.army.ml");
+	struct mxw_verdict verdict = mxwt_ask_from(policy, "192.0.2.25", "mail.army.ml");
 	struct mxw_rule rule = mxw_policy_rule(policy, verdict.rule);
 	struct mxw_entry entry = mxw_policy_entry(policy, verdict.entry);
 	char text[MXW_NAME_TEXT_MAX];
@@ -149,7 +135,7 @@ static void test_rule(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(entry.intended.wire);
 	(void)mxw_name_to_text(entry.intended, text);
 	CU_ASSERT_STRING_EQUAL(text, "army.mil");
-	verdict = ask(policy, "192.0.2.25", "xn--bcher-kva.example");
+	verdict = mxwt_ask_from(policy, "192.0.2.25", "xn--bcher-kva.example");
 	CU_ASSERT_EQUAL(verdict.ttl_s, 120);
 	CU_ASSERT_EQUAL(verdict.severity, MXW_SEVERITY_MEDIUM);
 	(void)mxw_name_to_text(mxw_policy_redirect(policy, verdict.rule), text);
@@ -182,7 +168,7 @@ static void test_whole(void)
 static void test_defaults(void)
 {
 	struct mxw_policy *policy = load(HEAD "watch: [{id: a, domains: [a.example]}]\n");
-	struct mxw_verdict verdict = ask(policy, "192.0.2.1", "a.example");
+	struct mxw_verdict verdict = mxwt_ask_from(policy, "192.0.2.1", "a.example");
 
 	CU_ASSERT_EQUAL(verdict.action, MXW_ACTION_NULL_MX);
 	CU_ASSERT_EQUAL(verdict.ttl_s, 60);
@@ -196,7 +182,7 @@ static void test_ceiling(void)
 	struct mxw_policy *policy =
 		load("mxwarden: 1\nmode: monitor\nmail-hosts: {outbound: [192.0.2.0/24]}\n"
 	             "watch: [{id: a, domains: [a.example], mode: enforce}]\n");
-	struct mxw_verdict verdict = ask(policy, "192.0.2.1", "a.example");
+	struct mxw_verdict verdict = mxwt_ask_from(policy, "192.0.2.1", "a.example");
 
 	CU_ASSERT_EQUAL(verdict.action, MXW_ACTION_PASS);
 	CU_ASSERT_EQUAL(verdict.would, MXW_ACTION_NULL_MX);
@@ -211,7 +197,7 @@ static void test_any_order(void)
 		"mxwarden: 1\nwatch: [{domains: [a.example], clients: [outbound], id: a}]\n"
 		"mail-hosts: {outbound: [192.0.2.0/24]}\nmode: enforce\n");
 
-	CU_ASSERT_EQUAL(ask(policy, "192.0.2.1", "a.example").action, MXW_ACTION_NULL_MX);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.1", "a.example").action, MXW_ACTION_NULL_MX);
 	mxw_policy_free(policy);
 }
 
@@ -261,7 +247,7 @@ static void test_description_lines(void)
 	                                      "      one\n"
 	                                      "      \"two\"\n"
 	                                      "\n");
-	struct mxw_verdict verdict = ask(policy, "192.0.2.1", "a.example");
+	struct mxw_verdict verdict = mxwt_ask_from(policy, "192.0.2.1", "a.example");
 
 	CU_ASSERT_STRING_EQUAL(mxw_policy_rule(policy, verdict.rule).description,
 	                       "one \"two\"");

@@ -6,6 +6,7 @@
 
 #include "tests/lib/tap.h"
 #include "tests/unit/config_kit.h"
+#include "tests/unit/kit.h"
 
 static struct mxw_policy *load(const char *name)
 {
@@ -26,21 +27,6 @@ static struct mxw_policy *load(const char *name)
 	return policy;
 }
 
-static struct mxw_verdict ask(const struct mxw_policy *policy, const char *client,
-                              const char *name)
-{
-	struct mxw_address address;
-	struct mxw_name_buffer buffer;
-	struct mxw_question question = { .type = MXW_TYPE_MX,
-		                         .class_ = MXW_CLASS_IN,
-		                         .client = &address };
-
-	CU_ASSERT_EQUAL_FATAL(mxw_address_from_text(client, strlen(client), &address), MXW_OK);
-	CU_ASSERT_EQUAL_FATAL(mxw_name_from_text(name, strlen(name), &buffer, &question.name),
-	                      MXW_OK);
-	return mxw_policy_decide(policy, &question);
-}
-
 static void test_mil(void)
 {
 	static const char *const names[] = { "army", "navy", "af",         "us.af",
@@ -55,7 +41,7 @@ static void test_mil(void)
 
 		(void)snprintf(typed, sizeof(typed), "x.%s.ml", names[i]);
 		(void)snprintf(wanted, sizeof(wanted), "x.%s.mil", names[i]);
-		verdict = ask(policy, "192.0.2.25", typed);
+		verdict = mxwt_ask_from(policy, "192.0.2.25", typed);
 		CU_ASSERT_EQUAL(verdict.action, MXW_ACTION_NULL_MX);
 		CU_ASSERT_EQUAL_FATAL(verdict.trigger, MXW_TRIGGER_NAME);
 		CU_ASSERT_STRING_EQUAL(mxw_policy_rule(policy, verdict.rule).id,
@@ -66,14 +52,14 @@ static void test_mil(void)
 			(void)mxw_name_to_text(intended, text);
 		CU_ASSERT_STRING_EQUAL(text, wanted);
 	}
-	CU_ASSERT_EQUAL(ask(policy, "2001:db8:25::1", "army.ml").action, MXW_ACTION_NULL_MX);
-	CU_ASSERT_EQUAL(ask(policy, "192.0.2.25", "mail.ml").action, MXW_ACTION_PASS);
-	CU_ASSERT_EQUAL(ask(policy, "192.0.2.25", "mail.ml").would, MXW_ACTION_NULL_MX);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "2001:db8:25::1", "army.ml").action, MXW_ACTION_NULL_MX);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.25", "mail.ml").action, MXW_ACTION_PASS);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.25", "mail.ml").would, MXW_ACTION_NULL_MX);
 	/* Mali's own names, the right names, and other clients. */
-	CU_ASSERT_EQUAL(ask(policy, "192.0.2.25", "gouv.ml").trigger, MXW_TRIGGER_NONE);
-	CU_ASSERT_EQUAL(ask(policy, "192.0.2.25", "ml").trigger, MXW_TRIGGER_NONE);
-	CU_ASSERT_EQUAL(ask(policy, "192.0.2.25", "army.mil").trigger, MXW_TRIGGER_NONE);
-	CU_ASSERT_EQUAL(ask(policy, "198.51.100.1", "army.ml").trigger, MXW_TRIGGER_NONE);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.25", "gouv.ml").trigger, MXW_TRIGGER_NONE);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.25", "ml").trigger, MXW_TRIGGER_NONE);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.25", "army.mil").trigger, MXW_TRIGGER_NONE);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "198.51.100.1", "army.ml").trigger, MXW_TRIGGER_NONE);
 	mxw_policy_free(policy);
 }
 
