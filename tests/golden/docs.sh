@@ -1,26 +1,15 @@
 #!/usr/bin/env bash
 # What the documents show: every policy in them is one without a mistake, and every file of the
 # tree that they link to is there.
-set -u
-unset MXWARDEN_POLICY
-export LC_ALL=C
-command=$MXW_BUILDDIR/tools/mxwarden
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
+# shellcheck source=tests/golden/lib.sh
+. "$MXW_SRCDIR/tests/golden/lib.sh" || exit 99
 cd "$MXW_SRCDIR" || exit 99
 
-count=0
-
-# Passes when $work/said is empty.
-result()
+# silent NAME: passes when nothing is said.
+silent()
 {
-	count=$((count + 1))
-	if [ ! -s "$work/said" ]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$work/said"
-	fi
+	[ ! -s "$work/said" ]
+	result $? "$1"
 }
 
 # Writes each ```yaml block that is a policy to a file of its own, which is named after the line
@@ -43,7 +32,7 @@ for document in README.md policies/README.md docs/*.md; do
 		# A warning is not a failure of the command, but it is one of a document.
 		"$command" check -p "$file" >"$work/said" 2>/dev/null ||
 			echo "exit status $?" >>"$work/said"
-		result "the policy in $document, line $(basename "${file##*:}" .yaml)"
+		silent "the policy in $document, line $(basename "${file##*:}" .yaml)"
 	done
 
 	# [words](target), without targets elsewhere and places within a document
@@ -54,11 +43,11 @@ for document in README.md policies/README.md docs/*.md; do
 			*) [ -e "$(dirname "$document")/$target" ] || echo "no $target" ;;
 			esac
 		done >"$work/said"
-	result "the links in $document"
+	silent "the links in $document"
 done
 
 # Against a pattern that no longer finds anything.
 : >"$work/said"
 [ "$policies" -gt 0 ] || echo "none" >"$work/said"
-result 'there are policies in the documents'
+silent 'there are policies in the documents'
 echo "1..$count"

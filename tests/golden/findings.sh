@@ -4,13 +4,9 @@
 # findings/CODE[-VARIANT].yaml is a policy, .expect beside it what `mxwarden check` finds in it, in
 # the order of the places. Policies that are too large to be kept are made here. Every code of
 # module/config/findings.h must have a case whose name begins with it.
-set -u
-unset MXWARDEN_POLICY
-export LC_ALL=C
-command=$MXW_BUILDDIR/tools/mxwarden
+# shellcheck source=tests/golden/lib.sh
+. "$MXW_SRCDIR/tests/golden/lib.sh" || exit 99
 cases=$MXW_SRCDIR/tests/golden/findings
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
 cp "$cases"/*.yaml "$work" && cd "$work" || exit 99
 chmod -R u+w .
 
@@ -46,19 +42,6 @@ truncate -s 16777217 limit-size.yaml # a hole takes no space
 	printf '%s\n  - id: a\n    domains:\n' "$head"
 	awk 'BEGIN { for (i = 1; i <= 1000; i++) print "      - t" i }'
 } >more-warnings.yaml
-
-count=0
-# Reports a case; $work/said holds what is to be told of a failure.
-result()
-{
-	count=$((count + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $count - $2"
-	else
-		echo "not ok $count - $2"
-		sed 's/^/# /' said
-	fi
-}
 
 for expect in "$cases"/*.expect; do
 	name=$(basename "$expect" .expect)

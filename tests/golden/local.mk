@@ -1,4 +1,5 @@
 # What the command prints, byte by byte.
+EXTRA_DIST += %D%/lib.sh
 
 # tests/golden/command: what is called, and what must come of it.
 golden_command_tests = \

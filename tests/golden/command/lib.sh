@@ -11,32 +11,24 @@
 # for them, so that a better word there does not fail here.
 #
 # Cases run in the directory of this file, so that messages name files as they are here.
-set -u
-unset MXWARDEN_POLICY
-export LC_ALL=C
-command=$MXW_BUILDDIR/tools/mxwarden
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
+# shellcheck source=tests/golden/lib.sh
+. "$MXW_SRCDIR/tests/golden/lib.sh" || exit 99
 cd "$MXW_SRCDIR/tests/golden/command" || exit 99
 
 input=/dev/null
-count=0
 name=
 
 # Reports the case that ran last.
 report()
 {
 	[ -n "$name" ] || return 0
-	count=$((count + 1))
-	diff -u --label expected --label stdout "$work/want.out" "$work/got.out" >"$work/diff"
-	diff -u --label expected --label stderr "$work/want.err" "$work/got.err" >>"$work/diff"
-	if [ "$got" -eq "$want" ] && [ ! -s "$work/diff" ]; then
-		echo "ok $count - $name"
-	else
-		echo "not ok $count - $name"
-		echo "# exit status $got, expected $want"
-		sed 's/^/# /' "$work/diff"
-	fi
+	{
+		[ "$got" -eq "$want" ] || echo "exit status $got, expected $want"
+		diff -u --label expected --label stdout "$work/want.out" "$work/got.out"
+		diff -u --label expected --label stderr "$work/want.err" "$work/got.err"
+	} >"$work/said"
+	[ ! -s "$work/said" ]
+	result $? "$name"
 	name=
 }
 
@@ -68,15 +60,10 @@ err() { cat >"$work/want.err"; }
 holds()
 {
 	report
-	count=$((count + 1))
 	local what=$1
 	shift
-	if "$@" >"$work/said" 2>&1; then
-		echo "ok $count - $what"
-	else
-		echo "not ok $count - $what"
-		sed 's/^/# /' "$work/said"
-	fi
+	"$@" >"$work/said" 2>&1
+	result $? "$what"
 }
 
 skip()

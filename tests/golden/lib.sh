@@ -1,0 +1,23 @@
+# shellcheck shell=bash disable=SC2034 # the test behind uses what is set here
+# What every golden test begins with: the command, a directory that is gone in the end, and the
+# count of cases.
+set -u
+unset MXWARDEN_POLICY
+export LC_ALL=C
+command=$MXW_BUILDDIR/tools/mxwarden
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+count=0
+
+# result STATUS NAME: reports a case, which passed when the status is 0; $work/said holds what is to
+# be told of a failure.
+result()
+{
+	count=$((count + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $count - $2"
+	else
+		echo "not ok $count - $2"
+		sed 's/^/# /' "$work/said"
+	fi
+}
