@@ -235,33 +235,33 @@ static void sink_fini(struct test_sink *sink)
 		json_decref(sink->taken[i]);
 }
 
-static struct mxw_alerter *start(struct test_sink *sink, uint32_t ring_slots)
+/* Forgets what was told before. */
+static struct mxw_alerter_options options_new(const char *file, uint32_t ring_slots)
 {
-	const struct mxw_alerter_options options = {
-		.ring_slots = ring_slots,
-		.hostname = "res17",
-		.on_trouble = on_trouble,
-		.trouble_context = &told,
-	};
-	struct mxw_alerter *alerter = NULL;
-
 	told_reset();
-	CU_ASSERT_EQUAL_FATAL(mxwi_alerter_start(&options, &sink->sink, &alerter), MXW_OK);
-	return alerter;
-}
-
-static struct mxw_alerter *start_file(const char *file, uint32_t ring_slots)
-{
-	const struct mxw_alerter_options options = {
+	return (struct mxw_alerter_options){
 		.path = file,
 		.ring_slots = ring_slots,
 		.hostname = "res17",
 		.on_trouble = on_trouble,
 		.trouble_context = &told,
 	};
+}
+
+static struct mxw_alerter *start(struct test_sink *sink, uint32_t ring_slots)
+{
+	const struct mxw_alerter_options options = options_new(NULL, ring_slots);
 	struct mxw_alerter *alerter = NULL;
 
-	told_reset();
+	CU_ASSERT_EQUAL_FATAL(mxwi_alerter_start(&options, &sink->sink, &alerter), MXW_OK);
+	return alerter;
+}
+
+static struct mxw_alerter *start_file(const char *file, uint32_t ring_slots)
+{
+	const struct mxw_alerter_options options = options_new(file, ring_slots);
+	struct mxw_alerter *alerter = NULL;
+
 	CU_ASSERT_EQUAL_FATAL(mxw_alerter_start(&options, &alerter), MXW_OK);
 	return alerter;
 }
