@@ -58,8 +58,8 @@ MXW_MUSTCHECK enum mxw_result mxw_load(const struct mxw_sources *sources, uint64
  * Otherwise: MXW_SYNTAX, not a name; MXW_INVALID, a label that IDNA2008 does not allow; MXW_LIMIT, a
  * label over 63 or a name over 255 octets; MXW_NOMEM. */
 MXW_MUSTCHECK enum mxw_result mxw_name_from_user_text(const char *text, size_t size,
-						      struct mxw_name_buffer *buffer,
-						      struct mxw_name *ret);
+                                                      struct mxw_name_buffer *buffer,
+                                                      struct mxw_name *ret);
 
 #ifdef __cplusplus
 }

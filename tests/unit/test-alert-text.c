@@ -131,10 +131,8 @@ static void test_suffix(void)
 int main(void)
 {
 	CU_TestInfo tests[] = {
-		{ "time", test_time },
-		{ "incident", test_incident },
-		{ "codes", test_codes },
-		{ "public suffix", test_suffix },
+		{ "time", test_time },   { "incident", test_incident },
+		{ "codes", test_codes }, { "public suffix", test_suffix },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {

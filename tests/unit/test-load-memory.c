@@ -21,7 +21,7 @@ static const char good[] =
 	"  - {id: a, description: a text, domains: [army.ml army.mil, b\xc3\xbc"
 	"cher.ml]}\n"
 	"  - {id: b, domains: [c.example], clients: [b], action: redirect, redirect: "
-        "mx.example}\n"
+	"mx.example}\n"
 	"allow: [{id: c, domains: [d.example], except: [e.d.example]}]\n";
 static const char bad[] = "mxwarden: 1\n"
 			  "mode: enforce\n"

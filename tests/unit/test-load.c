@@ -105,7 +105,8 @@ static void test_verdicts(void)
 	struct mxw_policy *policy = load(policy_text);
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct mxw_verdict verdict = mxwt_ask_from(policy, cases[i].client, cases[i].name);
+		struct mxw_verdict verdict =
+			mxwt_ask_from(policy, cases[i].client, cases[i].name);
 
 		MXWT_CASE(cases[i].line, verdict.action == cases[i].action);
 		MXWT_CASE(cases[i].line,
@@ -197,7 +198,8 @@ static void test_any_order(void)
 		"mxwarden: 1\nwatch: [{domains: [a.example], clients: [outbound], id: a}]\n"
 		"mail-hosts: {outbound: [192.0.2.0/24]}\nmode: enforce\n");
 
-	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.1", "a.example").action, MXW_ACTION_NULL_MX);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.1", "a.example").action,
+	                MXW_ACTION_NULL_MX);
 	mxw_policy_free(policy);
 }
 

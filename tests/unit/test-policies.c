@@ -52,14 +52,19 @@ static void test_mil(void)
 			(void)mxw_name_to_text(intended, text);
 		CU_ASSERT_STRING_EQUAL(text, wanted);
 	}
-	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "2001:db8:25::1", "army.ml").action, MXW_ACTION_NULL_MX);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "2001:db8:25::1", "army.ml").action,
+	                MXW_ACTION_NULL_MX);
 	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.25", "mail.ml").action, MXW_ACTION_PASS);
-	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.25", "mail.ml").would, MXW_ACTION_NULL_MX);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.25", "mail.ml").would,
+	                MXW_ACTION_NULL_MX);
 	/* Mali's own names, the right names, and other clients. */
-	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.25", "gouv.ml").trigger, MXW_TRIGGER_NONE);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.25", "gouv.ml").trigger,
+	                MXW_TRIGGER_NONE);
 	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.25", "ml").trigger, MXW_TRIGGER_NONE);
-	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.25", "army.mil").trigger, MXW_TRIGGER_NONE);
-	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "198.51.100.1", "army.ml").trigger, MXW_TRIGGER_NONE);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "192.0.2.25", "army.mil").trigger,
+	                MXW_TRIGGER_NONE);
+	CU_ASSERT_EQUAL(mxwt_ask_from(policy, "198.51.100.1", "army.ml").trigger,
+	                MXW_TRIGGER_NONE);
 	mxw_policy_free(policy);
 }
 

@@ -28,7 +28,7 @@ static void test_decode(void)
 		uint32_t character = 0;
 
 		CU_ASSERT_EQUAL(mxw_utf8_decode(cases[i].text, cases[i].size, &character),
-				cases[i].expect);
+		                cases[i].expect);
 		CU_ASSERT_EQUAL(character, cases[i].character);
 	}
 }
