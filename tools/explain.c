@@ -288,8 +288,8 @@ static bool usage_read(const struct cmd_call *call, uint16_t *ret_type)
 		             call->cmd->synopsis);
 	} else if (call->operand_count > 2) {
 		cmd_complain(call->cmd,
-		             "more than NAME [TYPE]; with - for NAME many are read from "
-		             "standard input");
+		             "more than NAME [TYPE]; "
+		             "with - for NAME many are read from standard input");
 	} else if (call->values[OPTION_CLIENT] == NULL) {
 		cmd_complain(call->cmd, "who asks? give --client ADDRESS or --client GROUP");
 	} else if (call->operand_count == 2 &&
@@ -342,11 +342,11 @@ const struct cmd cmd_explain = {
 	.name = "explain",
 	.synopsis = "[-p POLICY] --client ADDRESS|GROUP [--json|-q] NAME|- [TYPE]",
 	.summary = "say what would happen to a question, and why",
-	.notes = "With - for NAME it reads NAME [TYPE] from each line of standard input and "
-		 "answers\n"
+	.notes = "With - for NAME it reads NAME [TYPE] from each line of standard input "
+		 "and answers\n"
 		 "each line with one line. TYPE is MX where it is left out.\n"
-		 "Exit status: 0 answered, 2 not answered; with -q: 0 the real answer is "
-		 "given,\n"
+		 "Exit status: 0 answered, 2 not answered; "
+		 "with -q: 0 the real answer is given,\n"
 		 "1 the policy's (to at least one of the lines), 2 not answered.\n",
 	.options = options,
 	.run = run,

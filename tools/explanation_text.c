@@ -212,18 +212,18 @@ static void print_outcome(const struct explanation *explanation)
 
 	switch (explanation->verdict.action) {
 	case MXW_ACTION_NULL_MX:
-		puts("The sender's mail server returns the message at once: the domain takes "
-		     "no mail\n"
+		puts("The sender's mail server returns the message at once: "
+		     "the domain takes no mail\n"
 		     "(RFC 7505). Only OpenSMTPD before 7.5 keeps it and tries again.");
 		break;
 	case MXW_ACTION_NXDOMAIN:
-		puts("The sender's mail server returns the message: the domain does not exist. "
-		     "Some\n"
+		puts("The sender's mail server returns the message: "
+		     "the domain does not exist. Some\n"
 		     "look for an address of the domain first; they are told the same.");
 		break;
 	case MXW_ACTION_NODATA:
-		puts("The sender's mail server looks for an address of the domain, is told "
-		     "that there\n"
+		puts("The sender's mail server looks for an address of the domain, "
+		     "is told that there\n"
 		     "is none, and returns the message.");
 		break;
 	case MXW_ACTION_REDIRECT:
@@ -237,8 +237,8 @@ static void print_outcome(const struct explanation *explanation)
 	case MXW_ACTION_SERVFAIL:
 	case MXW_ACTION_REFUSED:
 	case MXW_ACTION_DROP:
-		puts("The sender's mail server keeps the message and tries again for days; if "
-		     "it has\n"
+		puts("The sender's mail server keeps the message and tries again for days; "
+		     "if it has\n"
 		     "a second resolver, it asks that one and delivers to the wrong domain.");
 		break;
 	case MXW_ACTION_UNSET:

@@ -141,8 +141,8 @@ static void print_help(FILE *stream)
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		fprintf(stream, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n"
-	      "  -h, --help     print this, or the help of a sub-command: mxwarden check "
-	      "--help\n"
+	      "  -h, --help     print this, or the help of a sub-command: "
+	      "mxwarden check --help\n"
 	      "      --version  print the version\n"
 	      "\n"
 	      "Exit status: 0 yes or done, 1 the answer is no, 2 it could not be done.\n",

@@ -234,8 +234,8 @@ bool mxwi_field_text(struct mxwi_findings *findings, const struct mxwi_fields *f
 			text[i] = ' ';
 		} else if (length == 0 || mxwi_is_unprintable(character)) {
 			mxwi_find(findings, node->mark, MXWI_CODE_BAD_TEXT,
-			          "\"%s\": %s has a character that cannot be shown, its octet "
-			          "%zu; leave it out",
+			          "\"%s\": %s has a character that cannot be shown, "
+			          "its octet %zu; leave it out",
 			          key->name, MXWI_QUOTE(node->text, size), i + 1);
 			return false;
 		}

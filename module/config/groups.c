@@ -109,8 +109,8 @@ static void read_networks(struct mxwi_reader *reader, struct network_list *list,
 			/* Said once: the first that is too much stands for all. */
 			if (list->room != 0)
 				mxwi_find(reader->findings, item->mark, MXWI_CODE_LIMIT,
-				          "more than %u networks in all groups together, which "
-				          "is the most",
+				          "more than %u networks in all groups together, "
+				          "which is the most",
 				          MXW_NETWORKS_MAX);
 			list->room = 0;
 			list->count = 0;
@@ -172,8 +172,8 @@ static void read_group(struct mxwi_reader *reader, struct network_list *list,
 		          quoted);
 	else if (!node->broken)
 		mxwi_find(reader->findings, node->mark, MXWI_CODE_WRONG_KIND,
-		          "group %s: expected a list of networks or a map, found a text; write "
-		          "[%s]",
+		          "group %s: expected a list of networks or a map, "
+		          "found a text; write [%s]",
 		          quoted, MXWI_QUOTE(node->text, node->size));
 	(void)mxw_builder_add_group(reader->builder, group->name, group->action);
 	if (networks != NULL)
@@ -228,8 +228,8 @@ void mxwi_warn_groups(struct mxwi_reader *reader, const struct mxwi_node *map)
 		if (group->runs_opensmtpd && group->null_mx_rule != NULL)
 			mxwi_find(reader->findings, group->mta, MXWI_CODE_NULL_MX_TEMPORARY,
 			          "OpenSMTPD before 7.5 takes the null MX of rule \"%s\" for a "
-			          "temporary failure and keeps the mail queued; give group %s "
-			          "\"action: nxdomain\"",
+			          "temporary failure and keeps the mail queued; "
+			          "give group %s \"action: nxdomain\"",
 			          group->null_mx_rule, group->quoted);
 		if (group->receives && group->blocking_rule != NULL)
 			mxwi_find(reader->findings, group->role, MXWI_CODE_ROLE_BOTH,

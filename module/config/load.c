@@ -45,23 +45,23 @@ static void on_overlap(void *context, const struct mxw_overlap *overlap)
 	switch (overlap->kind) {
 	case MXW_OVERLAP_CONTRADICTION:
 		mxwi_find(reporter->findings, mark, MXWI_CODE_CONTRADICTION,
-		          "%s is in rule \"%s\" and, at line %u, in rule \"%s\", which give "
-		          "the same clients different answers; leave it in one of them",
+		          "%s is in rule \"%s\" and, at line %u, in rule \"%s\", "
+		          "which give the same clients different answers; leave it in one of them",
 		          name, overlap->second.rule_id, (unsigned)overlap->first.line,
 		          overlap->first.rule_id);
 		break;
 	case MXW_OVERLAP_SHADOWED:
 		mxwi_find(reporter->findings, mark, MXWI_CODE_SHADOWED,
-		          "%s is in rule \"%s\" and, at line %u, in rule \"%s\", which "
-		          "decides; leave it in one of them",
+		          "%s is in rule \"%s\" and, at line %u, in rule \"%s\", "
+		          "which decides; leave it in one of them",
 		          name, overlap->second.rule_id, (unsigned)overlap->first.line,
 		          overlap->first.rule_id);
 		break;
 	case MXW_OVERLAP_REPEATED:
 	default:
 		mxwi_find(reporter->findings, mark, MXWI_CODE_REPEATED,
-		          "%s is in rule \"%s\" twice, and at line %u the first time; leave "
-		          "one of them out",
+		          "%s is in rule \"%s\" twice, and at line %u the first time; "
+		          "leave one of them out",
 		          name, overlap->second.rule_id, (unsigned)overlap->first.line);
 	}
 }
@@ -84,8 +84,8 @@ static bool check_version(struct mxwi_findings *findings, const struct mxwi_node
 	if (!value->plain || value->size != 1 || value->text[0] != '1') {
 		mxwi_find(
 			findings, value->mark, MXWI_CODE_VERSION,
-			"format version %s is not known; this program reads version 1, written "
-			"as the plain number 1",
+			"format version %s is not known; "
+			"this program reads version 1, written as the plain number 1",
 			MXWI_QUOTE(value->text, value->size));
 		return false;
 	}

@@ -108,8 +108,8 @@ static enum mxw_result check_nature(struct word word, struct fault *fault)
 			*found);
 	if (find_unescaped(word, "*") != NULL)
 		return set_fault(fault, MXWI_CODE_WILDCARD,
-		                 "has a \"*\" that is not at its start; \"*.\" and a name is "
-		                 "for all that is below the name");
+		                 "has a \"*\" that is not at its start; "
+		                 "\"*.\" and a name is for all that is below the name");
 	return MXW_OK;
 }
 
@@ -172,8 +172,8 @@ static enum mxw_result append_alabel(struct word label, char *text, size_t *used
 
 	if (memchr(label.text, '\\', label.size) != NULL)
 		return set_fault(fault, MXWI_CODE_BAD_IDN,
-		                 "has an escape beside characters above ASCII; write the "
-		                 "A-label (xn--)");
+		                 "has an escape beside characters above ASCII; "
+		                 "write the A-label (xn--)");
 	if (label.size >= sizeof(copy))
 		return set_fault(fault, MXWI_CODE_LIMIT,
 		                 "is too long: a label has at most %u octets",
@@ -286,8 +286,8 @@ static enum mxw_result parse_name(struct word word, struct mxw_name_buffer *buff
 	if (contains(word, ".."))
 		return set_fault(fault, MXWI_CODE_BAD_NAME, "has two dots in a row");
 	return set_fault(fault, MXWI_CODE_BAD_NAME,
-	                 "has a bad escape; \"\\\" goes before one character, or three digits "
-	                 "up to 255");
+	                 "has a bad escape; "
+	                 "\"\\\" goes before one character, or three digits up to 255");
 }
 
 /* Splits at blanks; returns how many words there are, at most WORDS_MAX. */
@@ -353,8 +353,8 @@ static enum mxw_result parse_entry(const char *text, size_t size, struct mxwi_na
 			words[1].size < 8 ? (int)words[1].size : 8, words[1].text);
 	if (count == WORDS_MAX)
 		return set_fault(fault, MXWI_CODE_TOO_MANY_NAMES,
-		                 "has more than two names; an entry is one name, and the one "
-		                 "that was meant");
+		                 "has more than two names; "
+		                 "an entry is one name, and the one that was meant");
 	if (words[0].size == 1 && words[0].text[0] == '*')
 		return set_fault(fault, MXWI_CODE_ROOT,
 		                 "would be every name there is; a rule lists names");
@@ -378,8 +378,8 @@ static enum mxw_result parse_entry(const char *text, size_t size, struct mxwi_na
 		return result;
 	if (mxw_name_equal(ret->name, ret->intended))
 		return set_fault(fault, MXWI_CODE_INTENDED_SAME,
-		                 "has the same name twice; the second is the one that was "
-		                 "meant instead");
+		                 "has the same name twice; "
+		                 "the second is the one that was meant instead");
 	return MXW_OK;
 }
 
@@ -395,8 +395,8 @@ static void complain(const char *text, size_t size, const struct fault *fault,
 		               fault->what);
 	else if (fault->dot_first)
 		(void)snprintf(reterr->text, sizeof(reterr->text),
-		               "%s %s; write \"%s\" for the name and all that is below it, or "
-		               "\"*.%s\" for only what is below",
+		               "%s %s; write \"%s\" for the name and all that is below it, "
+		               "or \"*.%s\" for only what is below",
 		               quoted, fault->what, guess, guess);
 	else
 		(void)snprintf(reterr->text, sizeof(reterr->text), "%s %s; write \"%s\"",

@@ -68,15 +68,14 @@ void mxwi_warn_action(struct mxwi_reader *reader, const struct mxwi_fields *fiel
 	const char *words = NULL;
 
 	if (action == MXW_ACTION_NODATA)
-		words = "mail servers go on to the name's address, and use one that they have "
-			"from elsewhere, such as a hosts file";
+		words = "mail servers go on to the name's address, "
+			"and use one that they have from elsewhere, such as a hosts file";
 	else if (action == MXW_ACTION_SERVFAIL || action == MXW_ACTION_REFUSED)
-		words = "hosts with a second resolver ask that one and deliver; others keep "
-			"the mail queued, for days, before the sender hears of it";
+		words = "hosts with a second resolver ask that one and deliver; "
+			"others keep the mail queued, for days, before the sender hears of it";
 	else if (action == MXW_ACTION_DROP)
-		words = "hosts with a second resolver ask that one after a time-out and "
-			"deliver; others keep the mail queued, for days, before the sender "
-			"hears of it";
+		words = "hosts with a second resolver ask that one after a time-out and deliver; "
+			"others keep the mail queued, for days, before the sender hears of it";
 	if (words != NULL)
 		mxwi_find(reader->findings, fields->value[MXWI_FIELD_ACTION]->mark,
 		          MXWI_CODE_ACTION_LETS_THROUGH,
@@ -94,8 +93,8 @@ enum mxw_action mxwi_read_shared_action(struct mxwi_reader *reader,
 	if (word == MXW_ACTION_REDIRECT) {
 		mxwi_find(reader->findings, fields->value[MXWI_FIELD_ACTION]->mark,
 		          MXWI_CODE_REDIRECT_PLACE,
-		          "action \"redirect\" cannot be shared in %s; put it on each rule, "
-		          "with the host in \"redirect\"",
+		          "action \"redirect\" cannot be shared in %s; "
+		          "put it on each rule, with the host in \"redirect\"",
 		          mxwi_map_text(fields->map));
 		return MXW_ACTION_UNSET;
 	}
@@ -119,8 +118,8 @@ static bool read_action(struct mxwi_reader *reader, const struct mxwi_fields *fi
 	if (spec->action != MXW_ACTION_REDIRECT && fields->given[MXWI_FIELD_REDIRECT]) {
 		mxwi_find(reader->findings, host != NULL ? host->key->mark : fields->mark,
 		          MXWI_CODE_REDIRECT_UNUSED,
-		          "\"redirect\" is for \"action: redirect\" only; write that, or leave "
-		          "it out");
+		          "\"redirect\" is for \"action: redirect\" only; "
+		          "write that, or leave it out");
 		return false;
 	}
 	if (spec->action != MXW_ACTION_REDIRECT) {
@@ -158,8 +157,8 @@ static uint64_t find_group(struct mxwi_reader *reader, const struct mxwi_node *i
 	}
 	if (all)
 		mxwi_find(reader->findings, item->mark, MXWI_CODE_UNKNOWN_GROUP,
-		          "no group %s in \"mail-hosts\"; leave \"clients\" out to mean all "
-		          "groups",
+		          "no group %s in \"mail-hosts\"; "
+		          "leave \"clients\" out to mean all groups",
 		          MXWI_QUOTE(item->text, item->size));
 	else
 		mxwi_find(reader->findings, item->mark, MXWI_CODE_UNKNOWN_GROUP,
@@ -226,8 +225,8 @@ static void check_entry(struct mxwi_reader *reader, const struct entry_list *lis
 	if (list->takes_intended && entry->name.labels == 1 && entry->scope != MXW_SCOPE_EXACT)
 		mxwi_find(
 			reader->findings, item->mark, MXWI_CODE_WHOLE_SUFFIX,
-			"%s covers every name under a top-level domain; write the domains that "
-			"are meant",
+			"%s covers every name under a top-level domain; "
+			"write the domains that are meant",
 			MXWI_QUOTE(item->text, item->size));
 }
 

@@ -274,8 +274,8 @@ static void check_properties(struct tree_reader *reader, struct mxwi_mark mark,
 
 	if (name != NULL)
 		mxwi_find(reader->findings, mark, MXWI_CODE_ANCHOR,
-		          "a policy has no anchors; remove the anchor %s, and quote text that "
-		          "begins with \"&\"",
+		          "a policy has no anchors; "
+		          "remove the anchor %s, and quote text that begins with \"&\"",
 		          MXWI_QUOTE(name, strlen(name)));
 	if (kind == NULL)
 		return;
@@ -283,8 +283,8 @@ static void check_properties(struct tree_reader *reader, struct mxwi_mark mark,
 	if (strncmp(kind, TAG_PREFIX, sizeof(TAG_PREFIX) - 1) == 0)
 		kind += sizeof(TAG_PREFIX) - 1;
 	mxwi_find(reader->findings, mark, MXWI_CODE_TAG,
-	          "a policy has no tags; remove the tag %s, and quote text that begins with "
-	          "\"!\"",
+	          "a policy has no tags; "
+	          "remove the tag %s, and quote text that begins with \"!\"",
 	          MXWI_QUOTE(kind, strlen(kind)));
 }
 
@@ -322,8 +322,8 @@ static bool on_alias(struct tree_reader *reader, const yaml_event_t *event)
 	if (!begin(reader, event, MXWI_NODE_TEXT, &node))
 		return false;
 	mxwi_find(reader->findings, node->mark, MXWI_CODE_ALIAS,
-	          "a policy has no aliases; write out what %s stands for, and quote text that "
-	          "begins with \"*\"",
+	          "a policy has no aliases; "
+	          "write out what %s stands for, and quote text that begins with \"*\"",
 	          MXWI_QUOTE(name, strlen(name)));
 	node->text = "";
 	node->broken = true;

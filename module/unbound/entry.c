@@ -67,12 +67,12 @@ static struct mxwi_module *module_new(struct module_env *env, int id)
 		return module;
 	start_alerter(module);
 	if (!mxwi_operate_open(module, env, id) || !mxwi_late_gate_open(module, env, id))
-		log_err("mxwarden: out of memory: aliases of watched names are not "
-		        "recognised, and nothing is monitored");
+		log_err("mxwarden: out of memory: aliases of watched names are not recognised, "
+		        "and nothing is monitored");
 	swept = mxwi_sweep(module->policy, env, (int64_t)time(NULL));
 	if (swept > 0)
-		log_info("mxwarden: %lu messages of names that are watched now were taken out "
-		         "of the cache",
+		log_info("mxwarden: %lu messages of names that are watched now "
+		         "were taken out of the cache",
 		         (unsigned long)swept);
 	return module;
 }
@@ -87,9 +87,9 @@ static void log_counters(struct mxwi_module *module)
 	struct mxwi_counters *c = &module->counters;
 
 	log_info(
-		"mxwarden: policy answers %llu, of them at the late gate %llu; queries guarded "
-		"%llu, of them unique %llu, shared by a busy worker %llu; messages taken out of "
-		"the cache %llu",
+		"mxwarden: policy answers %llu, of them at the late gate %llu; "
+		"queries guarded %llu, of them unique %llu, shared by a busy worker %llu; "
+		"messages taken out of the cache %llu",
 		count_of(&c->answered) + count_of(&c->gated), count_of(&c->gated),
 		count_of(&c->guarded), count_of(&c->unique), count_of(&c->shared),
 		count_of(&c->uncached));
@@ -106,8 +106,8 @@ static bool stop_alerter(struct mxwi_module *module)
 	counts = mxw_alerter_counts(module->alerter);
 	if (mxw_alerter_stop(module->alerter, STOP_PATIENCE_MS))
 		return true;
-	log_err("mxwarden: the alert file does not take its last lines; the thread that writes "
-	        "them is left behind; of %llu alerts %llu are written",
+	log_err("mxwarden: the alert file does not take its last lines; "
+	        "the thread that writes them is left behind; of %llu alerts %llu are written",
 	        (unsigned long long)(counts.emitted + counts.dropped_ring),
 	        (unsigned long long)counts.written);
 	return false;
@@ -132,8 +132,8 @@ EXPORT int init(struct module_env *env, int id)
 	char running[MXWI_BUILD_ID_TEXT_MAX];
 
 	if (!mxwi_host_matches(MXW_UNBOUND_BUILD_ID, running)) {
-		log_err("mxwarden: built for another Unbound: expected build-id %s (version "
-		        "%s), this one has %s; build the module again with ./configure "
+		log_err("mxwarden: built for another Unbound: expected build-id %s (version %s), "
+		        "this one has %s; build the module again with ./configure "
 		        "--with-unbound-src=DIR, DIR being the source of this Unbound",
 		        MXW_UNBOUND_BUILD_ID, MXW_UNBOUND_VERSION,
 		        running[0] != '\0' ? running : "none");
@@ -142,8 +142,8 @@ EXPORT int init(struct module_env *env, int id)
 	/* A module before this one sees its answers come back, and may store them for everybody:
 	 * dns64 does, those for mail hosts and the real ones alike. */
 	if (id != 0) {
-		log_err("mxwarden: NO POLICY IS IN FORCE: \"dynlib\" must be the first word of "
-		        "module-config, and mxwarden.so the first dynlib-file");
+		log_err("mxwarden: NO POLICY IS IN FORCE: \"dynlib\" must be the first word "
+		        "of module-config, and mxwarden.so the first dynlib-file");
 		return 1;
 	}
 	wrapper = env->modinfo[id];

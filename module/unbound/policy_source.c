@@ -105,15 +105,15 @@ static void store_last_good(const struct mxw_sources *sources)
 	char path[4096];
 
 	if (!mxwi_state_path(LAST_GOOD_NAME, path, sizeof(path))) {
-		log_err("mxwarden: the path of the state directory is too long: the last good "
-		        "policy is not kept");
+		log_err("mxwarden: the path of the state directory is too long: "
+		        "the last good policy is not kept");
 		return;
 	}
 	if (is_stored(path, sources))
 		return;
 	if (mxw_sources_store(sources, path) != MXW_OK)
-		log_err("mxwarden: cannot keep the last good policy in %s: %s; make the "
-		        "directory and let Unbound's user write there",
+		log_err("mxwarden: cannot keep the last good policy in %s: %s; "
+		        "make the directory and let Unbound's user write there",
 		        path, strerror(errno));
 }
 
@@ -154,8 +154,8 @@ static struct mxw_policy *open_last_good(void)
 	mxw_sources_free(sources);
 	if (result == MXW_OK) {
 		log_loaded(policy, path);
-		log_err("mxwarden: THE LAST GOOD POLICY IS IN FORCE, not %s; correct that "
-		        "file and reload",
+		log_err("mxwarden: THE LAST GOOD POLICY IS IN FORCE, not %s; "
+		        "correct that file and reload",
 		        policy_path());
 	} else {
 		log_err("mxwarden: no last good policy in %s either: %s", path,
