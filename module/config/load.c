@@ -46,7 +46,8 @@ static void on_overlap(void *context, const struct mxw_overlap *overlap)
 	case MXW_OVERLAP_CONTRADICTION:
 		mxwi_find(reporter->findings, mark, MXWI_CODE_CONTRADICTION,
 		          "%s is in rule \"%s\" and, at line %u, in rule \"%s\", "
-		          "which give the same clients different answers; leave it in one of them",
+		          "which give the same clients different answers; "
+		          "leave it in one of them",
 		          name, overlap->second.rule_id, (unsigned)overlap->first.line,
 		          overlap->first.rule_id);
 		break;
@@ -82,11 +83,10 @@ static bool check_version(struct mxwi_findings *findings, const struct mxwi_node
 	if (value->broken)
 		return false;
 	if (!value->plain || value->size != 1 || value->text[0] != '1') {
-		mxwi_find(
-			findings, value->mark, MXWI_CODE_VERSION,
-			"format version %s is not known; "
-			"this program reads version 1, written as the plain number 1",
-			MXWI_QUOTE(value->text, value->size));
+		mxwi_find(findings, value->mark, MXWI_CODE_VERSION,
+		          "format version %s is not known; "
+		          "this program reads version 1, written as the plain number 1",
+		          MXWI_QUOTE(value->text, value->size));
 		return false;
 	}
 	if (value != root->first)
