@@ -7,6 +7,9 @@
 #ifndef MXWARDEN_TOOLS_EXPLANATION_H
 #define MXWARDEN_TOOLS_EXPLANATION_H
 
+/* First: without it, ldns makes bool a signed char. */
+#include <stdbool.h>
+
 #include <ldns/ldns.h>
 #include <mxwarden/answer.h>
 #include <mxwarden/policy.h>
