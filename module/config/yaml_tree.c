@@ -397,7 +397,10 @@ bool mxwi_yaml_read(const char *octets, size_t size, struct mxwi_arena *arena,
                     struct mxwi_findings *findings, struct mxwi_node **ret)
 {
 	struct tree_reader reader = {
-		.octets = octets, .size = size, .arena = arena, .findings = findings
+		.octets = octets != NULL ? octets : "",
+		.size = size,
+		.arena = arena,
+		.findings = findings,
 	};
 	yaml_parser_t parser;
 	bool going_on = true;
@@ -406,8 +409,7 @@ bool mxwi_yaml_read(const char *octets, size_t size, struct mxwi_arena *arena,
 		mxwi_findings_nomem(findings);
 		return false;
 	}
-	yaml_parser_set_input_string(
-		&parser, (const unsigned char *)(octets != NULL ? octets : ""), size);
+	yaml_parser_set_input_string(&parser, (const unsigned char *)reader.octets, size);
 	while (going_on) {
 		yaml_event_t event;
 

@@ -137,11 +137,12 @@ static uint8_t *put_record(uint8_t *at, const struct mxw_builder *builder,
                            const struct mxwi_sorted_entry *entries, size_t run)
 {
 	const struct mxwi_staged_entry *entry = entry_of(builder, &entries[0]);
-	uint8_t *last = NULL;
 	unsigned said = 0;
+	uint8_t *last;
 
 	at = put(at, &entry->name_size, 1);
 	at = put(at, builder->octets + entry->name, entry->name_size);
+	last = at; /* the first entry of a name is always news */
 	for (size_t i = 0; i < run; i++) {
 		if (!is_news(builder, entries, i, &said))
 			continue;
