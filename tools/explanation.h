@@ -14,6 +14,8 @@
 #include <mxwarden/answer.h>
 #include <mxwarden/policy.h>
 
+_Static_assert((bool)256, "bool is the language's own");
+
 /* Who asks, and when; the same for all questions of a call. */
 struct inquiry {
 	const struct mxw_policy *policy; /* borrowed */
