@@ -1,7 +1,7 @@
 # The mxwarden command: one file per sub-command, over the public library.
 
-# Words of ours in front of a user are made as the loader makes them: these two
-# need libc only, and the library does not show them.
+# Words of ours in front of a user are made as the loader makes them, by helpers
+# that the library does not show.
 bin_PROGRAMS += %D%/mxwarden
 %C%_mxwarden_SOURCES = \
 	%D%/main.c \
@@ -12,8 +12,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/digest.c \
 	%D%/explain.c \
 	%D%/explanation.c %D%/explanation.h \
-	%D%/explanation_text.c \
-	module/config/nearest.c module/config/nearest.h \
-	module/config/quote.c module/config/quote.h
+	%D%/explanation_text.c
 %C%_mxwarden_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
-%C%_mxwarden_LDADD = libmxwarden.la $(LDNS_LIBS) $(JANSSON_LIBS)
+%C%_mxwarden_LDADD = libmxwarden.la module/config/libmxwarden-wording.la \
+	$(LDNS_LIBS) $(JANSSON_LIBS)

@@ -2,6 +2,12 @@
 
 mxwinclude_HEADERS += include/mxwarden/loader.h
 
+# What the loader and the command word their messages with.
+noinst_LTLIBRARIES += %D%/libmxwarden-wording.la
+%C%_libmxwarden_wording_la_SOURCES = \
+	%D%/nearest.c %D%/nearest.h \
+	%D%/quote.c %D%/quote.h
+
 noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 %C%_libmxwarden_config_la_SOURCES = \
 	%D%/arena.c %D%/arena.h \
@@ -12,9 +18,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/load.c \
 	%D%/name_entry.c %D%/name_entry.h \
 	%D%/name_guess.c \
-	%D%/nearest.c %D%/nearest.h \
 	%D%/network_text.c %D%/network_text.h \
-	%D%/quote.c %D%/quote.h \
 	%D%/reader.h \
 	%D%/rules.c \
 	%D%/schema.c %D%/schema.h \
@@ -23,4 +27,5 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/yaml_tree.c %D%/yaml_tree.h
 %C%_libmxwarden_config_la_CFLAGS = $(AM_CFLAGS) \
 	$(YAML_CFLAGS) $(IDN2_CFLAGS) $(CRYPTO_CFLAGS)
-%C%_libmxwarden_config_la_LIBADD = $(YAML_LIBS) $(IDN2_LIBS) $(CRYPTO_LIBS)
+%C%_libmxwarden_config_la_LIBADD = %D%/libmxwarden-wording.la \
+	$(YAML_LIBS) $(IDN2_LIBS) $(CRYPTO_LIBS)
