@@ -1,6 +1,7 @@
 /*
  * An exchange is one connected socket with one query on it, and perhaps a fence: a second query
- * whose answer proves that the first was read. Incoming messages are told apart by their ids.
+ * whose answer proves that the first was read. Further queries may follow; their answers are only
+ * counted. Incoming messages are told apart by their ids.
  * Over TCP each message has its length in front (RFC 1035 section 4.2.2), and a stream may
  * bring them in pieces, so octets are collected until a message is whole.
  */
@@ -29,6 +30,8 @@ struct lab_exchange {
 	int fd;
 	enum lab_transport transport;
 	uint16_t id;
+	uint16_t more_count; /* further queries; their ids differ from `id` by 1, 2, ... */
+	unsigned more_real;  /* of those, how many were answered with real data */
 	bool fence_done, closed;
 	struct lab_reply *reply;
 	size_t collected; /* octets at `buffer`, TCP */
@@ -147,6 +150,19 @@ struct lab_exchange *lab_ask_begin(uint16_t port, const struct lab_query *query)
 	return NULL;
 }
 
+static void count_real(struct lab_exchange *exchange, const uint8_t *wire, size_t size)
+{
+	struct lab_reply *reply = lab_reply_from_wire(wire, size);
+	const ldns_rr *question;
+
+	if (reply == NULL)
+		return;
+	question = ldns_rr_list_rr(ldns_pkt_question(reply->packet), 0);
+	if (question != NULL && lab_reply_is_real(reply, ldns_rr_get_type(question)))
+		exchange->more_real++;
+	lab_reply_free(reply);
+}
+
 static void take_message(struct lab_exchange *exchange, const uint8_t *wire, size_t size)
 {
 	uint16_t id;
@@ -158,6 +174,8 @@ static void take_message(struct lab_exchange *exchange, const uint8_t *wire, siz
 		exchange->fence_done = true;
 	else if (id == exchange->id && exchange->reply == NULL)
 		exchange->reply = lab_reply_from_wire(wire, size);
+	else if ((id ^ exchange->id) <= exchange->more_count && id != exchange->id)
+		count_real(exchange, wire, size);
 }
 
 /* Reads what is there, once; the socket must be readable. */
@@ -190,12 +208,10 @@ static void read_some(struct lab_exchange *exchange)
 	}
 }
 
-/* Reads until the fence or the reply is there, the stream ends, or time is up. */
-static void read_until(struct lab_exchange *exchange, bool fence, int patience_ms)
+/* Waits and reads once. False: the stream has ended, or time is up. */
+static bool read_before(struct lab_exchange *exchange, int64_t deadline_ms)
 {
-	const int64_t deadline_ms = lab_now_ms() + patience_ms;
-
-	while (!exchange->closed && !(fence ? exchange->fence_done : exchange->reply != NULL)) {
+	while (!exchange->closed) {
 		struct pollfd readable = { .fd = exchange->fd, .events = POLLIN };
 		int64_t left_ms = deadline_ms - lab_now_ms();
 		int ready;
@@ -203,28 +219,58 @@ static void read_until(struct lab_exchange *exchange, bool fence, int patience_m
 		if (left_ms < 0)
 			left_ms = 0;
 		ready = poll(&readable, 1, (int)left_ms);
-		if (ready > 0)
+		if (ready > 0) {
 			read_some(exchange);
-		else if (ready == 0 && left_ms == 0)
-			return;
+			return true;
+		}
+		if (ready == 0 && left_ms == 0)
+			return false;
 	}
+	return false;
+}
+
+static void read_reply(struct lab_exchange *exchange, int patience_ms)
+{
+	const int64_t deadline_ms = lab_now_ms() + patience_ms;
+
+	while (exchange->reply == NULL && read_before(exchange, deadline_ms))
+		continue;
 }
 
 bool lab_ask_fence(struct lab_exchange *exchange)
 {
 	const struct lab_query fence = { .name = FENCE_NAME, .type = LDNS_RR_TYPE_TXT };
+	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
 
 	if (!send_query(exchange, &fence, (uint16_t)(exchange->id ^ FENCE_ID))) {
 		exchange->closed = exchange->transport == LAB_TCP;
 		return false;
 	}
-	read_until(exchange, true, LAB_PATIENCE_MS);
+	while (!exchange->fence_done && read_before(exchange, deadline_ms))
+		continue;
 	return exchange->fence_done;
+}
+
+bool lab_ask_more(struct lab_exchange *exchange, const struct lab_query *query)
+{
+	if (exchange->more_count + 1u >= FENCE_ID)
+		return false;
+	exchange->more_count++;
+	return send_query(exchange, query, (uint16_t)(exchange->id ^ exchange->more_count));
+}
+
+unsigned lab_ask_more_real(struct lab_exchange *exchange, unsigned count, int patience_ms)
+{
+	const int64_t deadline_ms = lab_now_ms() + patience_ms;
+
+	while (exchange->more_real < count && read_before(exchange, deadline_ms))
+		continue;
+	return exchange->more_real;
 }
 
 bool lab_ask_poll(struct lab_exchange *exchange)
 {
-	read_until(exchange, false, 0);
+	read_reply(exchange, 0);
 	return exchange->reply != NULL;
 }
 
@@ -251,7 +297,7 @@ struct lab_reply *lab_ask_end(struct lab_exchange *exchange, int patience_ms)
 
 	if (exchange == NULL)
 		return NULL;
-	read_until(exchange, false, patience_ms);
+	read_reply(exchange, patience_ms);
 	reply = exchange->reply;
 	(void)close(exchange->fd);
 	free(exchange);

@@ -26,11 +26,11 @@ struct lab_query {
 	ldns_rr_type type;
 	uint16_t class_; /* 0: IN */
 	enum lab_transport transport;
-	bool no_rd;           /* RD=0 */
-	bool cd, ad;          /* CD=1, AD=1 in the query */
-	bool edns;            /* an OPT record with 1232 octets */
-	bool do_bit;          /* DO=1; implies `edns` */
-	bool ecs;             /* a client subnet option with 192.0.2.0/24; implies `edns` */
+	bool no_rd;  /* RD=0 */
+	bool cd, ad; /* CD=1, AD=1 in the query */
+	bool edns;   /* an OPT record with 1232 octets */
+	bool do_bit; /* DO=1; implies `edns` */
+	bool ecs;    /* a client subnet option with 192.0.2.0/24; implies `edns` */
 };
 
 struct lab_exchange;
@@ -43,6 +43,18 @@ struct lab_exchange *lab_ask_begin(uint16_t port, const struct lab_query *query)
  * then the server, which reads in order, has seen the first too. False: no answer in time.
  */
 bool lab_ask_fence(struct lab_exchange *exchange);
+
+/*
+ * Sends one more query behind the first on the same way, and does not wait. False: it could not be
+ * sent.
+ */
+bool lab_ask_more(struct lab_exchange *exchange, const struct lab_query *query);
+
+/*
+ * Waits until COUNT of the further queries have got the real data of their type, or nothing more
+ * can come. Returns how many have.
+ */
+unsigned lab_ask_more_real(struct lab_exchange *exchange, unsigned count, int patience_ms);
 
 /* Is the reply there? Looks once, without waiting. */
 bool lab_ask_poll(struct lab_exchange *exchange);

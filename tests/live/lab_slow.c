@@ -1,9 +1,10 @@
 /*
  * One thread receives queries, notes them, and answers those that are not held from a table of
- * patterns. A held query is kept with its sender's address; the release answers from the
- * releasing thread, over the same socket. One mutex guards the list of queries and the list of
- * holds, one condition variable says that a query was noted. So a test keeps queries of the
- * resolver in flight for exactly as long as it wants, without any clock.
+ * patterns, or, where a name is not its own, with what NSD says. A held query is kept with its
+ * sender's address; the release answers from the releasing thread, over the same socket. One
+ * mutex guards the list of queries and the lists of names, one condition variable says that a
+ * query was noted. So a test keeps queries of the resolver in flight for exactly as long as it
+ * wants, without any clock.
  */
 #include "lab_slow.h"
 
@@ -20,14 +21,20 @@
 #include "lab.h"
 #include "lab_zone.h"
 
-#define HOLDS_MAX 512u
+#define LIST_MAX 512u
 #define WIRE_MAX 1232u
 #define BUCKETS 4096u
 #define ECS_CODE 8u
+#define OWN_ZONE "slow.test."
 
 struct question {
 	char name[1100];
 	ldns_rr_type type;
+};
+
+struct question_list {
+	struct question items[LIST_MAX];
+	unsigned count;
 };
 
 /* A query that came in; `waiting` until it was answered. */
@@ -35,12 +42,13 @@ struct asked {
 	struct asked *next;
 	struct question question;
 	struct sockaddr_in from;
-	bool waiting;
+	bool waiting, hides_subnet;
 	size_t size;
 	uint8_t wire[WIRE_MAX];
 };
 
 struct lab_slow {
+	const struct lab *lab;
 	int socket, wake[2]; /* an octet in `wake` ends the thread */
 	uint16_t port;
 	pthread_t thread;
@@ -48,8 +56,7 @@ struct lab_slow {
 	pthread_cond_t noted;
 	/* Under `lock`: */
 	struct asked *asked[BUCKETS]; /* by the hash of the name */
-	struct question holds[HOLDS_MAX];
-	unsigned hold_count;
+	struct question_list held, hiding;
 };
 
 /* At or below a name; "%" in the data stands for the first label of the question. */
@@ -171,6 +178,29 @@ static void echo_subnet(ldns_pkt *reply, const ldns_pkt *query)
 	ldns_pkt_set_edns_data(reply, copy);
 }
 
+/* Asks NSD the same, octet by octet, and gives its answer on as it is. */
+static void relay(const struct lab_slow *slow, const struct asked *asked)
+{
+	const struct sockaddr_in nsd = { .sin_family = AF_INET,
+		                         .sin_port = htons(slow->lab->nsd_port),
+		                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	const struct timeval patience = { .tv_sec = 5 };
+	uint8_t wire[WIRE_MAX];
+	ssize_t got = -1;
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return;
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) == 0 &&
+	    connect(fd, (const struct sockaddr *)&nsd, sizeof(nsd)) == 0 &&
+	    send(fd, asked->wire, asked->size, 0) == (ssize_t)asked->size)
+		got = recv(fd, wire, sizeof(wire), 0);
+	if (got > 0)
+		(void)sendto(slow->socket, wire, (size_t)got, 0,
+		             (const struct sockaddr *)&asked->from, sizeof(asked->from));
+	(void)close(fd);
+}
+
 /* Sends the answer to one noted query. Any thread. */
 static void answer(const struct lab_slow *slow, const struct asked *asked)
 {
@@ -178,6 +208,10 @@ static void answer(const struct lab_slow *slow, const struct asked *asked)
 	uint8_t *wire = NULL;
 	size_t size;
 
+	if (!is_below(asked->question.name, OWN_ZONE)) {
+		relay(slow, asked);
+		goto out;
+	}
 	if (reply == NULL || ldns_wire2pkt(&query, asked->wire, asked->size) != LDNS_STATUS_OK)
 		goto out;
 	ldns_pkt_set_id(reply, ldns_pkt_id(query));
@@ -186,7 +220,7 @@ static void answer(const struct lab_slow *slow, const struct asked *asked)
 	(void)ldns_pkt_push_rr(reply, LDNS_SECTION_QUESTION,
 	                       ldns_rr_clone(ldns_rr_list_rr(ldns_pkt_question(query), 0)));
 	fill_reply(reply, &asked->question);
-	if (ldns_pkt_edns(query))
+	if (ldns_pkt_edns(query) && !asked->hides_subnet)
 		echo_subnet(reply, query);
 	if (ldns_pkt2wire(&wire, reply, &size) == LDNS_STATUS_OK)
 		(void)sendto(slow->socket, wire, size, 0, (const struct sockaddr *)&asked->from,
@@ -229,13 +263,23 @@ static bool same_question(const struct question *question, const char *name, ldn
 	return (type == 0 || question->type == type) && strcmp(question->name, name) == 0;
 }
 
-/* Is an answer to this question to wait? Under the lock. */
-static bool is_held(const struct lab_slow *slow, const struct question *question)
+static bool is_listed(const struct question_list *list, const struct question *question)
 {
-	for (unsigned i = 0; i < slow->hold_count; i++)
-		if (same_question(question, slow->holds[i].name, slow->holds[i].type))
+	for (unsigned i = 0; i < list->count; i++)
+		if (same_question(question, list->items[i].name, list->items[i].type))
 			return true;
 	return false;
+}
+
+static bool add_to_list(struct question_list *list, const char *name, ldns_rr_type type)
+{
+	struct question *item = &list->items[list->count];
+
+	if (list->count >= LIST_MAX || !lab_print(item->name, sizeof(item->name), "%s", name))
+		return false;
+	item->type = type;
+	list->count++;
+	return true;
 }
 
 /* FNV-1a: thousands of names are asked for, and each is looked for again. */
@@ -265,8 +309,9 @@ static void receive_one(struct lab_slow *slow)
 		return;
 	}
 	(void)pthread_mutex_lock(&slow->lock);
-	waiting = is_held(slow, &asked->question);
+	waiting = is_listed(&slow->held, &asked->question);
 	asked->waiting = waiting;
+	asked->hides_subnet = is_listed(&slow->hiding, &asked->question);
 	bucket = bucket_of(slow, asked->question.name);
 	asked->next = *bucket;
 	*bucket = asked;
@@ -301,6 +346,7 @@ struct lab_slow *lab_slow_start(struct lab *lab)
 
 	if (slow == NULL)
 		return NULL;
+	slow->lab = lab;
 	slow->wake[0] = slow->wake[1] = -1;
 	slow->socket = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	slow->port = lab_port_take(lab);
@@ -352,26 +398,32 @@ uint16_t lab_slow_port(const struct lab_slow *slow)
 
 bool lab_slow_hold(struct lab_slow *slow, const char *name, ldns_rr_type type)
 {
-	bool ok = false;
+	bool ok;
 
 	(void)pthread_mutex_lock(&slow->lock);
-	if (slow->hold_count < HOLDS_MAX) {
-		struct question *hold = &slow->holds[slow->hold_count];
+	ok = add_to_list(&slow->held, name, type);
+	(void)pthread_mutex_unlock(&slow->lock);
+	return ok;
+}
 
-		ok = lab_print(hold->name, sizeof(hold->name), "%s", name);
-		hold->type = type;
-		slow->hold_count += ok;
-	}
+bool lab_slow_hide_subnet(struct lab_slow *slow, const char *name, ldns_rr_type type)
+{
+	bool ok;
+
+	(void)pthread_mutex_lock(&slow->lock);
+	ok = add_to_list(&slow->hiding, name, type);
 	(void)pthread_mutex_unlock(&slow->lock);
 	return ok;
 }
 
 void lab_slow_release(struct lab_slow *slow, const char *name, ldns_rr_type type)
 {
+	struct question_list *held = &slow->held;
+
 	(void)pthread_mutex_lock(&slow->lock);
-	for (unsigned i = slow->hold_count; i-- > 0;)
-		if (slow->holds[i].type == type && strcmp(slow->holds[i].name, name) == 0)
-			slow->holds[i] = slow->holds[--slow->hold_count];
+	for (unsigned i = held->count; i-- > 0;)
+		if (held->items[i].type == type && strcmp(held->items[i].name, name) == 0)
+			held->items[i] = held->items[--held->count];
 	for (struct asked *asked = *bucket_of(slow, name); asked != NULL; asked = asked->next) {
 		if (!asked->waiting || !same_question(&asked->question, name, type))
 			continue;

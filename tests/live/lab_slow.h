@@ -4,7 +4,8 @@
  * Cost: a thread and a UDP socket.
  * Standards: RFC 1035; RFC 7871 (a client subnet option is given back with its own scope).
  *
- * What it serves, each for every NAME and marked as lab_zone.h says:
+ * For names that are not below slow.test. it gives on what NSD answers over UDP. What it serves
+ * itself, each for every NAME and marked as lab_zone.h says:
  *
  *	NAME.army.slow.test.    MX, A, AAAA, TXT
  *	NAME.plain.slow.test.   the same, for names that no policy watches
@@ -46,6 +47,12 @@ uint16_t lab_slow_port(const struct lab_slow *slow);
  * are held.
  */
 bool lab_slow_hold(struct lab_slow *slow, const char *name, ldns_rr_type type);
+
+/*
+ * From now on answers for this name and type do not give a client subnet option back. False: too
+ * many names.
+ */
+bool lab_slow_hide_subnet(struct lab_slow *slow, const char *name, ldns_rr_type type);
 
 /* Gives the answers that wait, and answers this name and type at once from now on. */
 void lab_slow_release(struct lab_slow *slow, const char *name, ldns_rr_type type);

@@ -64,6 +64,7 @@ static bool write_configuration(struct lab_unbound *unbound)
 	const struct lab *lab = unbound->lab;
 	const struct lab_unbound_options *options = &unbound->options;
 	const char *chain = orelse(options->chain, "iterator");
+	const unsigned slow_port = lab_slow_port(lab->slow);
 	char text[16384], dynlib[PATH_MAX + 64] = "", ipv6[64] = "";
 
 	if (!options->without_module &&
@@ -91,7 +92,7 @@ static bool write_configuration(struct lab_unbound *unbound)
 	                 "\tpidfile: \"%s/unbound.pid\"\n"
 	                 "\tdo-not-query-localhost: no\n"
 	                 "\tlocal-zone: \"test.\" nodefault\n"
-	                 "\tmodule-config: \"%s%s\"\n"
+	                 "\tmodule-config: \"%s %s %s\"\n"
 	                 "\ttrust-anchor: \"%s\"\n"
 	                 "\tinfra-cache-min-rtt: 5000\n"
 	                 "\tunknown-server-time-limit: 5000\n"
@@ -109,14 +110,14 @@ static bool write_configuration(struct lab_unbound *unbound)
 	                 "stub-zone:\n\tname: \"slow.test.\"\n\tstub-addr: 127.0.0.1@%u\n"
 	                 "%s",
 	                 options->threads != 0 ? options->threads : 1, (unsigned)unbound->port,
-	                 ipv6, lab->dir, lab->dir, options->without_module ? "" : "dynlib ",
-	                 chain, lab->trust_anchor,
+	                 ipv6, lab->dir, lab->dir, orelse(options->before, ""),
+	                 options->without_module ? "" : "dynlib", chain, lab->trust_anchor,
 	                 lab_unbound_knows(lab, "discard-timeout:") ? "\tdiscard-timeout: 0\n"
 	                                                            : "",
 	                 lab_unbound_knows(lab, "wait-limit:") ? "\twait-limit: 0\n" : "",
 	                 orelse(options->server, ""), dynlib, unbound->control,
 	                 (unsigned)lab->nsd_port, (unsigned)lab->nsd_port,
-	                 (unsigned)lab->nsd_port, (unsigned)lab_slow_port(lab->slow),
+	                 options->relay_signed ? slow_port : (unsigned)lab->nsd_port, slow_port,
 	                 orelse(options->clauses, "")) &&
 	       lab_write_file(unbound->configuration, text);
 }

@@ -17,7 +17,9 @@
 struct lab_unbound_options {
 	const char *policy;  /* the text of policy.yaml; NULL: there is no such file */
 	const char *chain;   /* modules behind ours; NULL: "iterator" */
+	const char *before;  /* modules before ours; NULL: none */
 	bool without_module; /* the same chain without ours: what the tests must catch */
+	bool relay_signed;   /* signed.test. through the C authority, which can hold it back */
 	unsigned threads;    /* 0: one */
 	const char *server;  /* more lines for the server: clause, each with its newline */
 	const char *clauses; /* more clauses */

@@ -28,6 +28,8 @@ MXW_LIVE_LIBS = %D%/liblab.la $(MXW_TAP_LIBS) \
 MXW_LIVE_TESTS = \
 	%D%/test-live-actions \
 	%D%/test-live-alerts \
+	%D%/test-live-chains \
+	%D%/test-live-harm \
 	%D%/test-live-lab \
 	%D%/test-live-leaks \
 	%D%/test-live-monitor \
@@ -44,6 +46,14 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_alerts_SOURCES = %D%/test-live-alerts.c
 %C%_test_live_alerts_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_alerts_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_chains_SOURCES = %D%/test-live-chains.c
+%C%_test_live_chains_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_chains_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_harm_SOURCES = %D%/test-live-harm.c
+%C%_test_live_harm_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_harm_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_lab_SOURCES = %D%/test-live-lab.c
 %C%_test_live_lab_CFLAGS = $(MXW_LIVE_CFLAGS)

@@ -27,7 +27,10 @@ const char matrix_policy[] = "mxwarden: 1\n"
 			     "watch:\n"
 			     "  - id: typed\n"
 			     "    domains: [army.test meant.test, army.slow.test meant.test, "
-			     "void.test meant.test]\n";
+			     "void.test meant.test]\n"
+			     "  - id: only-itself\n"
+			     "    domains: [=only0.plain.slow.test, =only1.plain.slow.test,\n"
+			     "              =only2.plain.slow.test, =only3.plain.slow.test]\n";
 
 const struct matrix_shape matrix_shapes[] = {
 	{ .title = "name",

@@ -20,7 +20,11 @@
 
 #include "lab_unbound.h"
 
-/* army.test. and army.slow.test. are watched, and void.test. for the aliases to nowhere. */
+/*
+ * army.test. and army.slow.test. are watched, and void.test. for the aliases to nowhere; and four
+ * names without what is below them, only0.plain.slow.test. to only3.plain.slow.test.
+ */
+#define MATRIX_ONLY_COUNT 4u
 extern const char matrix_policy[];
 
 #define MATRIX_TTL_S 77u

@@ -25,7 +25,10 @@ static const struct lab_unbound_options chains[] = {
 	  .server = "\tsend-client-subnet: 127.0.0.0/8\n"
 	            "\tclient-subnet-always-forward: yes\n"
 	            "\tmax-client-subnet-ipv4: 24\n" },
-	{ .policy = matrix_policy, .chain = "dns64 validator iterator" },
+	/* A minimised query for the A would be held instead of the one that DNS64 makes. */
+	{ .policy = matrix_policy,
+	  .chain = "dns64 validator iterator",
+	  .server = "\tqname-minimisation: no\n" },
 	{ .policy = matrix_policy,
 	  .chain = "validator iterator",
 	  .server = "\tserve-expired: yes\n\tprefetch: yes\n" },
@@ -168,36 +171,6 @@ static void ipv6_client(void)
 		run_all(&matrix_shapes[i], LDNS_RR_TYPE_MX, false, "d6m", 3);
 }
 
-/* A query for a name below makes Unbound ask for, and store, the address of the one above. */
-static void minimised_names(void)
-{
-	static const struct matrix_shape above = { .title = "minimised name",
-		                                   .name = "%s.army.slow.test.",
-		                                   .soa = "army.slow.test." };
-	const struct matrix_score before = matrix.score;
-
-	for (unsigned i = 0; i < 60; i++) {
-		const enum lab_transport transport = i % 2 == 0 ? LAB_UDP : LAB_TCP;
-		char name[64], below[64];
-		struct lab_query query;
-
-		(void)lab_print(name, sizeof(name), "min%u.army.slow.test.", matrix.serial++);
-		(void)lab_print(below, sizeof(below), "a.b.%s", name);
-		query = matrix_query('d', below, LDNS_RR_TYPE_MX, transport, i % 3 == 0);
-		matrix_judge(&matrix, &above, 'd', below, LDNS_RR_TYPE_MX, i % 3 == 0,
-		             lab_unbound_ask(matrix.unbound, &query));
-		LAB_CHECK(lab_slow_asked(lab->slow, name, LDNS_RR_TYPE_A) >= 1,
-		          "%s A was not asked for: nothing is minimised", name);
-		for (const char *role = "sds"; *role != '\0'; role++) {
-			query = matrix_query(*role, name, LDNS_RR_TYPE_A, transport,
-			                     i % 2 == 0);
-			matrix_judge(&matrix, &above, *role, name, LDNS_RR_TYPE_A, i % 2 == 0,
-			             lab_unbound_ask(matrix.unbound, &query));
-		}
-	}
-	check_score(&before, "after a minimised query:", above.title);
-}
-
 /* Asks once for each role and judges. */
 static void ask_each(const struct matrix_shape *shape, const char *roles, const char *name,
                      ldns_rr_type type, unsigned turn)
@@ -210,6 +183,37 @@ static void ask_each(const struct matrix_shape *shape, const char *roles, const 
 		matrix_judge(&matrix, shape, *roles, name, type, edns,
 		             lab_unbound_ask(matrix.unbound, &query));
 	}
+}
+
+/*
+ * A query for a name below makes Unbound ask for, and store, the address of the one above. What is
+ * below is not watched here, so nothing but the stored name itself can warn the module. A message
+ * is stored only where the types agree: that of the query, and that of the minimised one.
+ */
+static void minimised_names(void)
+{
+	static const struct matrix_shape only = { .title = "minimised name" };
+	const struct matrix_score before = matrix.score;
+
+	for (unsigned i = 0; i < MATRIX_ONLY_COUNT; i++) {
+		char name[64], below[64];
+		unsigned asked;
+
+		(void)lab_print(name, sizeof(name), "only%u.plain.slow.test.", i);
+		(void)lab_print(below, sizeof(below), "a.b.%s", name);
+		asked = lab_slow_asked(lab->slow, name, LDNS_RR_TYPE_A);
+		ask_each(&only, i % 2 == 0 ? "d" : "D", below, LDNS_RR_TYPE_A, i);
+		LAB_CHECK(lab_slow_asked(lab->slow, name, LDNS_RR_TYPE_A) > asked,
+		          "%s A was not asked for: nothing is minimised", name);
+		ask_each(&only, "sdsDs", name, LDNS_RR_TYPE_A, i);
+		/* The name below is cached as usual all the same; with a subnet, apart. */
+		if (i % 2 == 0) {
+			asked = lab_slow_asked(lab->slow, below, 0);
+			ask_each(&only, "dd", below, LDNS_RR_TYPE_A, i);
+			CU_ASSERT_EQUAL(lab_slow_asked(lab->slow, below, 0), asked);
+		}
+	}
+	check_score(&before, "after a minimised query:", only.title);
 }
 
 static const struct matrix_shape four_shapes[] = {
@@ -255,33 +259,41 @@ static void synthesised_addresses(void)
 /* A desktop's AAAA makes Unbound ask for the A; a mail host asks for that while it waits. */
 static void synthesis_in_flight(void)
 {
+	static const struct {
+		char role;
+		ldns_rr_type type;
+	} steps[] = { { 'd', LDNS_RR_TYPE_AAAA },
+		      { 's', LDNS_RR_TYPE_A },
+		      { 'd', LDNS_RR_TYPE_A },
+		      { 's', LDNS_RR_TYPE_AAAA } };
+	enum {
+		STEPS = sizeof(steps) / sizeof(*steps)
+	};
 	const struct matrix_score before = matrix.score;
+	bool ok = true;
 
-	for (unsigned turn = 0; turn < 30; turn++) {
+	for (unsigned turn = 0; turn < 30 && ok; turn++) {
 		const struct matrix_shape *shape = &four_shapes[1 + turn % 2];
-		const ldns_rr_type types[] = { LDNS_RR_TYPE_AAAA, LDNS_RR_TYPE_A,
-			                       LDNS_RR_TYPE_A, LDNS_RR_TYPE_AAAA };
-		const char roles[] = "dsds";
-		struct lab_exchange *exchanges[4];
+		struct lab_exchange *exchanges[STEPS] = { NULL };
 		char label[16], name[128];
 
 		(void)lab_print(label, sizeof(label), "f%u", turn);
 		matrix_print_name(name, sizeof(name), shape->name, label);
-		CU_ASSERT_TRUE_FATAL(lab_slow_hold(lab->slow, name, LDNS_RR_TYPE_A));
-		for (unsigned i = 0; i < 4; i++) {
+		ok = lab_slow_hold(lab->slow, name, LDNS_RR_TYPE_A);
+		for (unsigned i = 0; i < STEPS && ok; i++) {
 			const struct lab_query query =
-				matrix_query(roles[i], name, types[i],
+				matrix_query(steps[i].role, name, steps[i].type,
 			                     turn % 3 == 0 ? LAB_TCP : LAB_UDP, turn % 2 == 0);
 
 			exchanges[i] = lab_ask_begin(matrix.unbound->port, &query);
-			CU_ASSERT_PTR_NOT_NULL_FATAL(exchanges[i]);
-			CU_ASSERT_TRUE(lab_ask_fence(exchanges[i]));
-			CU_ASSERT_TRUE(lab_slow_wait_asked(lab->slow, name, LDNS_RR_TYPE_A, 1));
+			ok = exchanges[i] != NULL && lab_ask_fence(exchanges[i]) &&
+			     lab_slow_wait_asked(lab->slow, name, LDNS_RR_TYPE_A, 1);
 		}
 		lab_slow_release(lab->slow, name, LDNS_RR_TYPE_A);
-		for (unsigned i = 0; i < 4; i++)
-			matrix_judge(&matrix, shape, roles[i], name, types[i], turn % 2 == 0,
-			             lab_ask_end(exchanges[i], LAB_PATIENCE_MS));
+		LAB_CHECK(ok, "%s: not read, or the A was not asked upstream", name);
+		for (unsigned i = 0; i < STEPS && exchanges[i] != NULL; i++)
+			matrix_judge(&matrix, shape, steps[i].role, name, steps[i].type,
+			             turn % 2 == 0, lab_ask_end(exchanges[i], LAB_PATIENCE_MS));
 	}
 	check_score(&before, "in flight:", "A for AAAA");
 }
@@ -396,7 +408,6 @@ int main(void)
 		                { "MX in flight", mx_in_flight },
 		                { "synthesised addresses", synthesised_addresses },
 		                { "synthesis in flight", synthesis_in_flight },
-		                { "minimised names", minimised_names },
 		                CU_TEST_INFO_NULL };
 	CU_TestInfo expired[] = { { "MX in turn", mx_in_turn },
 		                  { "MX in flight", mx_in_flight },
