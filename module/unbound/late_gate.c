@@ -125,6 +125,7 @@ static uint8_t rewrite(const struct passage *passage, const struct mxwi_judgemen
 		empty_reply(passage->reply);
 		return LDNS_RCODE_SERVFAIL;
 	}
+	/* Unbound reads it before the call for the next client, to decide about that one's AD. */
 	made->security = passage->reply->security;
 	*passage->reply = *made;
 	mxwi_answer_add_ede(&answer, passage->edns, region);
@@ -150,11 +151,7 @@ static bool is_repeated(const struct passage *passage)
 {
 	struct mxwi_query *query = passage->qstate->minfo[passage->id];
 
-	if (query == NULL)
-		return false;
-	if (query->answered || query->observed == passage->to)
-		return true;
-	return false;
+	return query != NULL && (query->answered || query->observed == passage->to);
 }
 
 static void remember_observed(const struct passage *passage)
