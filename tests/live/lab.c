@@ -156,8 +156,6 @@ static const char *missing(const struct lab *lab, enum lab_needs needs)
 		return "MXW_TEST_UNBOUND names no program";
 	if (lab->nsd == NULL || access(lab->nsd, X_OK) != 0)
 		return "MXW_TEST_NSD names no program";
-	if (lab->srcdir == NULL)
-		return "MXW_SRCDIR is not set";
 	if (needs == LAB_NEEDS_MODULE &&
 	    (lab->module == NULL || access(lab->module, R_OK) != 0))
 		return "MXW_TEST_MODULE names no file";
@@ -225,7 +223,6 @@ int lab_main(enum lab_needs needs, CU_SuiteInfo *suites, struct lab **ret_lab)
 	lab->unbound = getenv("MXW_TEST_UNBOUND");
 	lab->nsd = getenv("MXW_TEST_NSD");
 	lab->module = getenv("MXW_TEST_MODULE");
-	lab->srcdir = getenv("MXW_SRCDIR");
 	reason = missing(lab, needs);
 	if (reason != NULL) {
 		free(lab);

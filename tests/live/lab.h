@@ -24,7 +24,7 @@ struct lab_slow;
 struct lab {
 	char dir[PATH_MAX / 4];
 	/* Programs under test, from the environment. */
-	const char *unbound, *nsd, *module, *srcdir;
+	const char *unbound, *nsd, *module;
 	/* The root zone, test. and signed.test. */
 	struct lab_process nsd_process;
 	uint16_t nsd_port;

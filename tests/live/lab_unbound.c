@@ -178,21 +178,16 @@ bool lab_unbound_start(struct lab_unbound *unbound)
 	const struct lab *lab = unbound->lab;
 	const char *const argv[] = { lab->unbound, "-d", "-c", unbound->configuration, NULL };
 	char policy[PATH_MAX + 32], host[PATH_MAX + 32], state[PATH_MAX + 32];
-	char suppressions[PATH_MAX + 256];
 	const char *const environment[] = { policy,
 		                            host,
 		                            state,
-		                            suppressions,
 		                            "ASAN_OPTIONS=detect_leaks=1:abort_on_error=0",
 		                            "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1",
 		                            NULL };
 
 	if (!lab_print(policy, sizeof(policy), "MXWARDEN_POLICY=%s", unbound->policy) ||
 	    !lab_print(host, sizeof(host), "MXWARDEN_HOST=%s.host", unbound->policy) ||
-	    !lab_print(state, sizeof(state), "MXWARDEN_STATE=%s", unbound->state) ||
-	    !lab_print(suppressions, sizeof(suppressions),
-	               "LSAN_OPTIONS=print_suppressions=0:suppressions=%s/tests/live/lsan.supp",
-	               lab->srcdir))
+	    !lab_print(state, sizeof(state), "MXWARDEN_STATE=%s", unbound->state))
 		return false;
 	for (unsigned i = 0; i < STARTS; i++) {
 		unbound->port = lab_port_take(unbound->lab);

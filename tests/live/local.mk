@@ -1,7 +1,6 @@
 # Real servers on loopback; only with a module to load. test-live-lab is the
 # control experiment without it.
 
-EXTRA_DIST += %D%/lsan.supp
 
 if HAVE_UNBOUND_SRC
 if HAVE_CUNIT
