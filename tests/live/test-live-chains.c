@@ -27,14 +27,16 @@ static const char policy[] =
 	"  - {id: below, domains: [army.slow.test], action: nxdomain}\n"
 	"  - {id: exact, domains: [=www.plain.slow.test], action: nxdomain}\n";
 
-static void expect_real(struct lab_unbound *unbound, const struct lab_query *query)
+/* False: it was not, as has been said. */
+static bool expect_real(struct lab_unbound *unbound, const struct lab_query *query)
 {
 	struct lab_reply *reply = lab_unbound_ask(unbound, query);
+	const bool ok = LAB_CHECK(reply != NULL && lab_reply_is_real(reply, query->type),
+	                          "%s type %d from %s is not real: %s", query->name,
+	                          (int)query->type, query->from, lab_reply_text(reply));
 
-	LAB_CHECK(reply != NULL && lab_reply_is_real(reply, query->type),
-	          "%s type %d from %s is not real: %s", query->name, (int)query->type,
-	          query->from, lab_reply_text(reply));
 	lab_reply_free(reply);
+	return ok;
 }
 
 /* Is there a message for this question ("NAME IN TYPE") in the cache that all clients share? */
@@ -51,6 +53,33 @@ static bool is_cached(struct lab_unbound *unbound, const char *question)
 	return is;
 }
 
+/* All clients, name by name; stops at the first failure, as each may cost the whole patience. */
+static bool all_is_real(struct lab_unbound *unbound, bool dns64)
+{
+	static const char *const clients[] = { MAIL_HOST, DESKTOP, MAIL_HOST };
+	static const struct {
+		const char *name;
+		bool four; /* AAAA is what dns64 makes of an A */
+	} rows[] = { { "army.test.", false },
+		     { "n.army.test.", false },
+		     { "n.four.army.slow.test.", true } };
+	struct lab_query query = { .from = NULL };
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (size_t c = 0; c < COUNT(clients); c++) {
+			query.from = clients[c];
+			query.name = rows[i].name;
+			query.edns = c == 0;
+			query.type = LDNS_RR_TYPE_MX;
+			if (!expect_real(unbound, &query))
+				return false;
+			query.type = LDNS_RR_TYPE_AAAA;
+			if ((dns64 || !rows[i].four) && !expect_real(unbound, &query))
+				return false;
+		}
+	return true;
+}
+
 /*
  * dns64 stores whatever comes back to it, the policy's answers too. Behind it, or behind any
  * other module, no policy may be in force; everything else goes on.
@@ -61,31 +90,15 @@ static void not_the_first(void)
 		{ .policy = policy, .before = "dns64", .chain = "validator iterator" },
 		{ .policy = policy, .before = "validator", .chain = "iterator" },
 	};
-	static const char *const clients[] = { MAIL_HOST, DESKTOP, MAIL_HOST };
-	static const char *const names[] = { "army.test.", "n.army.test.",
-		                             "n.four.army.slow.test." };
+	static const char in_log[] =
+		"NO POLICY IS IN FORCE: \"dynlib\" must be the first word of module-config";
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct lab_unbound *unbound = lab_unbound_run(lab, &rows[i]);
 
 		CU_ASSERT_PTR_NOT_NULL_FATAL(unbound);
-		CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, "NO POLICY IS IN FORCE: "
-		                                               "\"dynlib\" must be the first "
-		                                               "word of module-config"),
-		                1);
-		for (size_t n = 0; n < COUNT(names); n++)
-			for (size_t c = 0; c < COUNT(clients); c++) {
-				struct lab_query query = { .from = clients[c],
-					                   .name = names[n],
-					                   .type = LDNS_RR_TYPE_MX,
-					                   .edns = c == 0 };
-
-				expect_real(unbound, &query);
-				query.type = LDNS_RR_TYPE_AAAA;
-				/* Made by dns64 where there is an address of IPv4 only. */
-				if (i == 0 || n < 2)
-					expect_real(unbound, &query);
-			}
+		CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, in_log), 1);
+		CU_ASSERT_TRUE(all_is_real(unbound, i == 0));
 		CU_ASSERT_TRUE(lab_unbound_end(unbound));
 	}
 }
@@ -97,7 +110,7 @@ static void expect_upstream(struct lab_unbound *unbound, int line,
 	const unsigned before = lab_slow_asked(lab->slow, query->name, query->type);
 	unsigned asked;
 
-	expect_real(unbound, query);
+	(void)expect_real(unbound, query);
 	asked = lab_slow_asked(lab->slow, query->name, query->type) - before;
 	LAB_CHECK((asked > 0) == upstream, "line %d: from %s the authority was asked %u times",
 	          line, query->from, asked);
