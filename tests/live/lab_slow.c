@@ -2,7 +2,7 @@
  * One thread receives queries, notes them, and answers those that are not held from a table of
  * patterns, or, where a name is not its own, with what NSD says. A held query is kept with its
  * sender's address; the release answers from the releasing thread, over the same socket. One
- * mutex guards the list of queries and the lists of names, one condition variable says that a
+ * mutex guards the list of queries and the list of holds, one condition variable says that a
  * query was noted. So a test keeps queries of the resolver in flight for exactly as long as it
  * wants, without any clock.
  */
@@ -21,7 +21,7 @@
 #include "lab.h"
 #include "lab_zone.h"
 
-#define LIST_MAX 512u
+#define HOLDS_MAX 512u
 #define WIRE_MAX 1232u
 #define BUCKETS 4096u
 #define ECS_CODE 8u
@@ -32,17 +32,12 @@ struct question {
 	ldns_rr_type type;
 };
 
-struct question_list {
-	struct question items[LIST_MAX];
-	unsigned count;
-};
-
 /* A query that came in; `waiting` until it was answered. */
 struct asked {
 	struct asked *next;
 	struct question question;
 	struct sockaddr_in from;
-	bool waiting, hides_subnet;
+	bool waiting;
 	size_t size;
 	uint8_t wire[WIRE_MAX];
 };
@@ -56,7 +51,8 @@ struct lab_slow {
 	pthread_cond_t noted;
 	/* Under `lock`: */
 	struct asked *asked[BUCKETS]; /* by the hash of the name */
-	struct question_list held, hiding;
+	struct question holds[HOLDS_MAX];
+	unsigned hold_count;
 };
 
 /* At or below a name; "%" in the data stands for the first label of the question. */
@@ -220,7 +216,7 @@ static void answer(const struct lab_slow *slow, const struct asked *asked)
 	(void)ldns_pkt_push_rr(reply, LDNS_SECTION_QUESTION,
 	                       ldns_rr_clone(ldns_rr_list_rr(ldns_pkt_question(query), 0)));
 	fill_reply(reply, &asked->question);
-	if (ldns_pkt_edns(query) && !asked->hides_subnet)
+	if (ldns_pkt_edns(query))
 		echo_subnet(reply, query);
 	if (ldns_pkt2wire(&wire, reply, &size) == LDNS_STATUS_OK)
 		(void)sendto(slow->socket, wire, size, 0, (const struct sockaddr *)&asked->from,
@@ -263,23 +259,13 @@ static bool same_question(const struct question *question, const char *name, ldn
 	return (type == 0 || question->type == type) && strcmp(question->name, name) == 0;
 }
 
-static bool is_listed(const struct question_list *list, const struct question *question)
+/* Is an answer to this question to wait? Under the lock. */
+static bool is_held(const struct lab_slow *slow, const struct question *question)
 {
-	for (unsigned i = 0; i < list->count; i++)
-		if (same_question(question, list->items[i].name, list->items[i].type))
+	for (unsigned i = 0; i < slow->hold_count; i++)
+		if (same_question(question, slow->holds[i].name, slow->holds[i].type))
 			return true;
 	return false;
-}
-
-static bool add_to_list(struct question_list *list, const char *name, ldns_rr_type type)
-{
-	struct question *item = &list->items[list->count];
-
-	if (list->count >= LIST_MAX || !lab_print(item->name, sizeof(item->name), "%s", name))
-		return false;
-	item->type = type;
-	list->count++;
-	return true;
 }
 
 /* FNV-1a: thousands of names are asked for, and each is looked for again. */
@@ -309,9 +295,8 @@ static void receive_one(struct lab_slow *slow)
 		return;
 	}
 	(void)pthread_mutex_lock(&slow->lock);
-	waiting = is_listed(&slow->held, &asked->question);
+	waiting = is_held(slow, &asked->question);
 	asked->waiting = waiting;
-	asked->hides_subnet = is_listed(&slow->hiding, &asked->question);
 	bucket = bucket_of(slow, asked->question.name);
 	asked->next = *bucket;
 	*bucket = asked;
@@ -398,32 +383,26 @@ uint16_t lab_slow_port(const struct lab_slow *slow)
 
 bool lab_slow_hold(struct lab_slow *slow, const char *name, ldns_rr_type type)
 {
-	bool ok;
+	bool ok = false;
 
 	(void)pthread_mutex_lock(&slow->lock);
-	ok = add_to_list(&slow->held, name, type);
-	(void)pthread_mutex_unlock(&slow->lock);
-	return ok;
-}
+	if (slow->hold_count < HOLDS_MAX) {
+		struct question *hold = &slow->holds[slow->hold_count];
 
-bool lab_slow_hide_subnet(struct lab_slow *slow, const char *name, ldns_rr_type type)
-{
-	bool ok;
-
-	(void)pthread_mutex_lock(&slow->lock);
-	ok = add_to_list(&slow->hiding, name, type);
+		ok = lab_print(hold->name, sizeof(hold->name), "%s", name);
+		hold->type = type;
+		slow->hold_count += ok;
+	}
 	(void)pthread_mutex_unlock(&slow->lock);
 	return ok;
 }
 
 void lab_slow_release(struct lab_slow *slow, const char *name, ldns_rr_type type)
 {
-	struct question_list *held = &slow->held;
-
 	(void)pthread_mutex_lock(&slow->lock);
-	for (unsigned i = held->count; i-- > 0;)
-		if (held->items[i].type == type && strcmp(held->items[i].name, name) == 0)
-			held->items[i] = held->items[--held->count];
+	for (unsigned i = slow->hold_count; i-- > 0;)
+		if (slow->holds[i].type == type && strcmp(slow->holds[i].name, name) == 0)
+			slow->holds[i] = slow->holds[--slow->hold_count];
 	for (struct asked *asked = *bucket_of(slow, name); asked != NULL; asked = asked->next) {
 		if (!asked->waiting || !same_question(&asked->question, name, type))
 			continue;

@@ -48,12 +48,6 @@ uint16_t lab_slow_port(const struct lab_slow *slow);
  */
 bool lab_slow_hold(struct lab_slow *slow, const char *name, ldns_rr_type type);
 
-/*
- * From now on answers for this name and type do not give a client subnet option back. False: too
- * many names.
- */
-bool lab_slow_hide_subnet(struct lab_slow *slow, const char *name, ldns_rr_type type);
-
 /* Gives the answers that wait, and answers this name and type at once from now on. */
 void lab_slow_release(struct lab_slow *slow, const char *name, ldns_rr_type type);
 
