@@ -21,6 +21,8 @@
 #include "unbound/policy_answer.h"
 #include "unbound/report.h"
 
+#include <stddef.h>
+
 #include "services/cache/dns.h"
 #include "sldns/pkthdr.h"
 #include "sldns/sbuffer.h"
@@ -51,6 +53,13 @@ static struct mesh_reply *find_mesh_reply(const struct passage *passage)
 	return r;
 }
 
+/* Copies a reply_info without its last member: where a reply lies in a region, the array of RRsets
+ * that it points to stands in that member's place. */
+static void copy_reply(struct reply_info *to, const struct reply_info *from)
+{
+	memcpy(to, from, offsetof(struct reply_info, ref));
+}
+
 /* Rule 2: the message that others get is no longer the one that is about to be changed. */
 static bool detach_message(struct module_qstate *qstate, struct reply_info *reply)
 {
@@ -59,24 +68,24 @@ static bool detach_message(struct module_qstate *qstate, struct reply_info *repl
 
 	if (message == NULL || message->rep != reply)
 		return true;
-	copy = regional_alloc_init(qstate->region, reply, sizeof(*reply));
+	copy = regional_alloc_zero(qstate->region, sizeof(*copy));
 	message = regional_alloc_init(qstate->region, message, sizeof(*message));
 	if (copy == NULL || message == NULL)
 		return false;
+	copy_reply(copy, reply);
 	message->rep = copy;
 	qstate->return_msg = message;
 	return true;
 }
 
-/* Rule 1, first half. The structure is copied; the array of RRsets that it points to is shared, and
- * never changed. */
+/* Rule 1, first half. The array of RRsets that the reply points to is shared, and never changed. */
 static bool save_real(const struct passage *passage)
 {
 	struct mxwi_query *query = mxwi_query_of(passage->qstate, passage->id);
 
 	if (query == NULL || !detach_message(passage->qstate, passage->reply))
 		return false;
-	query->real = *passage->reply;
+	copy_reply(&query->real, passage->reply);
 	query->rewritten = passage->reply;
 	return true;
 }
@@ -88,7 +97,7 @@ static void restore_real(const struct passage *passage)
 
 	if (query == NULL || query->rewritten == NULL || query->rewritten != passage->reply)
 		return;
-	*passage->reply = query->real;
+	copy_reply(passage->reply, &query->real);
 	query->rewritten = NULL;
 }
 
@@ -127,7 +136,7 @@ static uint8_t rewrite(const struct passage *passage, const struct mxwi_judgemen
 	}
 	/* Unbound reads it before the call for the next client, to decide about that one's AD. */
 	made->security = passage->reply->security;
-	*passage->reply = *made;
+	copy_reply(passage->reply, made);
 	mxwi_answer_add_ede(&answer, passage->edns, region);
 	mxwi_count(&passage->module->counters.gated);
 	return answer.rcode;
