@@ -308,3 +308,20 @@ struct lab_reply *lab_ask(uint16_t port, const struct lab_query *query, int pati
 {
 	return lab_ask_end(lab_ask_begin(port, query), patience_ms);
 }
+
+bool lab_ask_until_ready(struct lab_process *process, uint16_t port,
+                         const struct lab_query *query)
+{
+	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
+
+	while (lab_process_is_alive(process) && lab_now_ms() < deadline_ms) {
+		struct lab_reply *reply = lab_ask(port, query, 500);
+		const bool ready = reply != NULL && reply->rcode == LDNS_RCODE_NOERROR;
+
+		lab_reply_free(reply);
+		if (ready)
+			return true;
+		lab_pause();
+	}
+	return false;
+}

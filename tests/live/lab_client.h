@@ -71,4 +71,10 @@ struct lab_reply *lab_ask_end(struct lab_exchange *exchange, int patience_ms);
 /* The three together. */
 struct lab_reply *lab_ask(uint16_t port, const struct lab_query *query, int patience_ms);
 
+struct lab_process;
+
+/* Asks the server PROCESS at PORT until it answers NOERROR. False: it has ended, or says nothing. */
+bool lab_ask_until_ready(struct lab_process *process, uint16_t port,
+                         const struct lab_query *query);
+
 #endif

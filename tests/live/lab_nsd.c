@@ -43,24 +43,13 @@ static bool write_configuration(const struct lab *lab, const char *path)
 	       lab_write_file(path, text);
 }
 
-/* Asks until all zones are there; false when NSD has ended or says nothing. */
+/* Until all zones are there. */
 static bool wait_until_ready(struct lab *lab)
 {
-	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
-	const struct lab_query query = { .from = "127.0.0.1",
-		                         .name = "plain.signed.test.",
-		                         .type = LDNS_RR_TYPE_MX };
-
-	while (lab_process_is_alive(&lab->nsd_process) && lab_now_ms() < deadline_ms) {
-		struct lab_reply *reply = lab_ask(lab->nsd_port, &query, 100);
-		const bool ready = reply != NULL && reply->rcode == LDNS_RCODE_NOERROR;
-
-		lab_reply_free(reply);
-		if (ready)
-			return true;
-		lab_pause();
-	}
-	return false;
+	return lab_ask_until_ready(&lab->nsd_process, lab->nsd_port,
+	                           &(struct lab_query){ .from = "127.0.0.1",
+	                                                .name = "plain.signed.test.",
+	                                                .type = LDNS_RR_TYPE_MX });
 }
 
 bool lab_nsd_start(struct lab *lab)

@@ -156,37 +156,23 @@ struct lab_unbound *lab_unbound_new(struct lab *lab, const struct lab_unbound_op
 
 static bool wait_until_ready(struct lab_unbound *unbound)
 {
-	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
-	const struct lab_query query = { .from = "127.0.0.1",
-		                         .name = "ready.test.",
-		                         .type = LDNS_RR_TYPE_TXT };
-
-	while (lab_process_is_alive(&unbound->process) && lab_now_ms() < deadline_ms) {
-		struct lab_reply *reply = lab_ask(unbound->port, &query, 500);
-		const bool ready = reply != NULL && reply->rcode == LDNS_RCODE_NOERROR;
-
-		lab_reply_free(reply);
-		if (ready)
-			return true;
-		lab_pause();
-	}
-	return false;
+	return lab_ask_until_ready(&unbound->process, unbound->port,
+	                           &(struct lab_query){ .from = "127.0.0.1",
+	                                                .name = "ready.test.",
+	                                                .type = LDNS_RR_TYPE_TXT });
 }
 
 bool lab_unbound_start(struct lab_unbound *unbound)
 {
 	const struct lab *lab = unbound->lab;
 	const char *const argv[] = { lab->unbound, "-d", "-c", unbound->configuration, NULL };
-	char policy[PATH_MAX + 32], host[PATH_MAX + 32], state[PATH_MAX + 32];
-	const char *const environment[] = { policy,
-		                            host,
-		                            state,
+	char policy[PATH_MAX + 32], state[PATH_MAX + 32];
+	const char *const environment[] = { policy, state,
 		                            "ASAN_OPTIONS=detect_leaks=1:abort_on_error=0",
 		                            "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1",
 		                            NULL };
 
 	if (!lab_print(policy, sizeof(policy), "MXWARDEN_POLICY=%s", unbound->policy) ||
-	    !lab_print(host, sizeof(host), "MXWARDEN_HOST=%s.host", unbound->policy) ||
 	    !lab_print(state, sizeof(state), "MXWARDEN_STATE=%s", unbound->state))
 		return false;
 	for (unsigned i = 0; i < STARTS; i++) {
