@@ -61,6 +61,10 @@ size_t mxw_network_to_text(const struct mxw_network *network, char text[MXW_NETW
 /* Is it what this header promises: a size of 4 or 16, a prefix that fits, and no bit behind it? */
 bool mxw_network_is_sound(const struct mxw_network *network);
 
+/* Order by family, address, prefix: of networks that begin at one address the wider comes first.
+ * Negative, 0 or positive. */
+int mxw_network_compare(const struct mxw_network *a, const struct mxw_network *b);
+
 /* Does the network hold the address? Never across families. */
 bool mxw_network_holds(const struct mxw_network *network, const struct mxw_address *address);
 

@@ -28,23 +28,13 @@ struct network_list {
 static int compare_networks(const void *left, const void *right)
 {
 	const struct written_network *a = left, *b = right;
-	const struct mxw_address *x = &a->network.address, *y = &b->network.address;
-	int order = (int)x->size - (int)y->size;
+	int order = mxw_network_compare(&a->network, &b->network);
 
-	if (order == 0)
-		order = memcmp(x->octets, y->octets, sizeof(x->octets));
-	if (order == 0)
-		order = (int)a->network.prefix - (int)b->network.prefix;
 	if (order != 0)
 		return order;
 	if (a->mark.line != b->mark.line)
 		return a->mark.line < b->mark.line ? -1 : 1;
 	return a->mark.column < b->mark.column ? -1 : 1;
-}
-
-static bool same_network(const struct mxw_network *a, const struct mxw_network *b)
-{
-	return mxw_address_equal(&a->address, &b->address) && a->prefix == b->prefix;
 }
 
 /* Gives each network to the builder once, and reports the others. */
@@ -58,7 +48,8 @@ static void hand_over(struct mxwi_reader *reader, struct network_list *list)
 		const struct written_network *item = &list->items[i];
 		char text[MXW_NETWORK_TEXT_MAX];
 
-		if (first == NULL || !same_network(&first->network, &item->network)) {
+		if (first == NULL ||
+		    mxw_network_compare(&first->network, &item->network) != 0) {
 			first = item;
 			mxw_builder_add_network(reader->builder, item->group, &item->network);
 			continue;

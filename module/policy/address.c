@@ -143,6 +143,15 @@ size_t mxw_network_to_text(const struct mxw_network *network, char text[MXW_NETW
 	return length + (more > 0 ? (size_t)more : 0);
 }
 
+int mxw_network_compare(const struct mxw_network *a, const struct mxw_network *b)
+{
+	int difference = (int)a->address.size - (int)b->address.size;
+
+	if (difference == 0)
+		difference = memcmp(a->address.octets, b->address.octets, a->address.size);
+	return difference != 0 ? difference : (int)a->prefix - (int)b->prefix;
+}
+
 bool mxw_network_holds(const struct mxw_network *network, const struct mxw_address *address)
 {
 	unsigned whole = network->prefix / 8u;

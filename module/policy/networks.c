@@ -56,13 +56,8 @@ static struct number end_of(const struct mxw_network *network)
 
 static int compare_networks(const void *left, const void *right)
 {
-	const struct mxw_network *a = &((const struct mxwi_network *)left)->network;
-	const struct mxw_network *b = &((const struct mxwi_network *)right)->network;
-	int difference = (int)a->address.size - (int)b->address.size;
-
-	if (difference == 0)
-		difference = memcmp(a->address.octets, b->address.octets, a->address.size);
-	return difference != 0 ? difference : (int)a->prefix - (int)b->prefix;
+	return mxw_network_compare(&((const struct mxwi_network *)left)->network,
+	                           &((const struct mxwi_network *)right)->network);
 }
 
 /* Where the flattened ranges go: exactly one of the two arrays is there. */

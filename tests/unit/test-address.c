@@ -169,6 +169,26 @@ static unsigned bit(const struct mxw_address *address, unsigned n)
 	return (unsigned)address->octets[n / 8] >> (7 - n % 8) & 1u;
 }
 
+/* In this order, each one behind all before it. */
+static void test_network_order(void)
+{
+	static const char *const ordered[] = {
+		"0.0.0.0/0",   "10.0.0.0/8", "10.0.0.0/16",   "10.1.0.0/16",
+		"10.1.0.0/32", "::/0",       "2001:db8::/32", "2001:db8::/33",
+	};
+	const size_t count = sizeof(ordered) / sizeof(ordered[0]);
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < count; j++) {
+			const struct mxw_network a = mxwt_network(ordered[i]);
+			const struct mxw_network b = mxwt_network(ordered[j]);
+			int order = mxw_network_compare(&a, &b);
+
+			CU_ASSERT_EQUAL((order > 0) - (order < 0), (i > j) - (i < j));
+		}
+	}
+}
+
 static void test_holds(void)
 {
 	const uint64_t seed = 4632;
@@ -211,6 +231,7 @@ int main(void)
 		{ "addresses in text", test_address_text },
 		{ "equality", test_equal },
 		{ "networks in text", test_network_text },
+		{ "order of networks", test_network_order },
 		{ "prefixes bit by bit", test_holds },
 		CU_TEST_INFO_NULL,
 	};
