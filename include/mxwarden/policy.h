@@ -104,6 +104,15 @@ const char *mxw_type_to_text(uint16_t type, char text[MXW_TYPE_TEXT_MAX]);
  * NXDOMAIN, NODATA: A and AAAA too. Classes IN and ANY. MXW_ACTION_PASS covers nothing. */
 bool mxw_action_covers(enum mxw_action action, uint16_t type, uint16_t class_);
 
+/* The action that holds: the rule's own, else the group's, else the defaults'. */
+static inline enum mxw_action mxw_action_choose(enum mxw_action own, enum mxw_action group,
+                                                enum mxw_action defaults)
+{
+	if (own != MXW_ACTION_UNSET)
+		return own;
+	return group != MXW_ACTION_UNSET ? group : defaults;
+}
+
 #define MXW_GROUP_NONE UINT32_MAX /* not a mail host */
 #define MXW_RULE_NONE UINT32_MAX
 #define MXW_ENTRY_NONE UINT64_MAX

@@ -223,11 +223,10 @@ static void check_entry(struct mxwi_reader *reader, const struct entry_list *lis
 		          MXWI_QUOTE(item->text, item->size), MXWI_QUOTE(text, strlen(text)));
 	/* In a rule that watches, a top-level domain is more likely half a name. */
 	if (list->takes_intended && entry->name.labels == 1 && entry->scope != MXW_SCOPE_EXACT)
-		mxwi_find(
-			reader->findings, item->mark, MXWI_CODE_WHOLE_SUFFIX,
-			"%s covers every name under a top-level domain; "
-			"write the domains that are meant",
-			MXWI_QUOTE(item->text, item->size));
+		mxwi_find(reader->findings, item->mark, MXWI_CODE_WHOLE_SUFFIX,
+		          "%s covers every name under a top-level domain; "
+		          "write the domains that are meant",
+		          MXWI_QUOTE(item->text, item->size));
 }
 
 /* Reads a list of names, and hands them over for `rule` unless that is MXW_RULE_NONE. */
@@ -284,14 +283,11 @@ static void note_groups(struct mxwi_reader *reader, const struct mxw_rule_spec *
 		return;
 	for (uint32_t i = 0; i < reader->group_count; i++) {
 		struct mxwi_group_notes *group = &reader->groups[i];
-		enum mxw_action action = spec->action;
+		enum mxw_action action =
+			mxw_action_choose(spec->action, group->action, reader->action);
 
 		if (!(spec->clients >> i & 1u))
 			continue;
-		if (action == MXW_ACTION_UNSET)
-			action = group->action;
-		if (action == MXW_ACTION_UNSET)
-			action = reader->action;
 		if (action == MXW_ACTION_NULL_MX && group->null_mx_rule == NULL)
 			group->null_mx_rule = spec->id;
 		/* A sender's name that is redirected still has a mail server. */

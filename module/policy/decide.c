@@ -162,13 +162,9 @@ static bool walk_next(struct walk *walk, struct candidate *ret, uint32_t *ordina
 static enum mxw_action action_for_group(const struct mxw_policy *policy,
                                         const struct mxwi_rule *rule, uint32_t group)
 {
-	uint32_t action = rule->action;
-
-	if (action == MXW_ACTION_UNSET)
-		action = mxwi_block_group(policy, group)->action;
-	if (action == MXW_ACTION_UNSET)
-		action = policy->default_action;
-	return (enum mxw_action)action;
+	return mxw_action_choose((enum mxw_action)rule->action,
+	                         (enum mxw_action)mxwi_block_group(policy, group)->action,
+	                         (enum mxw_action)policy->default_action);
 }
 
 struct mxw_verdict mxw_policy_decide_for_group(const struct mxw_policy *policy, uint32_t group,

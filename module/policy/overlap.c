@@ -9,25 +9,22 @@
 
 /* What a rule says to a group; the parts that may not differ. */
 struct saying {
-	uint32_t action, mode, ttl_s;
+	enum mxw_action action;
+	uint32_t mode, ttl_s;
 	const char *redirect;
 };
 
 static struct saying saying_of(const struct mxw_builder *builder, const struct mxwi_rule *rule,
                                uint32_t group)
 {
-	struct saying saying = {
-		.action = rule->action,
+	return (struct saying){
+		.action = mxw_action_choose((enum mxw_action)rule->action,
+		                            (enum mxw_action)builder->groups[group].action,
+		                            builder->action),
 		.mode = rule->mode != MXW_MODE_UNSET ? rule->mode : MXW_MODE_ENFORCE,
 		.ttl_s = rule->ttl_s != 0 ? rule->ttl_s : builder->ttl_s,
 		.redirect = builder->strings + rule->redirect,
 	};
-
-	if (saying.action == MXW_ACTION_UNSET)
-		saying.action = builder->groups[group].action;
-	if (saying.action == MXW_ACTION_UNSET)
-		saying.action = (uint32_t)builder->action;
-	return saying;
 }
 
 static bool same_saying(const struct saying *a, const struct saying *b)

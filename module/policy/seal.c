@@ -235,7 +235,8 @@ static void summarise(const struct mxw_builder *builder, struct mxw_policy *poli
 	for (size_t i = 0; i < builder->group_count; i++) {
 		enum mxw_action action = (enum mxw_action)builder->groups[i].action;
 
-		if (covers_addresses(action != MXW_ACTION_UNSET ? action : builder->action))
+		if (covers_addresses(
+			    mxw_action_choose(MXW_ACTION_UNSET, action, builder->action)))
 			policy->address_groups |= (uint64_t)1 << i;
 	}
 	for (size_t i = 0; i < builder->rule_count; i++) {
