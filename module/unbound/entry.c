@@ -86,13 +86,12 @@ static void log_counters(struct mxwi_module *module)
 {
 	struct mxwi_counters *c = &module->counters;
 
-	log_info(
-		"mxwarden: policy answers %llu, of them at the late gate %llu; "
-		"queries guarded %llu, of them unique %llu, shared by a busy worker %llu; "
-		"messages taken out of the cache %llu",
-		count_of(&c->answered) + count_of(&c->gated), count_of(&c->gated),
-		count_of(&c->guarded), count_of(&c->unique), count_of(&c->shared),
-		count_of(&c->uncached));
+	log_info("mxwarden: policy answers %llu, of them at the late gate %llu; "
+	         "queries guarded %llu, of them unique %llu, shared by a busy worker %llu; "
+	         "messages taken out of the cache %llu",
+	         count_of(&c->answered) + count_of(&c->gated), count_of(&c->gated),
+	         count_of(&c->guarded), count_of(&c->unique), count_of(&c->shared),
+	         count_of(&c->uncached));
 }
 
 /* Ends the writer, which says itself what it has lost; false: it hangs in the disk, and the policy

@@ -261,20 +261,10 @@ static int on_cached_reply(struct query_info *qinfo, struct module_qstate *qstat
 	return 1;
 }
 
-/* Function pointers and void pointers have one size wherever dlsym() works; ISO C does not say so. */
-union callback {
-	inplace_cb_reply_func_type *function;
-	void *pointer;
-};
-
 static bool open_one(struct mxwi_module *module, struct module_env *env, int id,
                      enum inplace_cb_list_type type, inplace_cb_reply_func_type *function)
 {
-	const struct dynlibmod_env *wrapper = env->modinfo[id];
-	union callback callback = { .function = function };
-
-	return wrapper->inplace_cb_register_wrapped(callback.pointer, type, module, env, id) !=
-	       0;
+	return mxwi_callback_open(module, env, id, type, (mxwi_callback_fn *)function);
 }
 
 bool mxwi_late_gate_open(struct mxwi_module *module, struct module_env *env, int id)
@@ -295,9 +285,7 @@ bool mxwi_late_gate_open(struct mxwi_module *module, struct module_env *env, int
 
 void mxwi_late_gate_close(struct module_env *env, int id)
 {
-	const struct dynlibmod_env *wrapper = env->modinfo[id];
-
-	wrapper->inplace_cb_delete_wrapped(env, inplace_cb_reply, id);
-	wrapper->inplace_cb_delete_wrapped(env, inplace_cb_reply_servfail, id);
-	wrapper->inplace_cb_delete_wrapped(env, inplace_cb_reply_cache, id);
+	mxwi_callback_close(env, id, inplace_cb_reply);
+	mxwi_callback_close(env, id, inplace_cb_reply_servfail);
+	mxwi_callback_close(env, id, inplace_cb_reply_cache);
 }

@@ -62,6 +62,34 @@ static inline struct mxwi_module *mxwi_module_of(struct module_env *env, int id)
 /* The query's memory, made when it is not there yet; NULL: the region is out of memory. */
 struct mxwi_query *mxwi_query_of(struct module_qstate *qstate, int id);
 
+/* Any of Unbound's callbacks; it is called as what its type in the list says. */
+typedef void mxwi_callback_fn(void);
+
+/* Registers a callback, which is given `module`. False: out of memory. */
+static inline bool mxwi_callback_open(struct mxwi_module *module, struct module_env *env,
+                                      int id, enum inplace_cb_list_type type,
+                                      mxwi_callback_fn *function)
+{
+	const struct dynlibmod_env *wrapper = env->modinfo[id];
+	/* Both have one size wherever dlsym() works; ISO C does not say so. */
+	union {
+		mxwi_callback_fn *function;
+		void *pointer;
+	} callback = { .function = function };
+
+	return wrapper->inplace_cb_register_wrapped(callback.pointer, type, module, env, id) !=
+	       0;
+}
+
+/* Takes back what was registered for that list. */
+static inline void mxwi_callback_close(struct module_env *env, int id,
+                                       enum inplace_cb_list_type type)
+{
+	const struct dynlibmod_env *wrapper = env->modinfo[id];
+
+	wrapper->inplace_cb_delete_wrapped(env, type, id);
+}
+
 static inline void mxwi_count(atomic_uint_least64_t *counter)
 {
 	(void)atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);

@@ -114,30 +114,21 @@ static int on_response(struct module_qstate *qstate, struct dns_msg *response, i
 	return 1;
 }
 
-/* As in late_gate.c. */
-union callback {
-	inplace_cb_query_func_type *query;
-	inplace_cb_query_response_func_type *response;
-	void *pointer;
-};
-
 bool mxwi_operate_open(struct mxwi_module *module, struct module_env *env, int id)
 {
-	const struct dynlibmod_env *wrapper = env->modinfo[id];
-	union callback query = { .query = on_query }, response = { .response = on_response };
+	inplace_cb_query_func_type *query = on_query;
+	inplace_cb_query_response_func_type *response = on_response;
 
 	if (!mxw_policy_enforces(module->policy))
 		return true;
-	return wrapper->inplace_cb_register_wrapped(query.pointer, inplace_cb_query, module,
-	                                            env, id) != 0 &&
-	       wrapper->inplace_cb_register_wrapped(response.pointer, inplace_cb_query_response,
-	                                            module, env, id) != 0;
+	return mxwi_callback_open(module, env, id, inplace_cb_query,
+	                          (mxwi_callback_fn *)query) &&
+	       mxwi_callback_open(module, env, id, inplace_cb_query_response,
+	                          (mxwi_callback_fn *)response);
 }
 
 void mxwi_operate_close(struct module_env *env, int id)
 {
-	const struct dynlibmod_env *wrapper = env->modinfo[id];
-
-	wrapper->inplace_cb_delete_wrapped(env, inplace_cb_query, id);
-	wrapper->inplace_cb_delete_wrapped(env, inplace_cb_query_response, id);
+	mxwi_callback_close(env, id, inplace_cb_query);
+	mxwi_callback_close(env, id, inplace_cb_query_response);
 }
