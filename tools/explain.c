@@ -287,9 +287,8 @@ static bool usage_read(const struct cmd_call *call, uint16_t *ret_type)
 		cmd_complain(call->cmd, "which name? usage: mxwarden explain %s",
 		             call->cmd->synopsis);
 	} else if (call->operand_count > 2) {
-		cmd_complain(call->cmd,
-		             "more than NAME [TYPE]; "
-		             "with - for NAME many are read from standard input");
+		cmd_complain(call->cmd, "more than NAME [TYPE]; "
+		                        "with - for NAME many are read from standard input");
 	} else if (call->values[OPTION_CLIENT] == NULL) {
 		cmd_complain(call->cmd, "who asks? give --client ADDRESS or --client GROUP");
 	} else if (call->operand_count == 2 &&
