@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 
 #define POLICY_PATH "/etc/unbound/mxwarden/policy.yaml"
 
@@ -155,7 +156,8 @@ enum mxw_result cmd_load(const struct cmd_call *call, const struct mxw_sources *
 	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != sizeof(seed))
 		seed = 0;
 	struct mxw_policy *policy = NULL;
-	enum mxw_result result = mxw_load(sources, seed, findings_add, findings, &policy);
+	enum mxw_result result = mxw_load(sources, &(struct mxw_load_options){ .seed = seed, .now_s = time(NULL) },
+		         findings_add, findings, &policy);
 	if (findings->failed)
 		result = MXW_NOMEM;
 	findings_sort(findings);

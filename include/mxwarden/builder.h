@@ -57,9 +57,11 @@ void mxw_builder_add_any(struct mxw_builder *builder, uint32_t group);
 struct mxw_rule_spec {
 	enum mxw_section section;
 	const char *id;
-	const char *description;  /* NULL: none */
+	/* Each NULL when there is none. */
+	const char *description, *owner, *ticket, *reference;
 	uint64_t clients;         /* bit n: group n; MXW_CLIENTS_ALL, and 0, for all of them */
-	enum mxw_mode mode;       /* UNSET: no restriction */
+	enum mxw_mode mode;         /* UNSET: no restriction */
+	enum mxw_mode include_mode; /* a further one, of the file that the rule is in; the same */
 	enum mxw_action action;   /* UNSET: from the group or the defaults */
 	struct mxw_name redirect; /* exactly with MXW_ACTION_REDIRECT; else wire is NULL */
 	uint32_t ttl_s;           /* 0: from the defaults */
@@ -77,17 +79,31 @@ enum mxw_entry_origin {
 	MXW_ORIGIN_FILES    /* read from a list */
 };
 
+/* What an entry does in its rule. */
+enum mxw_entry_part {
+	MXW_PART_MATCH,  /* adds names to the rule */
+	MXW_PART_EXCEPT, /* takes names out of it */
+	MXW_PART_ONLY    /* of a rule with suffixes that has any: nothing else is matched by them */
+};
+
 struct mxw_entry_spec {
 	struct mxw_name name;     /* any letter case */
 	struct mxw_name intended; /* wire is NULL: none */
-	enum mxw_scope scope;
+	enum mxw_scope scope;     /* MXW_SCOPE_SUFFIX only with MXW_PART_MATCH, and in watch rules */
 	enum mxw_entry_origin origin;
-	bool except;                 /* takes names out of the rule instead of adding them */
+	enum mxw_entry_part part;
 	uint32_t file, line, column; /* column for findings only */
 };
 
 void mxw_builder_add_entry(struct mxw_builder *builder, uint32_t rule,
                            const struct mxw_entry_spec *spec);
+
+/* The entries so far, and each of them as it was added but folded; before the seal and after it.
+ * `number` must be less than the count; what is returned borrows from the builder until the next
+ * entry is added. */
+size_t mxw_builder_entry_count(const struct mxw_builder *builder);
+struct mxw_entry_spec mxw_builder_entry(const struct mxw_builder *builder, size_t number,
+                                        uint32_t *ret_rule);
 
 /* The first failure so far, or MXW_OK. */
 enum mxw_result mxw_builder_result(const struct mxw_builder *builder);

@@ -17,11 +17,15 @@
 extern "C" {
 #endif
 
-/* The octets that a policy is made of, with the names of their files, in reading order. */
+/* The octets that a policy is made of, with the names of their files, in reading order: the policy
+ * itself; then the files that it includes, in the order of `include`, those of one pattern by the
+ * octets of their names; then the lists, in the order in which rules name them. */
 struct mxw_sources;
 
-/* Reads the file `path`, which must be a regular file in the end (a link to one is fine) and is
- * never waited for. MXW_OK, and *ret owns the sources. Otherwise *ret is untouched and one finding
+/* Reads the policy `path`, and every file that it includes and every list that it names. Each must be
+ * a regular file in the end (a link to one is fine) and is never waited for. MXW_OK, and *ret owns
+ * the sources; what a policy names and cannot be read is then reported by mxw_load(), at the place
+ * where it is named. Otherwise, when `path` itself cannot be read, *ret is untouched and one finding
  * says why: MXW_IO, MXW_LIMIT, MXW_NOMEM. */
 MXW_MUSTCHECK enum mxw_result mxw_sources_read(const char *path, mxw_finding_fn *on_finding,
                                                void *context, struct mxw_sources **ret);
@@ -46,12 +50,37 @@ void mxw_sources_digest(const struct mxw_sources *sources, uint8_t ret[MXW_DIGES
 
 void mxw_sources_free(struct mxw_sources *sources); /* NULL is allowed */
 
-/* Makes a policy of sources. `seed` as in mxw_builder_seal(). MXW_OK: *ret owns the policy; there
- * may have been warnings. Otherwise *ret is untouched and at least one finding of the level error
- * was delivered (but for MXW_NOMEM): MXW_SYNTAX, MXW_INVALID, MXW_LIMIT, MXW_NOMEM. */
-MXW_MUSTCHECK enum mxw_result mxw_load(const struct mxw_sources *sources, uint64_t seed,
+/* How sources are looked at. Zero is a valid default of each member but `now_s`. */
+struct mxw_load_options {
+	uint64_t seed; /* as in mxw_builder_seal() */
+	int64_t now_s; /* seconds since 1970-01-01 UTC: what has expired, and what `expect` sees */
+	/* What lists with `max-change` are held against; borrowed. NULL: they may change at will. */
+	const struct mxw_policy *known_good;
+	/* The policy goes into service: files that others can write are refused, not warned of, and
+	 * nothing is looked for that would only be worth a warning after a search. */
+	bool for_service;
+	/* Findings beyond MXW_FINDINGS_PER_CODE of one code in one file are made too, up to
+	 * MXW_FINDINGS_ALL_MAX. */
+	bool all_findings;
+};
+
+/* Makes a policy of sources. MXW_OK: *ret owns the policy; there may have been warnings. Otherwise
+ * *ret is untouched and at least one finding of the level error was delivered (but for MXW_NOMEM):
+ * MXW_IO, MXW_SYNTAX, MXW_INVALID, MXW_LIMIT, MXW_NOMEM. */
+MXW_MUSTCHECK enum mxw_result mxw_load(const struct mxw_sources *sources,
+                                       const struct mxw_load_options *options,
                                        mxw_finding_fn *on_finding, void *context,
                                        struct mxw_policy **ret);
+
+/* Reads a time as people write it: `2027-12-31` is 00:00 UTC; else RFC 3339 section 5.6 with its
+ * offset, such as `2027-12-31T18:00:00+02:00`. Seconds since 1970-01-01 UTC; from 1970 to 9999.
+ * MXW_OK, or MXW_SYNTAX with *ret untouched. */
+MXW_MUSTCHECK enum mxw_result mxw_time_from_text(const char *text, size_t size, int64_t *ret_s);
+
+#define MXW_TIME_TEXT_MAX 21u /* "2027-12-31T00:00:00Z" with the NUL */
+
+/* Prints a time in UTC, as above. Returns `text`. */
+const char *mxw_time_to_text(int64_t time_s, char text[MXW_TIME_TEXT_MAX]);
 
 /* Reads a name as people write it: ASCII as mxw_name_from_text(); a text with other characters is
  * UTF-8, and its U-labels become A-labels. *ret, a view of `buffer`, is written on MXW_OK only.

@@ -57,6 +57,7 @@ enum mxw_severity {
 enum mxw_trigger {
 	MXW_TRIGGER_NONE = 0, /* nothing matched, or not a mail host */
 	MXW_TRIGGER_NAME,     /* a name entry at or above the name */
+	MXW_TRIGGER_SUFFIX,   /* no name entry, but a suffix above the name */
 	MXW_TRIGGER_ALLOW,    /* an allow entry at or above the name */
 	MXW_TRIGGER_CNAME     /* the name is an alias of one that an entry covers */
 };
@@ -70,7 +71,8 @@ enum mxw_section {
 enum mxw_scope {
 	MXW_SCOPE_SUBTREE, /* army.ml: the name and everything below it */
 	MXW_SCOPE_EXACT,   /* =army.ml: only that name */
-	MXW_SCOPE_BELOW    /* *.army.ml: only what is below it */
+	MXW_SCOPE_BELOW,   /* *.army.ml: only what is below it */
+	MXW_SCOPE_SUFFIX   /* suffixes: [ml mil]: what is below it, where no name entry is a candidate */
 };
 
 /* Each has the word that users write and read; NULL for UNSET and unknown values. */
@@ -78,7 +80,7 @@ const char *mxw_mode_text(enum mxw_mode mode);
 const char *mxw_action_text(enum mxw_action action);
 const char *mxw_severity_text(enum mxw_severity severity);
 const char *mxw_trigger_text(enum mxw_trigger trigger); /* "none" for MXW_TRIGGER_NONE */
-const char *mxw_scope_text(enum mxw_scope scope); /* the prefix in an entry: "", "=", "*." */
+const char *mxw_scope_text(enum mxw_scope scope); /* the prefix in an entry: "", "=", "*.", "*." */
 
 /* The other way round, for words that a policy may hold; UNSET for any other text. */
 enum mxw_mode mxw_mode_from_text(const char *text);
@@ -123,6 +125,7 @@ struct mxw_question {
 	uint16_t type, class_;            /* host byte order */
 	const struct mxw_address *client; /* NULL: no client (prefetch, sub-query): passes */
 	int64_t now_s;                    /* seconds since 1970-01-01 UTC */
+	enum mxw_mode ceiling; /* of this resolver, over the policy's own; UNSET: none */
 };
 
 /* What is done about it. A value: it holds numbers of the policy that gave it, no pointers. */
@@ -180,25 +183,46 @@ uint32_t mxw_policy_group_named(const struct mxw_policy *policy, const char *nam
 /* A group's name; NULL for MXW_GROUP_NONE. */
 const char *mxw_policy_group_name(const struct mxw_policy *policy, uint32_t group);
 
-/* A rule as its author wrote it; borrows from the policy. */
+/* A rule as its author wrote it; borrows from the policy. Texts are "" when there are none. */
 struct mxw_rule {
 	enum mxw_section section;
 	const char *id;
-	const char *description; /* "" when there is none */
-	const char *file;        /* that holds the rule, as it was named to the loader */
-	uint32_t line;           /* of the rule, counted from 1 */
-	enum mxw_mode mode;      /* with the policy's ceiling */
-	enum mxw_action action;  /* MXW_ACTION_UNSET: from the group or the defaults */
+	const char *description, *owner, *ticket, *reference;
+	const char *file;    /* that holds the rule, as it was named to the loader */
+	const char *ruleset; /* the same, relative to the directory of the policy's first file */
+	uint32_t line;       /* of the rule, counted from 1 */
+	enum mxw_mode mode;  /* the weakest of the following two and the policy's ceiling */
+	enum mxw_mode own_mode;     /* that the rule names; UNSET: none */
+	enum mxw_mode include_mode; /* that the `include` of its file names; UNSET: none */
+	enum mxw_action action;     /* MXW_ACTION_UNSET: from the group or the defaults */
+	enum mxw_severity severity;
+	uint32_t ttl_s;
+	uint64_t clients;        /* bit n: group n */
+	int64_t expires_s;       /* 0: never */
+	enum mxw_mode on_expiry; /* a further ceiling from then on; an allow rule just ends */
+	uint32_t names;          /* entries in `domains`, or suffixes, as they were added */
+	uint32_t listed;         /* entries from lists */
 };
 
-/* `rule` must be a number that a verdict of the same policy gave. */
+/* `rule` must be less than the number of rules. */
 struct mxw_rule mxw_policy_rule(const struct mxw_policy *policy, uint32_t rule);
+
+/* The mode in which a rule is at that time, expiry considered. Of an allow rule: enforce as long as
+ * it exempts, then disabled. */
+enum mxw_mode mxw_policy_rule_mode(const struct mxw_policy *policy, uint32_t rule,
+                                   int64_t now_s);
+
+/* The action that a rule has for a group. */
+enum mxw_action mxw_policy_rule_action(const struct mxw_policy *policy, uint32_t rule,
+                                       uint32_t group);
 
 /* A name entry as its author wrote it; borrows from the policy. */
 struct mxw_entry {
 	struct mxw_name name;     /* folded */
 	struct mxw_name intended; /* wire is NULL when there is none */
 	enum mxw_scope scope;
+	uint32_t rule;
+	bool listed;      /* it is from a list */
 	const char *file; /* that holds the entry */
 	uint32_t line;    /* of the entry, counted from 1 */
 };

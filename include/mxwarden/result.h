@@ -36,7 +36,8 @@ const char *mxw_result_text(enum mxw_result result);
 
 enum mxw_finding_level {
 	MXW_FINDING_ERROR,  /* the policy cannot be used */
-	MXW_FINDING_WARNING /* the policy is usable; its author should know */
+	MXW_FINDING_WARNING, /* the policy is usable; its author should know */
+	MXW_FINDING_INFO     /* settled by `accept` in the rule, with the reason */
 };
 
 /* One finding about a policy. All pointers borrow: they are valid during the callback only.

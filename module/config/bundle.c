@@ -303,7 +303,7 @@ static enum mxw_result take_file(struct cursor *cursor, struct mxw_sources *sour
 	memcpy(octets, cursor->at, size);
 	cursor->at += size + 1;
 	cursor->left -= size + 1;
-	result = mxwi_sources_add(sources, name, octets, size);
+	result = mxwi_sources_add(sources, MXWI_SOURCE_YAML, name, octets, size);
 	free(name);
 	return result;
 }
@@ -333,7 +333,8 @@ enum mxw_result mxw_sources_restore(const char *path, struct mxw_sources **ret)
 	struct cursor cursor = { 0 };
 	char *octets = NULL;
 	int saved_errno;
-	enum mxw_result result = mxwi_file_read(path, BUNDLE_SIZE_MAX, &octets, &cursor.left);
+	enum mxw_result result = mxwi_file_read(path, BUNDLE_SIZE_MAX, &octets, &cursor.left,
+	                                        NULL);
 
 	if (result != MXW_OK)
 		goto out;

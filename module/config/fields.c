@@ -35,7 +35,7 @@ static bool check_kind(struct mxwi_findings *findings, const struct mxwi_key *ke
 {
 	enum mxwi_node_kind kind = mxwi_kind_node(key->kind);
 	bool nothing = mxwi_node_is_nothing(value);
-	bool rules = key->kind == MXWI_KIND_RULES;
+	bool rules = key->kind == MXWI_KIND_MAPS;
 
 	if (value->broken)
 		return false;

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <mxwarden/limits.h>
 
@@ -78,6 +79,47 @@ void mxwi_find(struct mxwi_findings *findings, struct mxwi_mark mark, enum mxwi_
 	va_start(arguments, format);
 	hand_on(findings, mark, code, format, arguments);
 	va_end(arguments);
+}
+
+const char *mxwi_findings_in(struct mxwi_findings *findings, const char *file)
+{
+	const char *before = findings->file;
+
+	findings->file = file;
+	return before;
+}
+
+const char *mxwi_code_text(enum mxwi_code code)
+{
+	return codes[code].text;
+}
+
+enum mxwi_code mxwi_code_from_text(const char *text, size_t size)
+{
+	int code = 0;
+
+	while (code < MXWI_CODE_COUNT && (strlen(codes[code].text) != size ||
+	                                  memcmp(codes[code].text, text, size) != 0))
+		code++;
+	return (enum mxwi_code)code;
+}
+
+bool mxwi_code_is_acceptable(enum mxwi_code code)
+{
+	return codes[code].level != MXW_FINDING_ERROR;
+}
+
+void mxwi_find_accepted(struct mxwi_findings *findings, struct mxwi_accept *accepts,
+                        struct mxwi_mark mark, enum mxwi_code code, const char *format, ...)
+{
+	char text[MXWI_FINDING_TEXT_MAX];
+	va_list arguments;
+
+	(void)accepts;
+	va_start(arguments, format);
+	(void)vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	mxwi_find(findings, mark, code, "%s", text);
 }
 
 void mxwi_findings_nomem(struct mxwi_findings *findings)

@@ -75,7 +75,16 @@ enum mxwi_code {
 #define MXWI_CODE(symbol, text, level, result) MXWI_CODE_##symbol,
 	MXWI_CODES(MXWI_CODE)
 #undef MXWI_CODE
+	MXWI_CODE_COUNT
 };
+
+/* The code of that text; MXWI_CODE_COUNT: there is none. */
+enum mxwi_code mxwi_code_from_text(const char *text, size_t size);
+const char *mxwi_code_text(enum mxwi_code code);
+
+/* May a rule settle it with `accept`? Warnings about a rule, and the errors that say so in their
+ * words. */
+bool mxwi_code_is_acceptable(enum mxwi_code code);
 
 /* Where something is in a file; counted from 1, 0: the file, or the line, as a whole. */
 struct mxwi_mark {
@@ -84,26 +93,46 @@ struct mxwi_mark {
 
 #define MXWI_MARK_FILE ((struct mxwi_mark){ 0, 0 })
 
+/* One entry of a rule's `accept`. */
+struct mxwi_accept {
+	enum mxwi_code code;
+	const char *reason; /* fit to be printed */
+	struct mxwi_mark mark;
+	bool used; /* there was such a finding */
+	struct mxwi_accept *next;
+};
+
 /* The findings of one load. */
 struct mxwi_findings {
 	mxw_finding_fn *on_finding; /* NULL: they are counted only */
 	void *context;
-	const char *file; /* borrowed */
-	uint64_t errors, warnings;
+	const char *file; /* that the next ones are about; borrowed */
+	bool all;         /* the limits for a caller who asked for all */
+	uint64_t errors, warnings, infos;
 	uint64_t hidden_errors, hidden_warnings; /* of these, not handed on */
 	enum mxw_result result; /* of the first error; MXW_NOMEM as soon as memory is refused */
+	void *counts; /* how many of each code there are in each file; owned */
 };
 
 #define MXWI_FINDING_TEXT_MAX 2048u /* octets of a text, with the NUL: some quotes and words */
 
-/* `file` is borrowed until finish. */
+/* `file` is borrowed until another is named. */
 void mxwi_findings_init(struct mxwi_findings *findings, const char *file,
                         mxw_finding_fn *on_finding, void *context);
+
+/* Findings that follow are about this file; borrowed until the last call. Returns the one before. */
+const char *mxwi_findings_in(struct mxwi_findings *findings, const char *file);
 
 /* Makes a finding and hands it on. What the format prints must have passed mxwi_quote(), or be
  * a text of ours. */
 void mxwi_find(struct mxwi_findings *findings, struct mxwi_mark mark, enum mxwi_code code,
                const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* The same about a rule that may have settled it: with an entry of `accepts` for the code it becomes
+ * information, and the reason is added. */
+void mxwi_find_accepted(struct mxwi_findings *findings, struct mxwi_accept *accepts,
+                        struct mxwi_mark mark, enum mxwi_code code, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
 
 /* Are further findings only counted? Then nobody will read what is said in them. */
 bool mxwi_findings_full(const struct mxwi_findings *findings);
@@ -111,7 +140,7 @@ bool mxwi_findings_full(const struct mxwi_findings *findings);
 /* Memory was refused: that is what the load comes to. */
 void mxwi_findings_nomem(struct mxwi_findings *findings);
 
-/* Says how many findings were not handed on; the last call. */
+/* Says how many findings were not handed on, and frees; the last call. */
 void mxwi_findings_finish(struct mxwi_findings *findings);
 
 #endif

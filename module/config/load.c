@@ -154,15 +154,19 @@ static void seal(struct mxwi_reader *reader, uint64_t seed, struct mxw_policy **
 		mxw_policy_free(policy);
 }
 
-enum mxw_result mxw_load(const struct mxw_sources *sources, uint64_t seed,
-                         mxw_finding_fn *on_finding, void *context, struct mxw_policy **ret)
+enum mxw_result mxw_load(const struct mxw_sources *sources,
+                         const struct mxw_load_options *options, mxw_finding_fn *on_finding,
+                         void *context, struct mxw_policy **ret)
 {
 	/* Only the policy itself is read in this version; there is nothing to include
 	 * others. */
 	const struct mxwi_source *source = &sources->items[0];
 	struct mxwi_findings findings;
 	struct mxwi_arena arena = { 0 };
-	struct mxwi_reader reader = { .findings = &findings, .arena = &arena };
+	struct mxwi_reader reader = { .findings = &findings,
+		                      .arena = &arena,
+		                      .sources = sources,
+		                      .options = options };
 	struct mxwi_node *root = NULL;
 
 	mxwi_findings_init(&findings, source->name, on_finding, context);
@@ -177,7 +181,7 @@ enum mxw_result mxw_load(const struct mxw_sources *sources, uint64_t seed,
 	reader.file = mxw_builder_add_file(reader.builder, source->name);
 	read_policy(&reader, root);
 	if (findings.result != MXW_NOMEM)
-		seal(&reader, seed, ret);
+		seal(&reader, options->seed, ret);
 out:
 	mxwi_findings_finish(&findings);
 	mxw_builder_free(reader.builder);

@@ -1,6 +1,6 @@
 # YAML, lists and names as text: policy files become a policy.
 
-mxwinclude_HEADERS += include/mxwarden/loader.h
+mxwinclude_HEADERS += include/mxwarden/loader.h include/mxwarden/host.h
 
 # What the loader and the command word their messages with.
 noinst_LTLIBRARIES += %D%/libmxwarden-wording.la
@@ -18,6 +18,8 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/load.c \
 	%D%/name_entry.c %D%/name_entry.h \
 	%D%/name_guess.c \
+	%D%/checks.h \
+	%D%/paths.h \
 	%D%/network_text.c %D%/network_text.h \
 	%D%/reader.h \
 	%D%/rules.c \

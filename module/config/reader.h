@@ -8,43 +8,97 @@
 #define MXWARDEN_CONFIG_READER_H
 
 #include <mxwarden/builder.h>
+#include <mxwarden/loader.h>
 
 #include "config/fields.h"
+#include "config/sources.h"
 
-/* A group, as far as rules and warnings need it. */
+/* A name and where it is written. */
+struct mxwi_written_name {
+	struct mxw_name name; /* in the arena */
+	struct mxwi_mark mark;
+	struct mxwi_written_name *next;
+};
+
+/* A network and where it is written. */
+struct mxwi_written_network {
+	struct mxw_network network;
+	uint32_t group;
+	struct mxwi_mark mark;
+};
+
+/* A group, as far as rules and findings need it. */
 struct mxwi_group_notes {
 	const char *name;
 	const char *quoted;     /* the name, for findings */
 	bool has_id;            /* the name is one that a group may have */
 	enum mxw_action action; /* UNSET: the rule's, else the defaults' */
 	bool runs_opensmtpd, receives;
-	struct mxwi_mark mta, role; /* where that is written */
+	bool has_any;                    /* it holds the clients that no network holds */
+	struct mxwi_mark mta, role, any; /* where that is written */
+	struct mxwi_mark action_mark;    /* line 0: it has none */
+	struct mxwi_written_name *names; /* the hosts' own */
 	const char
 		*null_mx_rule; /* the first that answers the group with a null MX; NULL: none */
 	const char
 		*blocking_rule; /* the first whose answer looks as if the name took no mail */
 };
 
+/* A rule that the builder was given, by the builder's number. */
+struct mxwi_rule_notes {
+	struct mxw_rule_spec spec; /* as it was given; its texts are in the arena */
+	const char *file;          /* that it is in */
+	struct mxwi_mark mark;     /* where it begins */
+	struct mxwi_mark marks[MXWI_FIELD_COUNT]; /* of its values; line 0: not written */
+	struct mxwi_accept *accepts;
+	uint32_t max_change_percent; /* 0: the lists may change at will */
+	bool has_only;
+};
+
+/* What `expect` says of a name. */
+struct mxwi_expectation {
+	struct mxw_name name; /* in the arena */
+	bool block;           /* else pass */
+	const char *file;
+	struct mxwi_mark mark;
+	struct mxwi_expectation *next;
+};
+
 struct mxwi_reader {
 	struct mxwi_findings *findings;
 	struct mxwi_arena *arena;
 	struct mxw_builder *builder;
-	uint32_t file; /* number that the builder gave */
+	const struct mxw_sources *sources;
+	const struct mxw_load_options *options;
 
+	/* What is being read. */
+	const struct mxwi_source *source;
+	uint32_t file; /* its number, which the builder gave */
+	enum mxw_mode include_mode;
+
+	/* Of the policy file. */
 	enum mxw_mode mode;     /* ceiling of the policy */
+	struct mxwi_mark mode_mark;
 	enum mxw_action action; /* of the defaults */
-
+	uint32_t ttl_s;         /* of the defaults */
+	struct mxwi_mark ttl_mark, action_mark; /* of the defaults; line 0: not written */
 	bool groups_known; /* false: "mail-hosts" cannot be read, so nobody can name a group */
 	struct mxwi_group_notes groups[MXW_GROUPS_MAX];
 	uint32_t group_count;
+	struct mxwi_written_network *networks; /* sound ones, sorted by mxw_network_compare() */
+	size_t network_count;
 	bool has_networks; /* there is a mail host */
 	bool has_watch;    /* there is a rule that watches */
+
+	struct mxwi_rule_notes *rules; /* those that the builder has */
+	size_t rule_count;
+	struct mxwi_expectation *expectations; /* in the order in which they are written */
 };
 
 /* Warns of an action that lets mail through, at the value of the field in which it is
  * written. */
 void mxwi_warn_action(struct mxwi_reader *reader, const struct mxwi_fields *fields,
-                      enum mxw_action action);
+                      struct mxwi_accept *accepts, enum mxw_action action);
 
 /* Reads the action of a group or the defaults; UNSET when there is none, or none that may
  * be. */
@@ -57,7 +111,7 @@ void mxwi_read_groups(struct mxwi_reader *reader, const struct mxwi_node *map);
 /* After the rules: warns of groups whose mail servers a rule does harm to. */
 void mxwi_warn_groups(struct mxwi_reader *reader, const struct mxwi_node *map);
 
-/* Reads "watch" and "allow"; each may be NULL. */
+/* Reads "watch" and "allow" of the present source; each may be NULL. */
 void mxwi_read_rules(struct mxwi_reader *reader, const struct mxwi_node *watch,
                      const struct mxwi_node *allow);
 

@@ -63,7 +63,7 @@ static void find_duplicate_ids(const struct rule_reader *rules)
 /* ---- the parts of a rule ---- */
 
 void mxwi_warn_action(struct mxwi_reader *reader, const struct mxwi_fields *fields,
-                      enum mxw_action action)
+                      struct mxwi_accept *accepts, enum mxw_action action)
 {
 	const char *words = NULL;
 
@@ -77,7 +77,8 @@ void mxwi_warn_action(struct mxwi_reader *reader, const struct mxwi_fields *fiel
 		words = "hosts with a second resolver ask that one after a time-out and deliver; "
 			"others keep the mail queued, for days, before the sender hears of it";
 	if (words != NULL)
-		mxwi_find(reader->findings, fields->value[MXWI_FIELD_ACTION]->mark,
+		mxwi_find_accepted(reader->findings, accepts,
+		          fields->value[MXWI_FIELD_ACTION]->mark,
 		          MXWI_CODE_ACTION_LETS_THROUGH,
 		          "action \"%s\": %s; \"null-mx\" bounces at once",
 		          mxw_action_text(action), words);
@@ -98,7 +99,7 @@ enum mxw_action mxwi_read_shared_action(struct mxwi_reader *reader,
 		          mxwi_map_text(fields->map));
 		return MXW_ACTION_UNSET;
 	}
-	mxwi_warn_action(reader, fields, (enum mxw_action)word);
+	mxwi_warn_action(reader, fields, NULL, (enum mxw_action)word);
 	return (enum mxw_action)word;
 }
 
@@ -123,7 +124,7 @@ static bool read_action(struct mxwi_reader *reader, const struct mxwi_fields *fi
 		return false;
 	}
 	if (spec->action != MXW_ACTION_REDIRECT) {
-		mxwi_warn_action(reader, fields, spec->action);
+		mxwi_warn_action(reader, fields, NULL, spec->action);
 		return true;
 	}
 	if (!fields->given[MXWI_FIELD_REDIRECT])
@@ -265,7 +266,8 @@ static void read_entries(struct mxwi_reader *reader, const struct entry_list *li
 			                                  .intended = entry.intended,
 			                                  .scope = entry.scope,
 			                                  .origin = MXW_ORIGIN_DOMAINS,
-			                                  .except = list->except,
+			                                  .part = list->except ? MXW_PART_EXCEPT
+			                                                      : MXW_PART_MATCH,
 			                                  .file = reader->file,
 			                                  .line = item->mark.line,
 			                                  .column = item->mark.column });

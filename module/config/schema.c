@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include <mxwarden/policy.h>
+#include <mxwarden/host.h>
 
 static const char *mode_word(int value)
 {
@@ -46,6 +46,37 @@ static const char *role_word(int value)
 	return words[value];
 }
 
+static const char *match_word(int value)
+{
+	static const char *const words[MXWI_MATCH_COUNT + 1] = {
+		[MXWI_MATCH_SUBTREE] = "subtree",
+		[MXWI_MATCH_EXACT] = "exact",
+	};
+
+	return words[value];
+}
+
+static const char *bad_lines_word(int value)
+{
+	static const char *const words[MXWI_BAD_LINES_COUNT + 1] = {
+		[MXWI_BAD_LINES_REFUSE] = "refuse",
+		[MXWI_BAD_LINES_SKIP] = "skip",
+	};
+
+	return words[value];
+}
+
+/* What a rule may become when it expires: less than it was. */
+static const char *expiry_word(int value)
+{
+	return value < MXW_MODE_ENFORCE ? mxw_mode_text((enum mxw_mode)value) : NULL;
+}
+
+static const char *format_word(int value)
+{
+	return value == MXW_SINK_FORMAT_ECS ? "ecs" : NULL;
+}
+
 /* clang-format off */
 #define NUMBER(from, to) .kind = MXWI_KIND_NUMBER, .least = (from), .most = (to)
 #define WORD(function, value) \
@@ -55,31 +86,77 @@ static const char *role_word(int value)
 #define SEVERITY WORD(severity_word, MXW_SEVERITY_LOW)
 #define KIND(name) .kind = MXWI_KIND_##name
 
+#define CHILD(name, map) .kind = MXWI_KIND_##name, .child = MXWI_MAP_##map
+
 #define REQUIRED(map, field, name, kind, words) \
 	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, .required = true, kind, .doc = words }
 #define OPTIONAL(map, field, name, kind, words) \
 	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, kind, .doc = words }
+#define ONE_OF(map, field, name, kind, words) \
+	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, .alternative = true, kind, .doc = words }
 #define PLANNED(map, name, words) \
 	{ MXWI_MAP_##map, MXWI_FIELD_PLANNED, name, KIND(TEXT), .doc = words }
+#define MAIN_ONLY(name) \
+	{ MXWI_MAP_INCLUDED, MXWI_FIELD_MAIN_ONLY, name, KIND(TEXT), \
+	  .doc = "in the policy file only" }
+
+/* What rules of both sections have. */
+#define LISTS(map) \
+	OPTIONAL(map, MATCH, "match", WORD(match_word, MXWI_MATCH_SUBTREE), \
+		 "how bare names in the lists are read; subtree"), \
+	OPTIONAL(map, BAD_LINES, "bad-lines", WORD(bad_lines_word, MXWI_BAD_LINES_REFUSE), \
+		 "what to do about a list with mistakes; refuse"), \
+	OPTIONAL(map, MAX_CHANGE, "max-change", KIND(PERCENT), \
+		 "the most that the lists may change at once")
+#define LIFE(map) \
+	OPTIONAL(map, OWNER, "owner", KIND(TEXT), "who answers for the rule; shown in alerts"), \
+	OPTIONAL(map, TICKET, "ticket", KIND(TEXT), \
+		 "number of the decision; shown in alerts"), \
+	OPTIONAL(map, REFERENCE, "reference", KIND(TEXT), \
+		 "where to read more; shown in alerts"), \
+	OPTIONAL(map, EXPIRES, "expires", KIND(TIME), "when the rule ends, to the second")
+#define ACCEPTS(map) \
+	OPTIONAL(map, ACCEPT, "accept", KIND(ACCEPT), \
+		 "codes of findings about the rule that are settled, each with the reason")
 
 const struct mxwi_key mxwi_keys[] = {
 	REQUIRED(POLICY, VERSION, "mxwarden", NUMBER(1, 1),
 		 "version of the format; the first key"),
 	REQUIRED(POLICY, MODE, "mode", MODE, "the most that any rule may do"),
-	REQUIRED(POLICY, MAIL_HOSTS, "mail-hosts", KIND(GROUPS),
+	REQUIRED(POLICY, MAIL_HOSTS, "mail-hosts", CHILD(GROUPS, GROUP),
 		 "named groups of client networks; everyone else is never touched"),
-	OPTIONAL(POLICY, DEFAULTS, "defaults", KIND(MAP),
+	OPTIONAL(POLICY, DEFAULTS, "defaults", CHILD(MAP, DEFAULTS),
 		 "what rules and groups that leave it out take"),
-	OPTIONAL(POLICY, WATCH, "watch", KIND(RULES),
+	OPTIONAL(POLICY, INCLUDE, "include", CHILD(INCLUDES, INCLUDE),
+		 "further files with rules"),
+	OPTIONAL(POLICY, EXPECT, "expect", CHILD(MAP, EXPECT),
+		 "what must be true of the policy; else it is refused"),
+	OPTIONAL(POLICY, WATCH, "watch", CHILD(MAPS, WATCH),
 		 "rules: names that are answered by policy"),
-	OPTIONAL(POLICY, ALLOW, "allow", KIND(RULES), "rules: names that never are"),
-	PLANNED(POLICY, "include", "further files with rules"),
-	PLANNED(POLICY, "expect", "names that must pass, and names that must be blocked"),
+	OPTIONAL(POLICY, ALLOW, "allow", CHILD(MAPS, ALLOW), "rules: names that never are"),
 	PLANNED(POLICY, "protect", "names whose look-alikes are watched"),
 	PLANNED(POLICY, "exchangers", "mail servers whose domains are watched"),
 
+	REQUIRED(INCLUDE, FILES, "files", KIND(PATH), "a file, or a pattern of files"),
+	OPTIONAL(INCLUDE, MODE, "mode", MODE, "the most that their rules may do"),
+
+	MAIN_ONLY("mxwarden"),
+	MAIN_ONLY("mode"),
+	MAIN_ONLY("mail-hosts"),
+	MAIN_ONLY("defaults"),
+	MAIN_ONLY("include"),
+	OPTIONAL(INCLUDED, EXPECT, "expect", CHILD(MAP, EXPECT),
+		 "what must be true of the policy; else it is refused"),
+	OPTIONAL(INCLUDED, WATCH, "watch", CHILD(MAPS, WATCH),
+		 "rules: names that are answered by policy"),
+	OPTIONAL(INCLUDED, ALLOW, "allow", CHILD(MAPS, ALLOW), "rules: names that never are"),
+	PLANNED(INCLUDED, "protect", "names whose look-alikes are watched"),
+	PLANNED(INCLUDED, "exchangers", "mail servers whose domains are watched"),
+
 	REQUIRED(GROUP, NETWORKS, "networks", KIND(NETWORKS),
 		 "addresses and networks of the hosts, or \"any\""),
+	OPTIONAL(GROUP, NAMES, "names", KIND(NAMES),
+		 "the hosts' own names, which no rule may cover"),
 	OPTIONAL(GROUP, MTA, "mta", WORD(mta_word, MXWI_MTA_POSTFIX),
 		 "mail server that the hosts run; for warnings"),
 	OPTIONAL(GROUP, ROLE, "role", WORD(role_word, MXWI_ROLE_OUTBOUND),
@@ -92,46 +169,67 @@ const struct mxwi_key mxwi_keys[] = {
 		 "seconds that a policy answer may be kept; 60"),
 	OPTIONAL(DEFAULTS, SEVERITY, "severity", SEVERITY, "of alerts; high"),
 
+	OPTIONAL(EXPECT, PASS, "pass", KIND(NAMES), "names that get the real answer"),
+	OPTIONAL(EXPECT, BLOCK, "block", KIND(NAMES), "names that get a policy answer"),
+
 	REQUIRED(WATCH, ID, "id", KIND(ID), "name of the rule in alerts and answers"),
 	OPTIONAL(WATCH, DESCRIPTION, "description", KIND(TEXT),
 		 "what the rule is for; shown in alerts"),
-	REQUIRED(WATCH, DOMAINS, "domains", KIND(ENTRIES),
-		 "names that are watched, with the names that were meant"),
+	ONE_OF(WATCH, DOMAINS, "domains", KIND(ENTRIES),
+	       "names that are watched, with the names that were meant"),
+	ONE_OF(WATCH, SUFFIXES, "suffixes", KIND(SUFFIXES),
+	       "pairs of suffixes, typed and meant: what is below the first is watched"),
+	OPTIONAL(WATCH, ONLY, "only", KIND(RELATIVE_ENTRIES),
+		 "of the names below the suffixes, these; written without the suffix"),
+	ONE_OF(WATCH, FILES, "files", KIND(PATHS), "lists of names that are watched"),
+	LISTS(WATCH),
+	OPTIONAL(WATCH, EXCEPT, "except", KIND(ENTRIES), "names that the rule is not for"),
 	OPTIONAL(WATCH, CLIENTS, "clients", KIND(IDS), "groups that the rule is for; all"),
 	OPTIONAL(WATCH, ACTION, "action", ACTION,
 		 "the answer; the group's, else the defaults'"),
-	OPTIONAL(WATCH, REDIRECT, "redirect", KIND(HOST),
+	OPTIONAL(WATCH, REDIRECT, "redirect", KIND(HOST_NAME),
 		 "the mail server to answer with; with \"action: redirect\""),
 	OPTIONAL(WATCH, MODE, "mode", MODE, "the most that this rule may do"),
 	OPTIONAL(WATCH, TTL, "ttl", NUMBER(MXW_TTL_MIN, MXW_TTL_MAX),
-		 "seconds that the answer may be kept"),
-	OPTIONAL(WATCH, SEVERITY, "severity", SEVERITY, "of this rule's alerts"),
-	PLANNED(WATCH, "owner", "who answers for the rule"),
-	PLANNED(WATCH, "ticket", "number of the decision"),
-	PLANNED(WATCH, "reference", "where to read more"),
-	PLANNED(WATCH, "expires", "when the rule ends"),
-	PLANNED(WATCH, "on-expiry", "what becomes of it then"),
-	PLANNED(WATCH, "suffixes", "pairs of suffixes: typed, intended"),
-	PLANNED(WATCH, "only", "names below the suffix that are watched"),
-	PLANNED(WATCH, "except", "names that are not watched"),
-	PLANNED(WATCH, "files", "lists of names"),
-	PLANNED(WATCH, "match", "how bare names in lists are read"),
-	PLANNED(WATCH, "bad-lines", "what to do about mistakes in lists"),
-	PLANNED(WATCH, "max-change", "how much a list may change at once"),
-	PLANNED(WATCH, "accept", "warnings that are settled, with the reason"),
+		 "seconds that the answer may be kept; the defaults'"),
+	OPTIONAL(WATCH, SEVERITY, "severity", SEVERITY,
+		 "of this rule's alerts; the defaults'"),
+	LIFE(WATCH),
+	OPTIONAL(WATCH, ON_EXPIRY, "on-expiry", WORD(expiry_word, MXW_MODE_DISABLED),
+		 "the most that the rule may do from then on; monitor"),
+	ACCEPTS(WATCH),
 
 	REQUIRED(ALLOW, ID, "id", KIND(ID), "name of the rule"),
 	OPTIONAL(ALLOW, DESCRIPTION, "description", KIND(TEXT), "why these names are allowed"),
-	REQUIRED(ALLOW, DOMAINS, "domains", KIND(ENTRIES),
-		 "names that are never answered by policy"),
+	ONE_OF(ALLOW, DOMAINS, "domains", KIND(ENTRIES),
+	       "names that are never answered by policy"),
+	ONE_OF(ALLOW, FILES, "files", KIND(PATHS), "lists of such names"),
+	LISTS(ALLOW),
 	OPTIONAL(ALLOW, EXCEPT, "except", KIND(ENTRIES), "names among them that may be"),
 	OPTIONAL(ALLOW, CLIENTS, "clients", KIND(IDS), "groups that the rule is for; all"),
-	PLANNED(ALLOW, "owner", "who answers for the rule"),
-	PLANNED(ALLOW, "ticket", "number of the decision"),
-	PLANNED(ALLOW, "reference", "where to read more"),
-	PLANNED(ALLOW, "expires", "when the rule ends"),
-	PLANNED(ALLOW, "files", "lists of names"),
-	PLANNED(ALLOW, "accept", "warnings that are settled, with the reason"),
+	LIFE(ALLOW),
+	ACCEPTS(ALLOW),
+
+	REQUIRED(HOST, VERSION, "mxwarden-host", NUMBER(1, 1),
+		 "version of the format; the first key"),
+	OPTIONAL(HOST, MODE, "mode", MODE, "the most that this resolver does; the policy's"),
+	OPTIONAL(HOST, NAME, "name", KIND(TEXT),
+		 "of this resolver in alerts; its host name"),
+	OPTIONAL(HOST, ALERTS, "alerts", CHILD(MAP, ALERTS), "where alerts go"),
+	PLANNED(HOST, "release-limit", "how long a release may last"),
+	PLANNED(HOST, "metrics", "counters for monitoring"),
+
+	OPTIONAL(ALERTS, SINKS, "sinks", CHILD(MAPS, SINK),
+		 "places that alerts are written to; the file alerts.json"),
+	PLANNED(ALERTS, "repeat", "how long repeats are gathered"),
+	PLANNED(ALERTS, "heartbeat", "how often counters are written"),
+
+	REQUIRED(SINK, FILE, "file", KIND(PATH),
+		 "the file; a relative path is in the state directory"),
+	OPTIONAL(SINK, FORMAT, "format", WORD(format_word, MXW_SINK_FORMAT_ECS),
+		 "how alerts are written; ecs"),
+	PLANNED(SINK, "syslog", "a facility of syslog"),
+	PLANNED(SINK, "minimum-severity", "alerts below it are left out"),
 };
 /* clang-format on */
 
@@ -159,10 +257,16 @@ const char *mxwi_map_text(enum mxwi_map map)
 {
 	static const char *const texts[MXWI_MAP_COUNT] = {
 		[MXWI_MAP_POLICY] = "a policy",
+		[MXWI_MAP_INCLUDE] = "an entry of \"include\"",
+		[MXWI_MAP_INCLUDED] = "an included file",
 		[MXWI_MAP_GROUP] = "a group of \"mail-hosts\"",
 		[MXWI_MAP_DEFAULTS] = "\"defaults\"",
+		[MXWI_MAP_EXPECT] = "\"expect\"",
 		[MXWI_MAP_WATCH] = "a rule of \"watch\"",
 		[MXWI_MAP_ALLOW] = "a rule of \"allow\"",
+		[MXWI_MAP_HOST] = "the settings of a host",
+		[MXWI_MAP_ALERTS] = "\"alerts\"",
+		[MXWI_MAP_SINK] = "an entry of \"sinks\"",
 	};
 
 	return texts[map];
@@ -172,18 +276,27 @@ enum mxwi_node_kind mxwi_kind_node(enum mxwi_kind kind)
 {
 	switch (kind) {
 	case MXWI_KIND_ENTRIES:
+	case MXWI_KIND_NAMES:
+	case MXWI_KIND_SUFFIXES:
+	case MXWI_KIND_RELATIVE_ENTRIES:
 	case MXWI_KIND_NETWORKS:
 	case MXWI_KIND_IDS:
-	case MXWI_KIND_RULES:
+	case MXWI_KIND_PATHS:
+	case MXWI_KIND_INCLUDES:
+	case MXWI_KIND_MAPS:
 		return MXWI_NODE_LIST;
 	case MXWI_KIND_MAP:
 	case MXWI_KIND_GROUPS:
+	case MXWI_KIND_ACCEPT:
 		return MXWI_NODE_MAP;
 	case MXWI_KIND_NUMBER:
 	case MXWI_KIND_WORD:
 	case MXWI_KIND_TEXT:
 	case MXWI_KIND_ID:
-	case MXWI_KIND_HOST:
+	case MXWI_KIND_HOST_NAME:
+	case MXWI_KIND_TIME:
+	case MXWI_KIND_PERCENT:
+	case MXWI_KIND_PATH:
 	default:
 		return MXWI_NODE_TEXT;
 	}

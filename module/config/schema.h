@@ -1,4 +1,4 @@
-/* schema.h - the one list of the keys of a policy.
+/* schema.h - the one list of the keys of a policy, and of host.yaml.
  * Threads: everything here is constant.
  * Memory: static; nothing is allocated.
  * Cost: a look-up compares with each key of the map.
@@ -14,13 +14,19 @@
 #include "config/nearest.h"
 #include "config/yaml_tree.h"
 
-/* The maps that a policy consists of. */
+/* The maps that policies and settings of a host consist of. */
 enum mxwi_map {
-	MXWI_MAP_POLICY, /* the file */
-	MXWI_MAP_GROUP,  /* one of "mail-hosts" */
+	MXWI_MAP_POLICY,  /* the policy file */
+	MXWI_MAP_INCLUDE, /* one of "include", in its long form */
+	MXWI_MAP_INCLUDED, /* a file that a policy includes */
+	MXWI_MAP_GROUP,   /* one of "mail-hosts", in its long form */
 	MXWI_MAP_DEFAULTS,
-	MXWI_MAP_WATCH, /* a rule */
-	MXWI_MAP_ALLOW, /* a rule */
+	MXWI_MAP_EXPECT,
+	MXWI_MAP_WATCH,  /* a rule */
+	MXWI_MAP_ALLOW,  /* a rule */
+	MXWI_MAP_HOST,   /* the settings of one resolver */
+	MXWI_MAP_ALERTS, /* of these */
+	MXWI_MAP_SINK,   /* one of "sinks" */
 	MXWI_MAP_COUNT
 };
 
@@ -30,25 +36,40 @@ enum mxwi_kind {
 	MXWI_KIND_WORD,     /* one of `word` */
 	MXWI_KIND_TEXT,     /* free */
 	MXWI_KIND_ID,       /* [a-z0-9-], 1 to 63 octets */
-	MXWI_KIND_HOST,     /* the name of a host */
+	MXWI_KIND_HOST_NAME, /* the name of a host */
+	MXWI_KIND_TIME,     /* a date, or RFC 3339 with its offset */
+	MXWI_KIND_PERCENT,  /* 1% to 100% */
+	MXWI_KIND_PATH,     /* of a file, or a pattern of paths */
 	MXWI_KIND_ENTRIES,  /* a list of name entries */
+	MXWI_KIND_NAMES,    /* a list of names, without prefix and intended name */
+	MXWI_KIND_SUFFIXES, /* a list of pairs of names: typed, intended */
+	MXWI_KIND_RELATIVE_ENTRIES, /* a list of name entries below a suffix, without it */
 	MXWI_KIND_NETWORKS, /* a list of networks */
 	MXWI_KIND_IDS,      /* a list of names of groups */
-	MXWI_KIND_RULES,    /* a list of maps */
-	MXWI_KIND_MAP,      /* a map with keys of this table */
-	MXWI_KIND_GROUPS    /* a map from names to groups */
+	MXWI_KIND_PATHS,    /* a list of paths and patterns */
+	MXWI_KIND_INCLUDES, /* a list of paths, patterns, and maps of `child` */
+	MXWI_KIND_MAPS,     /* a list of maps of `child` */
+	MXWI_KIND_MAP,      /* a map of `child` */
+	MXWI_KIND_GROUPS,   /* a map from names to lists of networks, or maps of `child` */
+	MXWI_KIND_ACCEPT    /* a map from codes of findings to texts */
 };
 
 /* What a reader asks for; the same key in two maps has one field. */
 enum mxwi_field {
-	MXWI_FIELD_PLANNED, /* a key of a later version: refused by name */
+	MXWI_FIELD_PLANNED,   /* a key of a later version: refused by name */
+	MXWI_FIELD_MAIN_ONLY, /* a key of the policy file in one that it includes: refused by name */
 	MXWI_FIELD_VERSION,
 	MXWI_FIELD_MODE,
 	MXWI_FIELD_MAIL_HOSTS,
 	MXWI_FIELD_DEFAULTS,
+	MXWI_FIELD_INCLUDE,
+	MXWI_FIELD_EXPECT,
+	MXWI_FIELD_PASS,
+	MXWI_FIELD_BLOCK,
 	MXWI_FIELD_WATCH,
 	MXWI_FIELD_ALLOW,
 	MXWI_FIELD_NETWORKS,
+	MXWI_FIELD_NAMES,
 	MXWI_FIELD_MTA,
 	MXWI_FIELD_ROLE,
 	MXWI_FIELD_ACTION,
@@ -57,9 +78,26 @@ enum mxwi_field {
 	MXWI_FIELD_ID,
 	MXWI_FIELD_DESCRIPTION,
 	MXWI_FIELD_DOMAINS,
+	MXWI_FIELD_SUFFIXES,
+	MXWI_FIELD_ONLY,
+	MXWI_FIELD_FILES,
+	MXWI_FIELD_MATCH,
+	MXWI_FIELD_BAD_LINES,
+	MXWI_FIELD_MAX_CHANGE,
 	MXWI_FIELD_EXCEPT,
 	MXWI_FIELD_CLIENTS,
 	MXWI_FIELD_REDIRECT,
+	MXWI_FIELD_OWNER,
+	MXWI_FIELD_TICKET,
+	MXWI_FIELD_REFERENCE,
+	MXWI_FIELD_EXPIRES,
+	MXWI_FIELD_ON_EXPIRY,
+	MXWI_FIELD_ACCEPT,
+	MXWI_FIELD_NAME,
+	MXWI_FIELD_ALERTS,
+	MXWI_FIELD_SINKS,
+	MXWI_FIELD_FILE,
+	MXWI_FIELD_FORMAT,
 	MXWI_FIELD_COUNT
 };
 
@@ -71,7 +109,9 @@ struct mxwi_key {
 	enum mxwi_field field;
 	const char *name;
 	enum mxwi_kind kind;
-	bool required;
+	bool required;    /* must be there */
+	bool alternative; /* of those of a map that are marked so, at least one must be there */
+	enum mxwi_map child;  /* of maps in the value */
 	uint32_t least, most; /* of a number */
 	int first_word;       /* value of the first of `word` */
 	mxwi_word_fn *word;
@@ -93,6 +133,20 @@ const char *mxwi_map_text(enum mxwi_map map);
 
 /* What the value of a key looks like in YAML. */
 enum mxwi_node_kind mxwi_kind_node(enum mxwi_kind kind);
+
+/* How a bare name in a list is read; the words of "match". */
+enum mxwi_match {
+	MXWI_MATCH_SUBTREE, /* as anywhere: the name and everything below it */
+	MXWI_MATCH_EXACT,   /* only that name */
+	MXWI_MATCH_COUNT
+};
+
+/* What becomes of a list with a bad line; the words of "bad-lines". */
+enum mxwi_bad_lines {
+	MXWI_BAD_LINES_REFUSE, /* the policy is refused */
+	MXWI_BAD_LINES_SKIP,   /* the line is left out, with a warning */
+	MXWI_BAD_LINES_COUNT
+};
 
 /* What an MTA is said to be; the words of "mta". */
 enum mxwi_mta {

@@ -64,11 +64,11 @@ static bool digest_all(const struct mxw_sources *sources, uint8_t ret[MXW_DIGEST
 	return done;
 }
 
-enum mxw_result mxwi_sources_add(struct mxw_sources *sources, const char *name, char *octets,
-                                 size_t size)
+enum mxw_result mxwi_sources_add(struct mxw_sources *sources, enum mxwi_source_kind kind,
+                                 const char *name, char *octets, size_t size)
 {
 	enum mxw_result result = MXW_NOMEM;
-	struct mxwi_source source = { .octets = octets, .size = size };
+	struct mxwi_source source = { .kind = kind, .octets = octets, .size = size };
 	struct mxwi_source *items;
 
 	if (size > MXW_YAML_SIZE_MAX || sources->count == MXW_FILES_MAX) {
@@ -140,7 +140,8 @@ out:
 	return result;
 }
 
-enum mxw_result mxwi_file_read(const char *path, size_t most, char **ret, size_t *ret_size)
+enum mxw_result mxwi_file_read(const char *path, size_t most, char **ret, size_t *ret_size,
+                               struct mxwi_file_status *ret_status)
 {
 	enum mxw_result result = MXW_IO;
 	struct stat status;
@@ -159,6 +160,11 @@ enum mxw_result mxwi_file_read(const char *path, size_t most, char **ret, size_t
 		result = MXW_LIMIT;
 		goto out;
 	}
+	if (ret_status != NULL)
+		*ret_status = (struct mxwi_file_status){
+			.others_write = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0,
+			.changed_s = status.st_mtim.tv_sec,
+		};
 	result = read_all(fd, (size_t)status.st_size, most, ret, ret_size);
 out:
 	saved_errno = errno;
@@ -199,7 +205,7 @@ enum mxw_result mxw_sources_read(const char *path, mxw_finding_fn *on_finding, v
 	struct mxwi_findings findings;
 	char *octets = NULL;
 	size_t size = 0;
-	enum mxw_result result = mxwi_file_read(path, MXW_YAML_SIZE_MAX, &octets, &size);
+	enum mxw_result result = mxwi_file_read(path, MXW_YAML_SIZE_MAX, &octets, &size, NULL);
 	int error = errno;
 
 	if (result == MXW_OK) {
@@ -208,7 +214,7 @@ enum mxw_result mxw_sources_read(const char *path, mxw_finding_fn *on_finding, v
 			free(octets);
 			result = MXW_NOMEM;
 		} else {
-			result = mxwi_sources_add(sources, path, octets, size);
+			result = mxwi_sources_add(sources, MXWI_SOURCE_YAML, path, octets, size);
 		}
 	}
 	if (result != MXW_OK) {
@@ -240,7 +246,7 @@ enum mxw_result mxw_sources_from_memory(const char *name, const char *octets, si
 		free(copy);
 		return MXW_NOMEM;
 	}
-	result = mxwi_sources_add(sources, name, copy, size);
+	result = mxwi_sources_add(sources, MXWI_SOURCE_YAML, name, copy, size);
 	if (result != MXW_OK) {
 		mxw_sources_free(sources);
 		return result;

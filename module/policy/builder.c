@@ -297,7 +297,7 @@ void mxw_builder_add_entry(struct mxw_builder *builder, uint32_t rule,
 	}
 	if (!RESERVE(builder, entries, entry, 1, MXW_ENTRIES_MAX))
 		return;
-	if (spec->except)
+	if (spec->part == MXW_PART_EXCEPT)
 		flags |= MXWI_ENTRY_EXCEPT;
 	if (builder->rules[rule].section == MXW_SECTION_ALLOW)
 		flags |= MXWI_ENTRY_ALLOW;

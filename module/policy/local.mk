@@ -7,6 +7,7 @@ mxwinclude_HEADERS += \
 	include/mxwarden/limits.h \
 	include/mxwarden/name.h \
 	include/mxwarden/policy.h \
+	include/mxwarden/survey.h \
 	include/mxwarden/result.h \
 	include/mxwarden/utf8.h \
 	include/mxwarden/version.h

@@ -125,7 +125,11 @@ static struct mxw_policy *open_file(const char *path)
 	enum mxw_result result = mxw_sources_read(path, log_finding, &findings, &sources);
 
 	if (result == MXW_OK)
-		result = mxw_load(sources, random_seed(), log_finding, &findings, &policy);
+		result = mxw_load(sources,
+		                  &(struct mxw_load_options){ .seed = random_seed(),
+		                                              .now_s = time(NULL),
+		                                              .for_service = true },
+		                  log_finding, &findings, &policy);
 	log_rest(&findings, path);
 	if (result == MXW_OK) {
 		log_loaded(policy, path);
@@ -150,7 +154,11 @@ static struct mxw_policy *open_last_good(void)
 		return NULL;
 	result = mxw_sources_restore(path, &sources);
 	if (result == MXW_OK)
-		result = mxw_load(sources, random_seed(), log_finding, &findings, &policy);
+		result = mxw_load(sources,
+		                  &(struct mxw_load_options){ .seed = random_seed(),
+		                                              .now_s = time(NULL),
+		                                              .for_service = true },
+		                  log_finding, &findings, &policy);
 	mxw_sources_free(sources);
 	if (result == MXW_OK) {
 		log_loaded(policy, path);

@@ -45,7 +45,7 @@ enum mxw_result mxwt_load_octets(const char *octets, size_t size, struct mxwt_lo
 
 	memset(log, 0, sizeof(*log));
 	if (result == MXW_OK)
-		result = mxw_load(sources, 1, mxwt_log_finding, log, ret);
+		result = mxw_load(sources, &(struct mxw_load_options){ .seed = 1 }, mxwt_log_finding, log, ret);
 	mxw_sources_free(sources);
 	return result;
 }

@@ -28,8 +28,8 @@ static struct mxw_sources *two_sources(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(octets);
-	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "a b\n/\xc3\xbc.yaml", octets, 3), MXW_OK);
-	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "list.txt", NULL, 0), MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "a b\n/\xc3\xbc.yaml", octets, 3), MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "list.txt", NULL, 0), MXW_OK);
 	return sources;
 }
 

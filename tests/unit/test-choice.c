@@ -78,7 +78,7 @@ static void add_said(struct mxw_builder *builder, const char *rule, const char *
 		if (*text == '@')
 			spec.origin = MXW_ORIGIN_FILES;
 		else if (*text == '!')
-			spec.except = true;
+			spec.part = MXW_PART_EXCEPT;
 		else
 			spec.scope = MXW_SCOPE_EXACT;
 	}

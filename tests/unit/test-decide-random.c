@@ -124,7 +124,7 @@ static enum mxw_result seal_slow(uint64_t seed, unsigned *ret_told, struct mxw_p
 			.name = entry->name,
 			.scope = entry->scope,
 			.origin = entry->listed ? MXW_ORIGIN_FILES : MXW_ORIGIN_DOMAINS,
-			.except = entry->except,
+			.part = entry->except ? MXW_PART_EXCEPT : MXW_PART_MATCH,
 			.line = i, /* which entry it is is seen by this */
 		};
 

@@ -124,7 +124,7 @@ static void run_random(uint64_t seed, unsigned wanted, unsigned queries, unsigne
 			.name = entry->name,
 			.scope = entry->scope,
 			.origin = MXW_ORIGIN_FILES,
-			.except = entry->except,
+			.part = entry->except ? MXW_PART_EXCEPT : MXW_PART_MATCH,
 			.line = entry->line,
 		};
 		mxw_builder_add_entry(builder, entry->rule, &spec);

@@ -50,7 +50,7 @@ static bool attempt_load(void *context)
 	const struct load *load = context;
 	struct mxw_policy *untouched = context, *policy = untouched;
 	unsigned errors = 0;
-	enum mxw_result result = mxw_load(load->sources, 1, ignore_finding, &errors, &policy);
+	enum mxw_result result = mxw_load(load->sources, &(struct mxw_load_options){ .seed = 1 }, ignore_finding, &errors, &policy);
 	bool sound;
 
 	if (mxwt_fail_alloc_happened())

@@ -311,10 +311,10 @@ static void test_many_findings(void)
 	memcpy(text + used, ".]}]\n", 5);
 	used += 5;
 	CU_ASSERT_EQUAL(mxw_sources_from_memory("x", text, used, &sources), MXW_OK);
-	CU_ASSERT_EQUAL(mxw_load(sources, 1, count_finding, counts, &policy), MXW_INVALID);
+	CU_ASSERT_EQUAL(mxw_load(sources, &(struct mxw_load_options){ .seed = 1 }, count_finding, counts, &policy), MXW_INVALID);
 	CU_ASSERT_EQUAL(counts[0], MXW_FINDINGS_MAX);
 	CU_ASSERT_EQUAL(counts[1], 1);
-	CU_ASSERT_EQUAL(mxw_load(sources, 1, NULL, NULL, &policy), MXW_INVALID);
+	CU_ASSERT_EQUAL(mxw_load(sources, &(struct mxw_load_options){ .seed = 1 }, NULL, NULL, &policy), MXW_INVALID);
 	CU_ASSERT_PTR_NULL(policy);
 	mxw_sources_free(sources);
 }

@@ -237,7 +237,7 @@ static void test_table(void)
 				.name = mxwt_name(entry->name),
 				.scope = entry->scope,
 				.origin = entry->listed ? MXW_ORIGIN_FILES : MXW_ORIGIN_DOMAINS,
-				.except = entry->except,
+				.part = entry->except ? MXW_PART_EXCEPT : MXW_PART_MATCH,
 				.file = entry->listed,
 				.line = k + 1,
 				.column = 101 + k,

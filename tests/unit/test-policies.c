@@ -20,7 +20,7 @@ static struct mxw_policy *load(const char *name)
 	(void)snprintf(path, sizeof(path), "%s/%s", directory, name);
 	CU_ASSERT_EQUAL(mxw_sources_read(path, mxwt_log_finding, &log, &sources), MXW_OK);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
-	CU_ASSERT_EQUAL(mxw_load(sources, 1, mxwt_log_finding, &log, &policy), MXW_OK);
+	CU_ASSERT_EQUAL(mxw_load(sources, &(struct mxw_load_options){ .seed = 1 }, mxwt_log_finding, &log, &policy), MXW_OK);
 	CU_ASSERT_STRING_EQUAL(log.text, "");
 	mxw_sources_free(sources);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(policy);

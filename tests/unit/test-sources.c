@@ -71,7 +71,7 @@ static void test_read_sizeless(void)
 	mxw_sources_free(sources);
 	free(octets);
 	octets = NULL;
-	CU_ASSERT_EQUAL(mxwi_file_read("/proc/self/environ", size - 1, &octets, &size),
+	CU_ASSERT_EQUAL(mxwi_file_read("/proc/self/environ", size - 1, &octets, &size, NULL),
 	                MXW_LIMIT);
 	CU_ASSERT_PTR_NULL(octets);
 }
@@ -150,18 +150,18 @@ static void test_several(void)
 	struct mxw_sources *sources = mxwi_sources_new();
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
-	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "a", copy_of("abc"), 3), MXW_OK);
-	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "b", NULL, 0), MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "a", copy_of("abc"), 3), MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "b", NULL, 0), MXW_OK);
 	check_digest(sources, DIGEST_BOTH);
 	mxw_sources_free(sources);
 	sources = mxwi_sources_new();
 	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
-	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "c", copy_of("abc"), 3), MXW_OK);
-	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "d", NULL, 0), MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "c", copy_of("abc"), 3), MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "d", NULL, 0), MXW_OK);
 	check_digest(sources, DIGEST_BOTH);
 	for (unsigned i = 2; i < MXW_FILES_MAX; i++)
-		CU_ASSERT_EQUAL(mxwi_sources_add(sources, "e", NULL, 0), MXW_OK);
-	CU_ASSERT_EQUAL(mxwi_sources_add(sources, "f", NULL, 0), MXW_LIMIT);
+		CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "e", NULL, 0), MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "f", NULL, 0), MXW_LIMIT);
 	mxw_sources_free(sources);
 }
 

@@ -1,0 +1,59 @@
+/* host.h - the settings of one resolver: host.yaml.
+ * Threads: settings are immutable once read.
+ * Memory: settings own their texts.
+ * Cost: linear in a small file.
+ * Standards: as loader.h.
+ *
+ * They belong to the network team and are no part of a policy or its digest.
+ */
+#ifndef MXWARDEN_HOST_H
+#define MXWARDEN_HOST_H
+
+#include <stddef.h>
+
+#include <mxwarden/policy.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How a sink writes. */
+enum mxw_sink_format {
+	MXW_SINK_FORMAT_ECS /* one JSON object per line, Elastic Common Schema */
+};
+
+/* Where alerts go. */
+struct mxw_sink_settings {
+	const char *file; /* as it was written; a relative one is in the state directory */
+	enum mxw_sink_format format;
+};
+
+#define MXW_SINKS_MAX 16u
+#define MXW_HOST_NAME_MAX 255u /* octets of `name` */
+
+/* Zero stands for no restriction; mxw_host_defaults() has what holds without a file. */
+struct mxw_host {
+	enum mxw_mode mode; /* the most that this resolver does; UNSET: what the policy says */
+	const char *name;   /* of the resolver in alerts; NULL: its host name */
+	struct mxw_sink_settings sinks[MXW_SINKS_MAX];
+	size_t sink_count;
+};
+
+/* What holds where there is no host.yaml: one file, alerts.json. Static. */
+const struct mxw_host *mxw_host_defaults(void);
+
+/* Reads settings. MXW_OK: *ret owns them; there may have been warnings. Otherwise *ret is untouched,
+ * and a finding says why (but for MXW_NOMEM): MXW_IO, MXW_SYNTAX, MXW_INVALID, MXW_LIMIT, MXW_NOMEM.
+ * With MXW_IO errno is set: ENOENT where there is no such file, and then there is no finding.
+ * `for_service` as in loader.h: a file that others can write is refused. */
+MXW_MUSTCHECK enum mxw_result mxw_host_read(const char *path, bool for_service,
+                                            mxw_finding_fn *on_finding, void *context,
+                                            struct mxw_host **ret);
+
+void mxw_host_free(struct mxw_host *host); /* NULL is allowed */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
