@@ -18,7 +18,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/load.c \
 	%D%/name_entry.c %D%/name_entry.h \
 	%D%/name_guess.c \
-	%D%/checks.h \
+	%D%/checks.c %D%/checks.h \
 	%D%/paths.h \
 	%D%/network_text.c %D%/network_text.h \
 	%D%/reader.h \
