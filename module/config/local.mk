@@ -30,4 +30,4 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 %C%_libmxwarden_config_la_CFLAGS = $(AM_CFLAGS) \
 	$(YAML_CFLAGS) $(IDN2_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_libmxwarden_config_la_LIBADD = %D%/libmxwarden-wording.la \
-	$(YAML_LIBS) $(IDN2_LIBS) $(CRYPTO_LIBS)
+	$(YAML_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) $(CRYPTO_LIBS)

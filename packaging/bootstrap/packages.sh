@@ -5,8 +5,8 @@
 # To build mxwarden, and Unbound the way Debian does.
 BUILD_PACKAGES=(
 	gcc libc6-dev make autoconf automake libtool pkg-config binutils
-	libyaml-dev libidn2-dev libpsl-dev libjansson-dev libssl-dev
-	libldns-dev libunbound-dev libcunit1-dev
+	libyaml-dev libidn2-dev libunistring-dev libpsl-dev libjansson-dev
+	libssl-dev libldns-dev libunbound-dev libcunit1-dev
 	dpkg-dev ca-certificates xz-utils bison flex libevent-dev libexpat1-dev
 	libnghttp2-dev libprotobuf-c-dev protobuf-c-compiler libsystemd-dev
 	nettle-dev
