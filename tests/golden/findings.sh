@@ -1,14 +1,22 @@
 #!/usr/bin/env bash
-# Every finding that the loader makes, word for word.
+# Every finding that `mxwarden check` makes, word for word: the whole output and the exit status.
 #
-# findings/CODE[-VARIANT].yaml is a policy, .expect beside it what `mxwarden check` finds in it, in
-# the order of the places. Policies that are too large to be kept are made here. Every code of
-# module/config/findings.h must have a case whose name begins with it.
+# A case is findings/CODE[-VARIANT].yaml, a policy, with CODE[-VARIANT].expect beside it, what is
+# found in it in the order of the places; or a directory findings/CODE[-VARIANT] with
+#
+#	policy.yaml    and whatever it names
+#	expect         what is found
+#	arguments      further arguments of check, one line, split at blanks (optional)
+#	prepare        bash that runs in the copy before: modes, times, links (optional)
+#
+# Each case runs in a copy made under umask 022, where a directory is the working directory.
+# Policies that are too large to be kept are made here. Every code must have a case whose name
+# begins with it.
 # shellcheck source=tests/golden/lib.sh
 . "$MXW_SRCDIR/tests/golden/lib.sh" || exit 99
+umask 022
 cases=$MXW_SRCDIR/tests/golden/findings
-cp "$cases"/*.yaml "$work" && cd "$work" || exit 99
-chmod -R u+w .
+cp -R "$cases" "$work/cases" && chmod -R u+w "$work/cases" && cd "$work/cases" || exit 99
 
 head='mxwarden: 1
 mode: enforce
@@ -43,44 +51,87 @@ truncate -s 16777217 limit-size.yaml # a hole takes no space
 	awk 'BEGIN { for (i = 1; i <= 1000; i++) print "      - t" i }'
 } >more-warnings.yaml
 
+# status EXPECT ARGUMENT...: what check must exit with where that is what it finds.
+status()
+{
+	local expect=$1 pattern=': error: '
+	shift
+	case " $* " in
+	*' --strict '*) pattern=': (error|warning): ' ;;
+	esac
+	if grep -qE "$pattern" "$expect"; then
+		echo 1
+	else
+		echo 0
+	fi
+}
+
+# try NAME EXPECT STATUS ARGUMENT...: runs check in the working directory and reports.
+try()
+{
+	local name=$1 expect=$2 want=$3 got
+	shift 3
+	"$command" check "$@" >"$work/out" 2>"$work/err"
+	got=$?
+	# Of a policy that cannot be read, the finding is among the words.
+	if [ "$want" -eq 2 ]; then
+		grep '\]$' "$work/err" >"$work/out"
+	fi
+	{
+		diff -u --label expected --label found "$expect" "$work/out" | head -n 60
+		[ $got -eq "$want" ] || echo "exit status $got, expected $want"
+	} >"$work/said"
+	[ ! -s "$work/said" ]
+	result $? "$name"
+}
+
 for expect in "$cases"/*.expect; do
 	name=$(basename "$expect" .expect)
-	want=0
-	if grep -q ': error: ' "$expect"; then
-		want=1
-	fi
 	case $name in
 	unreadable | not-a-file) want=2 ;;
+	*) want=$(status "$expect") ;;
 	esac
-	"$command" check -p "$name.yaml" >out 2>err
-	got=$?
-	# Of a file that cannot be read, the finding is among the words.
-	if [ $want -eq 2 ]; then
-		grep '\]$' err >out
+	try "$name" "$expect" "$want" -p "$name.yaml"
+done
+
+for expect in "$cases"/*/expect; do
+	[ -e "$expect" ] || continue # there is none
+	name=$(basename "$(dirname "$expect")")
+	cd "$work/cases/$name" || exit 99
+	arguments=()
+	if [ -e arguments ]; then
+		read -r -a arguments <arguments
 	fi
-	case $name in
-	more-*) sed -n -e '/ \[more-/p' -e '$p' -i out ;;
-	esac
-	diff -u --label expected --label found "$expect" out >said
-	differ=$?
-	echo "exit status $got, expected $want" >>said
-	[ $differ -eq 0 ] && [ $got -eq $want ]
-	result $? "$name"
+	if [ -e prepare ] && ! bash -eu ./prepare >"$work/said" 2>&1; then
+		echo 'prepare failed' >>"$work/said"
+		result 1 "$name"
+		continue
+	fi
+	try "$name" "$expect" "$(status "$expect" "${arguments[@]}")" \
+		-p policy.yaml "${arguments[@]}"
 done
 
 # Codes and files, each way.
+cd "$work" || exit 99
 : >said
-sed -n 's/^\tX([A-Z_]*, *"\([a-z-]*\)",.*/\1/p' "$MXW_SRCDIR/module/config/findings.h" >codes
+sed -n 's/^\tX([A-Z0-9_]*, *"\([a-z0-9-]*\)",.*/\1/p' \
+	"$MXW_SRCDIR/module/config/findings.h" >codes
 [ "$(wc -l <codes)" -ge 50 ] || echo 'the list of codes cannot be read' >>said
 while read -r code; do
-	cat "$cases/$code.expect" "$cases/$code"-*.expect 2>/dev/null | grep -q "\[$code\]\$" ||
-		echo "no case for $code" >>said
+	cat "$cases/$code.expect" "$cases/$code"-*.expect \
+		"$cases/$code/expect" "$cases/$code"-*/expect 2>/dev/null |
+		grep -q "\[$code\]\$" || echo "no case for $code" >>said
 done <codes
-for expect in "$cases"/*.expect; do
-	sed 's/.* \[\([a-z-]*\)\]$/\1/' "$expect"
-done | sort -u | grep -vxFf codes | sed 's/$/ is no code/' >>said
-for policy in *.yaml; do
-	[ -e "$cases/${policy%.yaml}.expect" ] || echo "nothing is expected of $policy" >>said
+cat "$cases"/*.expect "$cases"/*/expect 2>/dev/null |
+	sed 's/.* \[\([a-z0-9-]*\)\]$/\1/' |
+	sort -u | grep -vxFf codes | sed 's/$/ is no code/' >>said
+for policy in cases/*.yaml cases/*/; do
+	case $policy in
+	*.yaml) name=$(basename "$policy" .yaml) ;;
+	*/) [ -e "${policy}policy.yaml" ] && name=$(basename "$policy") || continue ;;
+	esac
+	[ -e "$cases/$name.expect" ] || [ -e "$cases/$name/expect" ] ||
+		echo "nothing is expected of $policy" >>said
 done
 [ ! -s said ]
 result $? 'every code has a case, every case a code'
