@@ -119,6 +119,32 @@ bool mxwi_fields_read(struct mxwi_findings *findings, enum mxwi_map map,
 	return true;
 }
 
+bool mxwi_check_version(struct mxwi_findings *findings, enum mxwi_map map,
+                        const struct mxwi_node *root)
+{
+	const struct mxwi_key *key = mxwi_key_of(map, MXWI_FIELD_VERSION);
+	const struct mxwi_node *value = root->kind == MXWI_NODE_MAP ? root->first : NULL;
+
+	while (value != NULL && mxwi_key_find(map, value->key->text, value->key->size) != key)
+		value = value->next;
+	/* That it is missing, or no text, is said with the other keys. */
+	if (value == NULL || value->kind != MXWI_NODE_TEXT || mxwi_node_is_nothing(value))
+		return true;
+	if (value->broken)
+		return false;
+	if (!value->plain || value->size != 1 || value->text[0] != '1') {
+		mxwi_find(findings, value->mark, MXWI_CODE_VERSION,
+		          "format version %s is not known; "
+		          "this program reads version 1, written as the plain number 1",
+		          MXWI_QUOTE(value->text, value->size));
+		return false;
+	}
+	if (value != root->first)
+		mxwi_find(findings, value->key->mark, MXWI_CODE_VERSION,
+		          "\"%s: 1\" must be the first key", key->name);
+	return true;
+}
+
 bool mxwi_item_is_text(struct mxwi_findings *findings, const struct mxwi_node *item,
                        const char *what)
 {

@@ -23,6 +23,11 @@ struct mxwi_fields {
 MXW_MUSTCHECK bool mxwi_fields_read(struct mxwi_findings *findings, enum mxwi_map map,
                                     const struct mxwi_node *node, struct mxwi_fields *ret);
 
+/* Is the document of the version that is read here, said by its first key, the field
+ * MXWI_FIELD_VERSION? Reports when not. False: what follows cannot be understood. */
+MXW_MUSTCHECK bool mxwi_check_version(struct mxwi_findings *findings, enum mxwi_map map,
+                                      const struct mxwi_node *root);
+
 /* What a node is, as findings call it: "a text", "a list", "a map", "nothing". */
 const char *mxwi_node_text(const struct mxwi_node *node);
 

@@ -67,34 +67,6 @@ static void on_overlap(void *context, const struct mxw_overlap *overlap)
 	}
 }
 
-/* Is this a policy, of the version that is read here? Reports when not; false: what follows
- * cannot be understood. */
-static bool check_version(struct mxwi_findings *findings, const struct mxwi_node *root)
-{
-	const struct mxwi_key *key = mxwi_key_of(MXWI_MAP_POLICY, MXWI_FIELD_VERSION);
-	const struct mxwi_node *value = root->kind == MXWI_NODE_MAP ? root->first : NULL;
-
-	while (value != NULL &&
-	       mxwi_key_find(MXWI_MAP_POLICY, value->key->text, value->key->size) != key)
-		value = value->next;
-	/* That it is missing, or no text, is said with the other keys. */
-	if (value == NULL || value->kind != MXWI_NODE_TEXT || mxwi_node_is_nothing(value))
-		return true;
-	if (value->broken)
-		return false;
-	if (!value->plain || value->size != 1 || value->text[0] != '1') {
-		mxwi_find(findings, value->mark, MXWI_CODE_VERSION,
-		          "format version %s is not known; "
-		          "this program reads version 1, written as the plain number 1",
-		          MXWI_QUOTE(value->text, value->size));
-		return false;
-	}
-	if (value != root->first)
-		mxwi_find(findings, value->key->mark, MXWI_CODE_VERSION,
-		          "\"%s: 1\" must be the first key", key->name);
-	return true;
-}
-
 static void read_defaults(struct mxwi_reader *reader, const struct mxwi_node *map)
 {
 	uint32_t ttl_s = 60;
@@ -120,7 +92,7 @@ static void read_policy(struct mxwi_reader *reader, const struct mxwi_node *root
 	struct mxwi_fields fields;
 	int mode;
 
-	if (!check_version(reader->findings, root) ||
+	if (!mxwi_check_version(reader->findings, MXWI_MAP_POLICY, root) ||
 	    !mxwi_fields_read(reader->findings, MXWI_MAP_POLICY, root, &fields))
 		return;
 	reader->mode = MXW_MODE_ENFORCE;
