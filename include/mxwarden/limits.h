@@ -21,6 +21,7 @@
 #define MXW_TEXT_SIZE_MAX 1024u   /* octets of a description and other free texts */
 #define MXW_TTL_MIN 1u            /* seconds */
 #define MXW_TTL_MAX 86400u        /* seconds */
+#define MXW_TTL_DEFAULT 60u       /* seconds, where a policy says nothing */
 #define MXW_EDE_TEXT_MAX 160u     /* octets of EDE extra text */
 
 #define MXW_YAML_SIZE_MAX 16777216u /* octets of one YAML file */

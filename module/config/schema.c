@@ -85,8 +85,16 @@ static const char *format_word(int value)
 #define ACTION WORD(action_word, MXW_ACTION_NULL_MX)
 #define SEVERITY WORD(severity_word, MXW_SEVERITY_LOW)
 #define KIND(name) .kind = MXWI_KIND_##name
+#define TEXT(to) KIND(TEXT), .most = (to)
+/* With one item at least. */
+#define SOME(name) KIND(name), .least = 1
 
-#define CHILD(name, map) .kind = MXWI_KIND_##name, .child = MXWI_MAP_##map
+#define CHILD(name, map) KIND(name), .child = MXWI_MAP_##map
+#define CHILDREN(name, map, to) CHILD(name, map), .most = (to)
+
+/* Behind one of these: what holds without the key. */
+#define DEFAULT(value) , .has_default = true, .default_value = (uint32_t)(value)
+#define OTHERWISE(words) , .otherwise = words
 
 #define REQUIRED(map, field, name, kind, words) \
 	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, .required = true, kind, .doc = words }
@@ -100,21 +108,26 @@ static const char *format_word(int value)
 	{ MXWI_MAP_INCLUDED, MXWI_FIELD_MAIN_ONLY, name, KIND(TEXT), \
 	  .doc = "in the policy file only" }
 
+#define NO_RESTRICTION "no restriction"
+#define ALERTS_FILE "the file alerts.json"
+
 /* What rules of both sections have. */
 #define LISTS(map) \
-	OPTIONAL(map, MATCH, "match", WORD(match_word, MXWI_MATCH_SUBTREE), \
-		 "how bare names in the lists are read; subtree"), \
-	OPTIONAL(map, BAD_LINES, "bad-lines", WORD(bad_lines_word, MXWI_BAD_LINES_REFUSE), \
-		 "what to do about a list with mistakes; refuse"), \
-	OPTIONAL(map, MAX_CHANGE, "max-change", KIND(PERCENT), \
+	OPTIONAL(map, MATCH, "match", WORD(match_word, MXWI_MATCH_SUBTREE) \
+		 DEFAULT(MXWI_MATCH_SUBTREE), "how bare names in the lists are read"), \
+	OPTIONAL(map, BAD_LINES, "bad-lines", WORD(bad_lines_word, MXWI_BAD_LINES_REFUSE) \
+		 DEFAULT(MXWI_BAD_LINES_REFUSE), "what to do about a list with mistakes"), \
+	OPTIONAL(map, MAX_CHANGE, "max-change", KIND(PERCENT) OTHERWISE("any change"), \
 		 "the most that the lists may change at once")
 #define LIFE(map) \
-	OPTIONAL(map, OWNER, "owner", KIND(TEXT), "who answers for the rule; shown in alerts"), \
-	OPTIONAL(map, TICKET, "ticket", KIND(TEXT), \
+	OPTIONAL(map, OWNER, "owner", TEXT(MXW_TEXT_SIZE_MAX), \
+		 "who answers for the rule; shown in alerts"), \
+	OPTIONAL(map, TICKET, "ticket", TEXT(MXW_TEXT_SIZE_MAX), \
 		 "number of the decision; shown in alerts"), \
-	OPTIONAL(map, REFERENCE, "reference", KIND(TEXT), \
+	OPTIONAL(map, REFERENCE, "reference", TEXT(MXW_TEXT_SIZE_MAX), \
 		 "where to read more; shown in alerts"), \
-	OPTIONAL(map, EXPIRES, "expires", KIND(TIME), "when the rule ends, to the second")
+	OPTIONAL(map, EXPIRES, "expires", KIND(TIME) OTHERWISE("never"), \
+		 "when the rule ends, to the second")
 #define ACCEPTS(map) \
 	OPTIONAL(map, ACCEPT, "accept", KIND(ACCEPT), \
 		 "codes of findings about the rule that are settled, each with the reason")
@@ -123,7 +136,7 @@ const struct mxwi_key mxwi_keys[] = {
 	REQUIRED(POLICY, VERSION, "mxwarden", NUMBER(1, 1),
 		 "version of the format; the first key"),
 	REQUIRED(POLICY, MODE, "mode", MODE, "the most that any rule may do"),
-	REQUIRED(POLICY, MAIL_HOSTS, "mail-hosts", CHILD(GROUPS, GROUP),
+	REQUIRED(POLICY, MAIL_HOSTS, "mail-hosts", CHILDREN(GROUPS, GROUP, MXW_GROUPS_MAX),
 		 "named groups of client networks; everyone else is never touched"),
 	OPTIONAL(POLICY, DEFAULTS, "defaults", CHILD(MAP, DEFAULTS),
 		 "what rules and groups that leave it out take"),
@@ -131,14 +144,16 @@ const struct mxwi_key mxwi_keys[] = {
 		 "further files with rules"),
 	OPTIONAL(POLICY, EXPECT, "expect", CHILD(MAP, EXPECT),
 		 "what must be true of the policy; else it is refused"),
-	OPTIONAL(POLICY, WATCH, "watch", CHILD(MAPS, WATCH),
+	OPTIONAL(POLICY, WATCH, "watch", CHILDREN(MAPS, WATCH, MXW_RULES_MAX),
 		 "rules: names that are answered by policy"),
-	OPTIONAL(POLICY, ALLOW, "allow", CHILD(MAPS, ALLOW), "rules: names that never are"),
+	OPTIONAL(POLICY, ALLOW, "allow", CHILDREN(MAPS, ALLOW, MXW_RULES_MAX),
+		 "rules: names that never are"),
 	PLANNED(POLICY, "protect", "names whose look-alikes are watched"),
 	PLANNED(POLICY, "exchangers", "mail servers whose domains are watched"),
 
 	REQUIRED(INCLUDE, FILES, "files", KIND(PATH), "a file, or a pattern of files"),
-	OPTIONAL(INCLUDE, MODE, "mode", MODE, "the most that their rules may do"),
+	OPTIONAL(INCLUDE, MODE, "mode", MODE OTHERWISE(NO_RESTRICTION),
+		 "the most that their rules may do"),
 
 	MAIN_ONLY("mxwarden"),
 	MAIN_ONLY("mode"),
@@ -147,9 +162,10 @@ const struct mxwi_key mxwi_keys[] = {
 	MAIN_ONLY("include"),
 	OPTIONAL(INCLUDED, EXPECT, "expect", CHILD(MAP, EXPECT),
 		 "what must be true of the policy; else it is refused"),
-	OPTIONAL(INCLUDED, WATCH, "watch", CHILD(MAPS, WATCH),
+	OPTIONAL(INCLUDED, WATCH, "watch", CHILDREN(MAPS, WATCH, MXW_RULES_MAX),
 		 "rules: names that are answered by policy"),
-	OPTIONAL(INCLUDED, ALLOW, "allow", CHILD(MAPS, ALLOW), "rules: names that never are"),
+	OPTIONAL(INCLUDED, ALLOW, "allow", CHILDREN(MAPS, ALLOW, MXW_RULES_MAX),
+		 "rules: names that never are"),
 	PLANNED(INCLUDED, "protect", "names whose look-alikes are watched"),
 	PLANNED(INCLUDED, "exchangers", "mail servers whose domains are watched"),
 
@@ -159,75 +175,92 @@ const struct mxwi_key mxwi_keys[] = {
 		 "the hosts' own names, which no rule may cover"),
 	OPTIONAL(GROUP, MTA, "mta", WORD(mta_word, MXWI_MTA_POSTFIX),
 		 "mail server that the hosts run; for warnings"),
-	OPTIONAL(GROUP, ROLE, "role", WORD(role_word, MXWI_ROLE_OUTBOUND),
+	OPTIONAL(GROUP, ROLE, "role",
+		 WORD(role_word, MXWI_ROLE_OUTBOUND) DEFAULT(MXWI_ROLE_OUTBOUND),
 		 "what the hosts do with mail; for warnings"),
-	OPTIONAL(GROUP, ACTION, "action", ACTION, "of rules that have none, for this group"),
+	OPTIONAL(GROUP, ACTION, "action", ACTION OTHERWISE("the defaults'"),
+		 "of rules that have none, for this group"),
 
-	OPTIONAL(DEFAULTS, ACTION, "action", ACTION,
-		 "where neither rule nor group has one; null-mx"),
-	OPTIONAL(DEFAULTS, TTL, "ttl", NUMBER(MXW_TTL_MIN, MXW_TTL_MAX),
-		 "seconds that a policy answer may be kept; 60"),
-	OPTIONAL(DEFAULTS, SEVERITY, "severity", SEVERITY, "of alerts; high"),
+	OPTIONAL(DEFAULTS, ACTION, "action", ACTION DEFAULT(MXW_ACTION_NULL_MX),
+		 "where neither rule nor group has one"),
+	OPTIONAL(DEFAULTS, TTL, "ttl",
+		 NUMBER(MXW_TTL_MIN, MXW_TTL_MAX) DEFAULT(MXW_TTL_DEFAULT),
+		 "seconds that a policy answer may be kept"),
+	OPTIONAL(DEFAULTS, SEVERITY, "severity", SEVERITY DEFAULT(MXW_SEVERITY_HIGH),
+		 "of alerts"),
 
 	OPTIONAL(EXPECT, PASS, "pass", KIND(NAMES), "names that get the real answer"),
 	OPTIONAL(EXPECT, BLOCK, "block", KIND(NAMES), "names that get a policy answer"),
 
 	REQUIRED(WATCH, ID, "id", KIND(ID), "name of the rule in alerts and answers"),
-	OPTIONAL(WATCH, DESCRIPTION, "description", KIND(TEXT),
+	OPTIONAL(WATCH, DESCRIPTION, "description", TEXT(MXW_TEXT_SIZE_MAX),
 		 "what the rule is for; shown in alerts"),
-	ONE_OF(WATCH, DOMAINS, "domains", KIND(ENTRIES),
+	ONE_OF(WATCH, DOMAINS, "domains", SOME(ENTRIES),
 	       "names that are watched, with the names that were meant"),
-	ONE_OF(WATCH, SUFFIXES, "suffixes", KIND(SUFFIXES),
+	ONE_OF(WATCH, SUFFIXES, "suffixes", SOME(SUFFIXES),
 	       "pairs of suffixes, typed and meant: what is below the first is watched"),
-	OPTIONAL(WATCH, ONLY, "only", KIND(RELATIVE_ENTRIES),
+	OPTIONAL(WATCH, ONLY, "only", SOME(RELATIVE_ENTRIES),
 		 "of the names below the suffixes, these; written without the suffix"),
-	ONE_OF(WATCH, FILES, "files", KIND(PATHS), "lists of names that are watched"),
+	ONE_OF(WATCH, FILES, "files", SOME(PATHS), "lists of names that are watched"),
 	LISTS(WATCH),
-	OPTIONAL(WATCH, EXCEPT, "except", KIND(ENTRIES), "names that the rule is not for"),
-	OPTIONAL(WATCH, CLIENTS, "clients", KIND(IDS), "groups that the rule is for; all"),
-	OPTIONAL(WATCH, ACTION, "action", ACTION,
-		 "the answer; the group's, else the defaults'"),
+	OPTIONAL(WATCH, EXCEPT, "except", SOME(PLAIN_ENTRIES),
+		 "names that the rule is not for"),
+	OPTIONAL(WATCH, CLIENTS, "clients", SOME(IDS) OTHERWISE("all groups"),
+		 "groups that the rule is for"),
+	OPTIONAL(WATCH, ACTION, "action",
+		 ACTION OTHERWISE("the group's, else the defaults'"),
+		 "the answer"),
 	OPTIONAL(WATCH, REDIRECT, "redirect", KIND(HOST_NAME),
 		 "the mail server to answer with; with \"action: redirect\""),
-	OPTIONAL(WATCH, MODE, "mode", MODE, "the most that this rule may do"),
-	OPTIONAL(WATCH, TTL, "ttl", NUMBER(MXW_TTL_MIN, MXW_TTL_MAX),
-		 "seconds that the answer may be kept; the defaults'"),
-	OPTIONAL(WATCH, SEVERITY, "severity", SEVERITY,
-		 "of this rule's alerts; the defaults'"),
+	OPTIONAL(WATCH, MODE, "mode", MODE OTHERWISE(NO_RESTRICTION),
+		 "the most that this rule may do"),
+	OPTIONAL(WATCH, TTL, "ttl",
+		 NUMBER(MXW_TTL_MIN, MXW_TTL_MAX) OTHERWISE("the defaults'"),
+		 "seconds that the answer may be kept"),
+	OPTIONAL(WATCH, SEVERITY, "severity", SEVERITY OTHERWISE("the defaults'"),
+		 "of this rule's alerts"),
 	LIFE(WATCH),
-	OPTIONAL(WATCH, ON_EXPIRY, "on-expiry", WORD(expiry_word, MXW_MODE_DISABLED),
-		 "the most that the rule may do from then on; monitor"),
+	OPTIONAL(WATCH, ON_EXPIRY, "on-expiry",
+		 WORD(expiry_word, MXW_MODE_DISABLED) DEFAULT(MXW_MODE_MONITOR),
+		 "the most that the rule may do from then on"),
 	ACCEPTS(WATCH),
 
 	REQUIRED(ALLOW, ID, "id", KIND(ID), "name of the rule"),
-	OPTIONAL(ALLOW, DESCRIPTION, "description", KIND(TEXT), "why these names are allowed"),
-	ONE_OF(ALLOW, DOMAINS, "domains", KIND(ENTRIES),
+	OPTIONAL(ALLOW, DESCRIPTION, "description", TEXT(MXW_TEXT_SIZE_MAX),
+		 "why these names are allowed"),
+	ONE_OF(ALLOW, DOMAINS, "domains", SOME(PLAIN_ENTRIES),
 	       "names that are never answered by policy"),
-	ONE_OF(ALLOW, FILES, "files", KIND(PATHS), "lists of such names"),
+	ONE_OF(ALLOW, FILES, "files", SOME(PATHS), "lists of such names"),
 	LISTS(ALLOW),
-	OPTIONAL(ALLOW, EXCEPT, "except", KIND(ENTRIES), "names among them that may be"),
-	OPTIONAL(ALLOW, CLIENTS, "clients", KIND(IDS), "groups that the rule is for; all"),
+	OPTIONAL(ALLOW, EXCEPT, "except", SOME(PLAIN_ENTRIES),
+		 "names among them that may be"),
+	OPTIONAL(ALLOW, CLIENTS, "clients", SOME(IDS) OTHERWISE("all groups"),
+		 "groups that the rule is for"),
 	LIFE(ALLOW),
 	ACCEPTS(ALLOW),
 
 	REQUIRED(HOST, VERSION, "mxwarden-host", NUMBER(1, 1),
 		 "version of the format; the first key"),
-	OPTIONAL(HOST, MODE, "mode", MODE, "the most that this resolver does; the policy's"),
-	OPTIONAL(HOST, NAME, "name", KIND(TEXT),
-		 "of this resolver in alerts; its host name"),
-	OPTIONAL(HOST, ALERTS, "alerts", CHILD(MAP, ALERTS), "where alerts go"),
+	OPTIONAL(HOST, MODE, "mode", MODE OTHERWISE("the policy's"),
+		 "the most that this resolver does"),
+	OPTIONAL(HOST, NAME, "name", TEXT(MXW_HOST_NAME_MAX) OTHERWISE("its host name"),
+		 "of this resolver in alerts"),
+	OPTIONAL(HOST, ALERTS, "alerts", CHILD(MAP, ALERTS) OTHERWISE(ALERTS_FILE),
+		 "where alerts go"),
 	PLANNED(HOST, "release-limit", "how long a release may last"),
 	PLANNED(HOST, "metrics", "counters for monitoring"),
 
-	OPTIONAL(ALERTS, SINKS, "sinks", CHILD(MAPS, SINK),
-		 "places that alerts are written to; the file alerts.json"),
+	OPTIONAL(ALERTS, SINKS, "sinks",
+		 CHILDREN(MAPS, SINK, MXW_SINKS_MAX) OTHERWISE(ALERTS_FILE),
+		 "places that alerts are written to"),
 	PLANNED(ALERTS, "repeat", "how long repeats are gathered"),
 	PLANNED(ALERTS, "heartbeat", "how often counters are written"),
 
 	REQUIRED(SINK, FILE, "file", KIND(PATH),
 		 "the file; a relative path is in the state directory"),
-	OPTIONAL(SINK, FORMAT, "format", WORD(format_word, MXW_SINK_FORMAT_ECS),
-		 "how alerts are written; ecs"),
+	OPTIONAL(SINK, FORMAT, "format",
+		 WORD(format_word, MXW_SINK_FORMAT_ECS) DEFAULT(MXW_SINK_FORMAT_ECS),
+		 "how alerts are written"),
 	PLANNED(SINK, "syslog", "a facility of syslog"),
 	PLANNED(SINK, "minimum-severity", "alerts below it are left out"),
 };
@@ -276,6 +309,7 @@ enum mxwi_node_kind mxwi_kind_node(enum mxwi_kind kind)
 {
 	switch (kind) {
 	case MXWI_KIND_ENTRIES:
+	case MXWI_KIND_PLAIN_ENTRIES:
 	case MXWI_KIND_NAMES:
 	case MXWI_KIND_SUFFIXES:
 	case MXWI_KIND_RELATIVE_ENTRIES:

@@ -41,6 +41,7 @@ enum mxwi_kind {
 	MXWI_KIND_PERCENT,  /* 1% to 100% */
 	MXWI_KIND_PATH,     /* of a file, or a pattern of paths */
 	MXWI_KIND_ENTRIES,  /* a list of name entries */
+	MXWI_KIND_PLAIN_ENTRIES, /* a list of name entries without intended names */
 	MXWI_KIND_NAMES,    /* a list of names, without prefix and intended name */
 	MXWI_KIND_SUFFIXES, /* a list of pairs of names: typed, intended */
 	MXWI_KIND_RELATIVE_ENTRIES, /* a list of name entries below a suffix, without it */
@@ -112,9 +113,16 @@ struct mxwi_key {
 	bool required;    /* must be there */
 	bool alternative; /* of those of a map that are marked so, at least one must be there */
 	enum mxwi_map child;  /* of maps in the value */
-	uint32_t least, most; /* of a number */
+	/* A number; how many items a list or a map has; how many octets a text has. `most` is 0
+	 * where only the file as a whole bounds it. */
+	uint32_t least, most;
 	int first_word;       /* value of the first of `word` */
 	mxwi_word_fn *word;
+	/* What holds without the key: a number or the value of a word, else `otherwise`, words
+	 * that say where it comes from; NULL: nothing does. */
+	bool has_default;
+	uint32_t default_value;
+	const char *otherwise;
 	const char *doc; /* one line */
 };
 

@@ -25,6 +25,15 @@ static void test_rows(void)
 		CU_ASSERT_EQUAL(key->kind == MXWI_KIND_WORD, key->word != NULL);
 		if (key->kind == MXWI_KIND_NUMBER)
 			CU_ASSERT_TRUE(key->least <= key->most);
+		if (key->has_default) {
+			CU_ASSERT_FALSE(key->required);
+			CU_ASSERT_PTR_NULL(key->otherwise);
+			CU_ASSERT_TRUE(key->kind == MXWI_KIND_WORD ||
+			               (key->default_value >= key->least &&
+			                key->default_value <= key->most));
+			CU_ASSERT_TRUE(key->kind != MXWI_KIND_WORD ||
+			               key->word((int)key->default_value) != NULL);
+		}
 	}
 	for (int map = 0; map < MXWI_MAP_COUNT; map++)
 		CU_ASSERT_PTR_NOT_NULL(mxwi_map_text((enum mxwi_map)map));
