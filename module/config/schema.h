@@ -16,10 +16,10 @@
 
 /* The maps that policies and settings of a host consist of. */
 enum mxwi_map {
-	MXWI_MAP_POLICY,  /* the policy file */
-	MXWI_MAP_INCLUDE, /* one of "include", in its long form */
+	MXWI_MAP_POLICY,   /* the policy file */
+	MXWI_MAP_INCLUDE,  /* one of "include", in its long form */
 	MXWI_MAP_INCLUDED, /* a file that a policy includes */
-	MXWI_MAP_GROUP,   /* one of "mail-hosts", in its long form */
+	MXWI_MAP_GROUP,    /* one of "mail-hosts", in its long form */
 	MXWI_MAP_DEFAULTS,
 	MXWI_MAP_EXPECT,
 	MXWI_MAP_WATCH,  /* a rule */
@@ -32,32 +32,32 @@ enum mxwi_map {
 
 /* What a key's value is. */
 enum mxwi_kind {
-	MXWI_KIND_NUMBER,   /* from `least` to `most` */
-	MXWI_KIND_WORD,     /* one of `word` */
-	MXWI_KIND_TEXT,     /* free */
-	MXWI_KIND_ID,       /* [a-z0-9-], 1 to 63 octets */
-	MXWI_KIND_HOST_NAME, /* the name of a host */
-	MXWI_KIND_TIME,     /* a date, or RFC 3339 with its offset */
-	MXWI_KIND_PERCENT,  /* 1% to 100% */
-	MXWI_KIND_PATH,     /* of a file, or a pattern of paths */
-	MXWI_KIND_ENTRIES,  /* a list of name entries */
-	MXWI_KIND_PLAIN_ENTRIES, /* a list of name entries without intended names */
-	MXWI_KIND_NAMES,    /* a list of names, without prefix and intended name */
-	MXWI_KIND_SUFFIXES, /* a list of pairs of names: typed, intended */
+	MXWI_KIND_NUMBER,           /* from `least` to `most` */
+	MXWI_KIND_WORD,             /* one of `word` */
+	MXWI_KIND_TEXT,             /* free */
+	MXWI_KIND_ID,               /* [a-z0-9-], 1 to 63 octets */
+	MXWI_KIND_HOST_NAME,        /* the name of a host */
+	MXWI_KIND_TIME,             /* a date, or RFC 3339 with its offset */
+	MXWI_KIND_PERCENT,          /* 1% to 100% */
+	MXWI_KIND_PATH,             /* of a file, or a pattern of paths */
+	MXWI_KIND_ENTRIES,          /* a list of name entries */
+	MXWI_KIND_PLAIN_ENTRIES,    /* a list of name entries without intended names */
+	MXWI_KIND_NAMES,            /* a list of names, without prefix and intended name */
+	MXWI_KIND_SUFFIXES,         /* a list of pairs of names: typed, intended */
 	MXWI_KIND_RELATIVE_ENTRIES, /* a list of name entries below a suffix, without it */
-	MXWI_KIND_NETWORKS, /* a list of networks */
-	MXWI_KIND_IDS,      /* a list of names of groups */
-	MXWI_KIND_PATHS,    /* a list of paths and patterns */
-	MXWI_KIND_INCLUDES, /* a list of paths, patterns, and maps of `child` */
-	MXWI_KIND_MAPS,     /* a list of maps of `child` */
-	MXWI_KIND_MAP,      /* a map of `child` */
-	MXWI_KIND_GROUPS,   /* a map from names to lists of networks, or maps of `child` */
-	MXWI_KIND_ACCEPT    /* a map from codes of findings to texts */
+	MXWI_KIND_NETWORKS,         /* a list of networks */
+	MXWI_KIND_IDS,              /* a list of names of groups */
+	MXWI_KIND_PATHS,            /* a list of paths and patterns */
+	MXWI_KIND_INCLUDES,         /* a list of paths, patterns, and maps of `child` */
+	MXWI_KIND_MAPS,             /* a list of maps of `child` */
+	MXWI_KIND_MAP,              /* a map of `child` */
+	MXWI_KIND_GROUPS, /* a map from names to lists of networks, or maps of `child` */
+	MXWI_KIND_ACCEPT  /* a map from codes of findings to texts */
 };
 
 /* What a reader asks for; the same key in two maps has one field. */
 enum mxwi_field {
-	MXWI_FIELD_PLANNED,   /* a key of a later version: refused by name */
+	MXWI_FIELD_PLANNED, /* a key of a later version: refused by name */
 	MXWI_FIELD_MAIN_ONLY, /* a key of the policy file in one that it includes: refused by name */
 	MXWI_FIELD_VERSION,
 	MXWI_FIELD_MODE,
@@ -112,11 +112,11 @@ struct mxwi_key {
 	enum mxwi_kind kind;
 	bool required;    /* must be there */
 	bool alternative; /* of those of a map that are marked so, at least one must be there */
-	enum mxwi_map child;  /* of maps in the value */
+	enum mxwi_map child; /* of maps in the value */
 	/* A number; how many items a list or a map has; how many octets a text has. `most` is 0
 	 * where only the file as a whole bounds it. */
 	uint32_t least, most;
-	int first_word;       /* value of the first of `word` */
+	int first_word; /* value of the first of `word` */
 	mxwi_word_fn *word;
 	/* What holds without the key: a number or the value of a word, else `otherwise`, words
 	 * that say where it comes from; NULL: nothing does. */
