@@ -15,6 +15,7 @@ struct mxwi_fields {
 	struct mxwi_mark mark;
 	const struct mxwi_node *value[MXWI_FIELD_COUNT]; /* NULL: absent, or of no use */
 	bool given[MXWI_FIELD_COUNT];                    /* even if of no use */
+	struct mxwi_mark key_marks[MXWI_FIELD_COUNT];    /* of what is given */
 };
 
 /* Reads a map. Reports keys that are unknown, not supported or missing, and values of another

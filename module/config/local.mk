@@ -12,6 +12,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 %C%_libmxwarden_config_la_SOURCES = \
 	%D%/arena.c %D%/arena.h \
 	%D%/bundle.c \
+	%D%/field_values.c \
 	%D%/fields.c %D%/fields.h \
 	%D%/findings.c %D%/findings.h \
 	%D%/groups.c \

@@ -104,9 +104,9 @@ static const char *format_word(int value)
 	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, .alternative = true, kind, .doc = words }
 #define PLANNED(map, name, words) \
 	{ MXWI_MAP_##map, MXWI_FIELD_PLANNED, name, KIND(TEXT), .doc = words }
-#define MAIN_ONLY(name) \
-	{ MXWI_MAP_INCLUDED, MXWI_FIELD_MAIN_ONLY, name, KIND(TEXT), \
-	  .doc = "in the policy file only" }
+/* The words say what would be right. */
+#define MAIN_ONLY(name, words) \
+	{ MXWI_MAP_INCLUDED, MXWI_FIELD_MAIN_ONLY, name, KIND(TEXT), .doc = words }
 
 #define NO_RESTRICTION "no restriction"
 #define ALERTS_FILE "the file alerts.json"
@@ -155,11 +155,11 @@ const struct mxwi_key mxwi_keys[] = {
 	OPTIONAL(INCLUDE, MODE, "mode", MODE OTHERWISE(NO_RESTRICTION),
 		 "the most that their rules may do"),
 
-	MAIN_ONLY("mxwarden"),
-	MAIN_ONLY("mode"),
-	MAIN_ONLY("mail-hosts"),
-	MAIN_ONLY("defaults"),
-	MAIN_ONLY("include"),
+	MAIN_ONLY("mxwarden", "leave it out"),
+	MAIN_ONLY("mode", "write {files: PATH, mode: WORD} in \"include\" there"),
+	MAIN_ONLY("mail-hosts", "move the groups there"),
+	MAIN_ONLY("defaults", "move it there, or write the keys on each rule"),
+	MAIN_ONLY("include", "move its entries there"),
 	OPTIONAL(INCLUDED, EXPECT, "expect", CHILD(MAP, EXPECT),
 		 "what must be true of the policy; else it is refused"),
 	OPTIONAL(INCLUDED, WATCH, "watch", CHILDREN(MAPS, WATCH, MXW_RULES_MAX),

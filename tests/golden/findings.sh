@@ -42,14 +42,6 @@ truncate -s 16777217 limit-size.yaml # a hole takes no space
 	awk 'BEGIN { for (i = 1; i <= 65537; i++)
 		printf "  - {id: r%d, domains: [n%d.example]}\n", i, i }'
 } >limit-rules.yaml
-{
-	printf '%s\n  - id: a\n    domains:\n' "$head"
-	awk 'BEGIN { for (i = 1; i <= 1000; i++) print "      - a..b" }'
-} >more-errors.yaml
-{
-	printf '%s\n  - id: a\n    domains:\n' "$head"
-	awk 'BEGIN { for (i = 1; i <= 1000; i++) print "      - t" i }'
-} >more-warnings.yaml
 
 # status EXPECT ARGUMENT...: what check must exit with where that is what it finds.
 status()

@@ -17,16 +17,16 @@ static void test_rows(void)
 		                strlen(key->name));
 		CU_ASSERT_TRUE(strlen(key->doc) > 0);
 		CU_ASSERT_NOT_EQUAL(key->doc[strlen(key->doc) - 1], '.');
-		if (key->field != MXWI_FIELD_PLANNED) {
+		if (key->field != MXWI_FIELD_PLANNED && key->field != MXWI_FIELD_MAIN_ONLY) {
 			CU_ASSERT_PTR_EQUAL(mxwi_key_of(key->map, key->field), key);
 		} else {
-			CU_ASSERT_FALSE(key->required);
+			CU_ASSERT_FALSE(key->required || key->alternative);
 		}
 		CU_ASSERT_EQUAL(key->kind == MXWI_KIND_WORD, key->word != NULL);
 		if (key->kind == MXWI_KIND_NUMBER)
 			CU_ASSERT_TRUE(key->least <= key->most);
 		if (key->has_default) {
-			CU_ASSERT_FALSE(key->required);
+			CU_ASSERT_FALSE(key->required || key->alternative);
 			CU_ASSERT_PTR_NULL(key->otherwise);
 			CU_ASSERT_TRUE(key->kind == MXWI_KIND_WORD ||
 			               (key->default_value >= key->least &&
@@ -62,6 +62,39 @@ static void test_words(void)
 	check_words(MXWI_MAP_GROUP, MXWI_FIELD_MTA,
 	            "postfix exim sendmail opensmtpd qmail haraka exchange stalwart other ");
 	check_words(MXWI_MAP_GROUP, MXWI_FIELD_ROLE, "outbound both ");
+	check_words(MXWI_MAP_WATCH, MXWI_FIELD_MATCH, "subtree exact ");
+	check_words(MXWI_MAP_WATCH, MXWI_FIELD_BAD_LINES, "refuse skip ");
+	check_words(MXWI_MAP_WATCH, MXWI_FIELD_ON_EXPIRY, "disabled monitor ");
+}
+
+/* The keys that the contract lists for rules, and what an included file may hold. */
+static void test_keys(void)
+{
+	static const char *const rule_keys[] = {
+		"id",      "description", "domains", "suffixes",   "only",  "files",
+		"match",   "bad-lines",   "except",  "max-change", "mode",  "clients",
+		"action",  "redirect",    "ttl",     "severity",   "owner", "ticket",
+		"expires", "on-expiry",   "accept",  "reference",
+	};
+	static const char *const included_keys[] = { "expect", "watch", "allow", "protect",
+		                                     "exchangers" };
+	size_t found = 0;
+
+	for (size_t i = 0; i < sizeof(rule_keys) / sizeof(rule_keys[0]); i++)
+		CU_ASSERT_PTR_NOT_NULL(
+			mxwi_key_find(MXWI_MAP_WATCH, rule_keys[i], strlen(rule_keys[i])));
+	for (size_t i = 0; i < sizeof(included_keys) / sizeof(included_keys[0]); i++) {
+		const struct mxwi_key *key = mxwi_key_find(MXWI_MAP_INCLUDED, included_keys[i],
+		                                           strlen(included_keys[i]));
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(key);
+		CU_ASSERT_NOT_EQUAL(key->field, MXWI_FIELD_MAIN_ONLY);
+	}
+	for (size_t i = 0; i < mxwi_key_count; i++)
+		if (mxwi_keys[i].map == MXWI_MAP_INCLUDED &&
+		    mxwi_keys[i].field != MXWI_FIELD_MAIN_ONLY)
+			found++;
+	CU_ASSERT_EQUAL(found, sizeof(included_keys) / sizeof(included_keys[0]));
 }
 
 static void test_absent(void)
@@ -76,6 +109,7 @@ int main(void)
 	CU_TestInfo tests[] = {
 		{ "every row is sound", test_rows },
 		{ "words are the contract's", test_words },
+		{ "keys are the contract's", test_keys },
 		{ "what is no key is not found", test_absent },
 		CU_TEST_INFO_NULL,
 	};
