@@ -15,8 +15,8 @@
 #include <mxwarden/utf8.h>
 #include <mxwarden/version.h>
 
-#include "alert/suffix.h"
 #include "alert/text.h"
+#include "suffix/suffix.h"
 
 #define ECS_VERSION "8.17.0"
 

@@ -10,9 +10,8 @@ noinst_LTLIBRARIES += %D%/libmxwarden-alert.la
 	%D%/ring.c %D%/ring.h \
 	%D%/sink.h \
 	%D%/sink_file.c %D%/sink_file.h \
-	%D%/suffix.c %D%/suffix.h \
 	%D%/text.c %D%/text.h \
 	%D%/trouble.c %D%/trouble.h
 %C%_libmxwarden_alert_la_CFLAGS = $(AM_CFLAGS) \
-	$(JANSSON_CFLAGS) $(PSL_CFLAGS) $(CRYPTO_CFLAGS)
-%C%_libmxwarden_alert_la_LIBADD = $(JANSSON_LIBS) $(PSL_LIBS) $(CRYPTO_LIBS)
+	$(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
+%C%_libmxwarden_alert_la_LIBADD = $(JANSSON_LIBS) $(CRYPTO_LIBS)

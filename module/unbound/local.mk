@@ -32,6 +32,7 @@ noinst_LTLIBRARIES += %D%/mxwarden.la
 	%D%/sweep.h
 %C%_mxwarden_la_DEPENDENCIES = %D%/module.map \
 	module/policy/libmxwarden-policy.la \
+	module/suffix/libmxwarden-suffix.la \
 	module/config/libmxwarden-config.la \
 	module/alert/libmxwarden-alert.la
 # Unbound's headers are a foreign system's: their warnings do not count.
@@ -44,6 +45,7 @@ noinst_LTLIBRARIES += %D%/mxwarden.la
 	-Wl,-z,now -Wl,-z,nodelete
 %C%_mxwarden_la_LIBADD = \
 	module/policy/libmxwarden-policy.la \
+	module/suffix/libmxwarden-suffix.la \
 	module/config/libmxwarden-config.la \
 	module/alert/libmxwarden-alert.la
 

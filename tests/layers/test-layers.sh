@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Arrows between the layers go one way:
 #
-#	policy <- config <- unbound, tools
-#	policy <- alert  <- unbound, tools
+#	policy <- suffix <- config <- unbound, tools
+#	policy <- suffix <- alert  <- unbound, tools
 #
 # Seen in three places: what a file includes, what a built layer needs from outside, and what a
 # built library lets others see. And each public header stands alone, in C11 and in C++.
@@ -56,7 +56,8 @@ includes_only() {
 # A layer without files would pass everything.
 empty_layers() {
 	local directory
-	for directory in include/mxwarden module/policy module/config module/alert; do
+	for directory in include/mxwarden module/policy module/suffix module/config \
+		module/alert; do
 		[[ -n $(find "$directory" -name '*.h' -print -quit) ]] ||
 			printf 'there is no header in %s\n' "$directory"
 	done
@@ -67,12 +68,15 @@ report "public headers include public headers and libc" \
 	includes_only include/mxwarden "$public" "$libc_pure"
 report "policy includes itself and libc: no clock, no file, no log" \
 	includes_only module/policy "$public" '"policy/[a-z0-9_]+\.h"' "$libc_pure"
-report "config includes policy and its libraries" \
-	includes_only module/config "$public" '"(policy|config)/[a-z0-9_]+\.h"' "$libc" \
-	'<(yaml|idn2|libpsl)\.h>' '<openssl/[a-z0-9]+\.h>'
-report "alert includes policy and its libraries" \
-	includes_only module/alert "$public" '"(policy|alert)/[a-z0-9_]+\.h"' "$libc" \
-	'<(jansson|libpsl)\.h>' '<openssl/[a-z0-9]+\.h>'
+report "suffix includes public headers and libpsl" \
+	includes_only module/suffix "$public" '"suffix/[a-z0-9_]+\.h"' "$libc_pure" \
+	'<libpsl\.h>'
+report "config includes policy, suffix and its libraries" \
+	includes_only module/config "$public" '"(policy|suffix|config)/[a-z0-9_]+\.h"' "$libc" \
+	'<(yaml|idn2|unitypes|uniscript)\.h>' '<openssl/[a-z0-9]+\.h>'
+report "alert includes policy, suffix and its libraries" \
+	includes_only module/alert "$public" '"(policy|suffix|alert)/[a-z0-9_]+\.h"' "$libc" \
+	'<jansson\.h>' '<openssl/[a-z0-9]+\.h>'
 # The tools' own headers lie beside them, without a directory. Two helpers for words are shared with
 # the loader, so that both quote and suggest alike.
 report "tools include public headers only" \

@@ -63,7 +63,8 @@ if HAVE_CUNIT
 check_LTLIBRARIES += %D%/libalert_fixture.la
 %C%_libalert_fixture_la_SOURCES = %D%/alert_fixture.c %D%/alert_fixture.h
 %C%_libalert_fixture_la_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS)
-MXW_ALERT_LIBS = %D%/libalert_fixture.la module/alert/libmxwarden-alert.la $(MXW_CORE_LIBS)
+MXW_ALERT_LIBS = %D%/libalert_fixture.la module/alert/libmxwarden-alert.la \
+	module/suffix/libmxwarden-suffix.la $(MXW_CORE_LIBS)
 
 alert_tests = \
 	%D%/test-alert-json \
@@ -99,7 +100,8 @@ if HAVE_CUNIT
 check_LTLIBRARIES += %D%/libconfig_kit.la
 %C%_libconfig_kit_la_SOURCES = %D%/config_kit.c %D%/config_kit.h
 %C%_libconfig_kit_la_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS)
-MXW_CONFIG_LIBS = %D%/libconfig_kit.la module/config/libmxwarden-config.la $(MXW_CORE_LIBS)
+MXW_CONFIG_LIBS = %D%/libconfig_kit.la module/config/libmxwarden-config.la \
+	module/suffix/libmxwarden-suffix.la $(MXW_CORE_LIBS)
 
 config_tests = \
 	%D%/test-bundle \

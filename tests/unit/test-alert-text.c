@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alert/suffix.h"
 #include "alert/text.h"
+#include "suffix/suffix.h"
 #include "tests/lib/tap.h"
 #include "tests/unit/kit.h"
 

@@ -2,7 +2,7 @@
  * is given a text of the same labels in which every octet that no host name has is an underscore:
  * no rule of the list holds one, so nothing matches that should not, and the number of labels of
  * libpsl's answer says which part of the wire name is meant. */
-#include "alert/suffix.h"
+#include "suffix/suffix.h"
 
 #include <libpsl.h>
 
@@ -53,4 +53,16 @@ struct mxwi_suffix mxwi_suffix_find(struct mxw_name name)
 		.suffix = end_of(name, psl_unregistrable_domain(list, text)),
 		.registered = end_of(name, psl_registrable_domain(list, text)),
 	};
+}
+
+bool mxwi_suffix_is_public(struct mxw_name name)
+{
+	const psl_ctx_t *list = psl_builtin();
+	struct mxw_name_buffer folded;
+	char text[MXW_NAME_SIZE_MAX];
+
+	if (name.labels <= 1 || list == NULL)
+		return name.labels == 1;
+	print_labels(mxw_name_fold(name, &folded), text);
+	return psl_is_public_suffix(list, text) != 0;
 }

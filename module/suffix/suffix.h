@@ -1,11 +1,11 @@
 /* suffix.h - which part of a name is a public suffix, and which could be registered.
  * Threads: any number.
  * Memory: nothing is kept; views borrow from the name that was asked for.
- * Cost: one pass over the name and a look-up in the list that is compiled into libpsl.
+ * Cost: one pass over the name and look-ups in the list that is compiled into libpsl.
  * Standards: the Public Suffix List (publicsuffix.org).
  */
-#ifndef MXW_ALERT_SUFFIX_H
-#define MXW_ALERT_SUFFIX_H
+#ifndef MXW_SUFFIX_SUFFIX_H
+#define MXW_SUFFIX_SUFFIX_H
 
 #include <mxwarden/name.h>
 
@@ -17,5 +17,9 @@ struct mxwi_suffix {
 
 /* Splits the name. A suffix that is not in the list is the last label. */
 struct mxwi_suffix mxwi_suffix_find(struct mxw_name name);
+
+/* Is the whole name a public suffix, of the list's ICANN or its private part? A single label always
+ * is, and the root never. */
+bool mxwi_suffix_is_public(struct mxw_name name);
 
 #endif
