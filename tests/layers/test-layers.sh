@@ -39,7 +39,7 @@ skip() {
 # ISO C11 and what of POSIX is no more than a type or a conversion.
 libc_pure='<(stdbool|stddef|stdint|stdlib|string|stdio|inttypes|limits|arpa/inet)\.h>'
 # Everything that the C library, or the kernel beneath it, brings.
-libc='<(arpa/inet|assert|ctype|dirent|elf|errno|fcntl|getopt|inttypes|limits|link|locale|netdb|netinet/in|poll|pthread|pwd|grp|sched|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z]+|time|unistd)\.h>'
+libc='<(arpa/inet|assert|ctype|dirent|elf|errno|fcntl|fnmatch|getopt|glob|inttypes|limits|link|locale|netdb|netinet/in|poll|pthread|pwd|grp|sched|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z]+|time|unistd)\.h>'
 public='<mxwarden/[a-z0-9_]+\.h>'
 
 # includes_only DIRECTORY PATTERN...
@@ -73,15 +73,23 @@ report "suffix includes public headers and libpsl" \
 	'<libpsl\.h>'
 report "config includes policy, suffix and its libraries" \
 	includes_only module/config "$public" '"(policy|suffix|config)/[a-z0-9_]+\.h"' "$libc" \
-	'<(yaml|idn2|unitypes|uniscript)\.h>' '<openssl/[a-z0-9]+\.h>'
+	'<(yaml|idn2|unitypes|unictype)\.h>' '<openssl/[a-z0-9]+\.h>'
 report "alert includes policy, suffix and its libraries" \
 	includes_only module/alert "$public" '"(policy|suffix|alert)/[a-z0-9_]+\.h"' "$libc" \
 	'<jansson\.h>' '<openssl/[a-z0-9]+\.h>'
 # The tools' own headers lie beside them, without a directory. Two helpers for words are shared with
 # the loader, so that both quote and suggest alike.
-report "tools include public headers only" \
+tools_includes() {
 	includes_only tools "$public" '"[a-z0-9_]+\.h"' '"config/(nearest|quote)\.h"' "$libc" \
-	'<(jansson|unbound)\.h>' '<(ldns|openssl)/[a-z0-9]+\.h>'
+		'<(jansson|unbound)\.h>' '<(ldns|openssl)/[a-z0-9]+\.h>' |
+		grep -v '^tools/schema/'
+}
+report "tools include public headers only" tools_includes
+# A program of make, never installed: it prints for editors what the loader has for itself, the keys,
+# the codes and the characters that are refused.
+report "tools/schema includes the tables of config" \
+	includes_only tools/schema "$public" '"[a-z0-9_]+\.h"' \
+	'"config/(findings|quote|schema)\.h"' "$libc" '<jansson\.h>'
 
 upward_includes() {
 	grep -rnE '#[[:space:]]*include[[:space:]]+["<](\.\./|/)' --include='*.[ch]' \
