@@ -60,6 +60,9 @@
 	X(MAIL_ADDRESS,       "mail-address",        ERROR,   MXW_INVALID) \
 	X(URL,                "url",                 ERROR,   MXW_INVALID) \
 	X(ADDRESS_AS_NAME,    "address-as-name",     ERROR,   MXW_INVALID) \
+	X(ADBLOCK_RULE,       "adblock-rule",        ERROR,   MXW_INVALID) \
+	X(HOSTS_LINE,         "hosts-line",          ERROR,   MXW_INVALID) \
+	X(RPZ_LINE,           "rpz-line",            ERROR,   MXW_INVALID) \
 	X(SEPARATOR,          "separator",           ERROR,   MXW_INVALID) \
 	X(TOO_MANY_NAMES,     "too-many-names",      ERROR,   MXW_INVALID) \
 	X(INTENDED_PLACE,     "intended-place",      ERROR,   MXW_INVALID) \

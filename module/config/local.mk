@@ -12,20 +12,23 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 %C%_libmxwarden_config_la_SOURCES = \
 	%D%/arena.c %D%/arena.h \
 	%D%/bundle.c \
+	%D%/discover.c %D%/discover.h \
 	%D%/field_values.c \
 	%D%/fields.c %D%/fields.h \
+	%D%/file.c \
 	%D%/findings.c %D%/findings.h \
 	%D%/groups.c \
 	%D%/load.c \
 	%D%/name_entry.c %D%/name_entry.h \
 	%D%/name_guess.c \
 	%D%/checks.c %D%/checks.h \
-	%D%/paths.h \
+	%D%/paths.c %D%/paths.h \
 	%D%/network_text.c %D%/network_text.h \
 	%D%/reader.h \
 	%D%/rules.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/sources.c %D%/sources.h \
+	%D%/sources_read.c \
 	%D%/user_name.c \
 	%D%/yaml_tree.c %D%/yaml_tree.h
 %C%_libmxwarden_config_la_CFLAGS = $(AM_CFLAGS) \

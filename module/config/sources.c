@@ -1,23 +1,29 @@
 /* Sources are read whole before anything looks at them, so that what is parsed, digested and
- * kept as the last good policy are the same octets. A file is opened without waiting, and
- * looked at through its descriptor: what is no regular file is never read, however its name was
- * swapped. */
+ * kept as the last good policy are the same octets. They are kept in reading order. The digest is
+ * carried on with each file that is added: a copy of the running one is finished each time. */
 #include "config/sources.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <openssl/evp.h>
 
-#include "config/findings.h"
+#include "config/paths.h"
 
 struct mxw_sources *mxwi_sources_new(void)
 {
-	return calloc(1, sizeof(struct mxw_sources));
+	struct mxw_sources *sources = calloc(1, sizeof(*sources));
+
+	if (sources == NULL)
+		return NULL;
+	sources->running = EVP_MD_CTX_new();
+	sources->scratch = EVP_MD_CTX_new();
+	if (sources->running == NULL || sources->scratch == NULL ||
+	    EVP_DigestInit_ex(sources->running, EVP_sha256(), NULL) != 1) {
+		mxw_sources_free(sources);
+		return NULL;
+	}
+	return sources;
 }
 
 void mxw_sources_free(struct mxw_sources *sources)
@@ -29,6 +35,8 @@ void mxw_sources_free(struct mxw_sources *sources)
 		free(sources->items[i].octets);
 	}
 	free(sources->items);
+	EVP_MD_CTX_free(sources->running);
+	EVP_MD_CTX_free(sources->scratch);
 	free(sources);
 }
 
@@ -37,31 +45,44 @@ void mxw_sources_digest(const struct mxw_sources *sources, uint8_t ret[MXW_DIGES
 	memcpy(ret, sources->digest, MXW_DIGEST_SIZE);
 }
 
-/* SHA-256; false when the library has no memory for it. */
-static bool digest_octets(const void *octets, size_t size, uint8_t ret[MXW_DIGEST_SIZE])
+bool mxw_sources_have_max_change(const struct mxw_sources *sources)
 {
-	return EVP_Digest(octets != NULL ? octets : "", size, ret, NULL, EVP_sha256(), NULL) ==
-	       1;
+	return sources->has_max_change;
 }
 
-static bool digest_all(const struct mxw_sources *sources, uint8_t ret[MXW_DIGEST_SIZE])
+/* Carries the digest on; false when the library has no memory for it. */
+static bool digest_also(struct mxw_sources *sources, const struct mxwi_source *source)
 {
-	uint8_t *digests;
-	bool done;
+	uint8_t digest[MXW_DIGEST_SIZE];
 
-	if (sources->count == 1) {
-		memcpy(ret, sources->items[0].digest, MXW_DIGEST_SIZE);
-		return true;
-	}
-	digests = calloc(sources->count, MXW_DIGEST_SIZE);
-	if (digests == NULL)
+	if (EVP_DigestUpdate(sources->running, source->digest, MXW_DIGEST_SIZE) != 1 ||
+	    EVP_MD_CTX_copy_ex(sources->scratch, sources->running) != 1 ||
+	    EVP_DigestFinal_ex(sources->scratch, digest, NULL) != 1)
 		return false;
-	for (size_t i = 0; i < sources->count; i++)
-		memcpy(digests + i * MXW_DIGEST_SIZE, sources->items[i].digest,
-		       MXW_DIGEST_SIZE);
-	done = digest_octets(digests, sources->count * MXW_DIGEST_SIZE, ret);
-	free(digests);
-	return done;
+	memcpy(sources->digest, sources->digested == 0 ? source->digest : digest,
+	       MXW_DIGEST_SIZE);
+	sources->digested++;
+	return true;
+}
+
+/* Puts a source behind the others; its name is copied, and the rest is taken over on MXW_OK. */
+static enum mxw_result append(struct mxw_sources *sources, const struct mxwi_source *source,
+                              const char *name)
+{
+	char *copy = strdup(name);
+	struct mxwi_source *items;
+
+	if (copy == NULL)
+		return MXW_NOMEM;
+	items = realloc(sources->items, (sources->count + 1) * sizeof(*items));
+	if (items == NULL) {
+		free(copy);
+		return MXW_NOMEM;
+	}
+	sources->items = items;
+	items[sources->count] = *source;
+	items[sources->count++].name = copy;
+	return MXW_OK;
 }
 
 enum mxw_result mxwi_sources_add(struct mxw_sources *sources, enum mxwi_source_kind kind,
@@ -69,162 +90,65 @@ enum mxw_result mxwi_sources_add(struct mxw_sources *sources, enum mxwi_source_k
 {
 	enum mxw_result result = MXW_NOMEM;
 	struct mxwi_source source = { .kind = kind, .octets = octets, .size = size };
-	struct mxwi_source *items;
 
-	if (size > MXW_YAML_SIZE_MAX || sources->count == MXW_FILES_MAX) {
+	if (size > mxwi_source_size_max(kind) || size > MXW_SOURCES_SIZE_MAX - sources->size ||
+	    sources->count >= MXW_FILES_MAX) {
 		result = MXW_LIMIT;
 		goto out;
 	}
-	source.name = strdup(name);
-	if (source.name == NULL || !digest_octets(octets, size, source.digest))
+	if (EVP_Digest(octets != NULL ? octets : "", size, source.digest, NULL, EVP_sha256(),
+	               NULL) != 1)
 		goto out;
-	items = realloc(sources->items, (sources->count + 1) * sizeof(*items));
-	if (items == NULL)
+	result = append(sources, &source, name);
+	if (result != MXW_OK)
 		goto out;
-	sources->items = items;
-	sources->items[sources->count++] = source;
-	/* From here on the item belongs to the sources. */
-	source = (struct mxwi_source){ 0 };
-	if (!digest_all(sources, sources->digest))
-		goto out;
-	result = MXW_OK;
-out:
-	free(source.name);
-	free(source.octets);
-	return result;
-}
-
-/* Reads to the end, at most `most` octets; `expected` of them are likely. */
-static enum mxw_result read_all(int fd, size_t expected, size_t most, char **ret,
-                                size_t *ret_size)
-{
-	enum mxw_result result = MXW_NOMEM;
-	/* One octet more, so that the end shows without another round. */
-	size_t room = expected + 1, size = 0;
-	char *octets = malloc(room);
-
-	if (octets == NULL)
-		goto out;
-	for (;;) {
-		ssize_t count = read(fd, octets + size, room - size);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0) {
-			result = MXW_IO;
-			goto out;
-		}
-		if (count == 0)
-			break;
-		size += (size_t)count;
-		if (size > most) {
-			result = MXW_LIMIT;
-			goto out;
-		}
-		if (size == room) {
-			/* The file grew, or is of a kind whose size is not known before. */
-			char *grown = realloc(octets, room * 2);
-
-			if (grown == NULL)
-				goto out;
-			octets = grown;
-			room *= 2;
-		}
-	}
-	*ret = octets;
-	*ret_size = size;
+	/* From here on the octets belong to the sources. */
 	octets = NULL;
-	result = MXW_OK;
+	sources->size += size;
+	if (!digest_also(sources, &source))
+		result = MXW_NOMEM;
 out:
 	free(octets);
 	return result;
 }
 
-enum mxw_result mxwi_file_read(const char *path, size_t most, char **ret, size_t *ret_size,
-                               struct mxwi_file_status *ret_status)
+enum mxw_result mxwi_sources_add_unreadable(struct mxw_sources *sources,
+                                            enum mxwi_source_kind kind, const char *name,
+                                            enum mxw_result why, int error)
 {
-	enum mxw_result result = MXW_IO;
-	struct stat status;
-	int saved_errno;
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	struct mxwi_source source = { .kind = kind, .result = why, .error = error };
 
-	if (fd < 0)
-		return MXW_IO;
-	if (fstat(fd, &status) != 0)
-		goto out;
-	if (!S_ISREG(status.st_mode)) {
-		errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
-		goto out;
-	}
-	if ((uintmax_t)status.st_size > most) {
-		result = MXW_LIMIT;
-		goto out;
-	}
-	if (ret_status != NULL)
-		*ret_status = (struct mxwi_file_status){
-			.others_write = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0,
-			.changed_s = status.st_mtim.tv_sec,
-		};
-	result = read_all(fd, (size_t)status.st_size, most, ret, ret_size);
-out:
-	saved_errno = errno;
-	(void)close(fd);
-	errno = saved_errno;
-	return result;
+	return append(sources, &source, name);
 }
 
-/* Says why a file cannot be read. */
-static void find_cause(struct mxwi_findings *findings, enum mxw_result result, int error)
+const struct mxwi_source *mxwi_sources_find(const struct mxw_sources *sources,
+                                            enum mxwi_source_kind kind, const char *name)
 {
-	char words[128];
-
-	if (result == MXW_LIMIT) {
-		mxwi_find(findings, MXWI_MARK_FILE, MXWI_CODE_LIMIT,
-		          "larger than %u octets, which is the most for one file",
-		          MXW_YAML_SIZE_MAX);
-	} else if (result == MXW_IO && error == EISDIR) {
-		mxwi_find(findings, MXWI_MARK_FILE, MXWI_CODE_NOT_A_FILE,
-		          "is a directory; name the policy file in it");
-	} else if (result == MXW_IO && error == EINVAL) {
-		mxwi_find(findings, MXWI_MARK_FILE, MXWI_CODE_NOT_A_FILE,
-		          "is not a regular file; copy the policy into one");
-	} else {
-		if (result == MXW_NOMEM)
-			error = ENOMEM;
-		if (strerror_r(error, words, sizeof(words)) != 0)
-			words[0] = '\0';
-		mxwi_find(findings, MXWI_MARK_FILE, MXWI_CODE_UNREADABLE, "cannot be read: %s",
-		          words);
-	}
+	for (size_t i = 0; i < sources->count; i++)
+		if (sources->items[i].kind == kind && strcmp(sources->items[i].name, name) == 0)
+			return &sources->items[i];
+	return NULL;
 }
 
-enum mxw_result mxw_sources_read(const char *path, mxw_finding_fn *on_finding, void *context,
-                                 struct mxw_sources **ret)
+const struct mxwi_source *mxwi_sources_next(const struct mxw_sources *sources,
+                                            enum mxwi_source_kind kind, const char *path,
+                                            const struct mxwi_source *after)
 {
-	struct mxw_sources *sources = NULL;
-	struct mxwi_findings findings;
-	char *octets = NULL;
-	size_t size = 0;
-	enum mxw_result result = mxwi_file_read(path, MXW_YAML_SIZE_MAX, &octets, &size, NULL);
-	int error = errno;
+	const struct mxwi_source *next = NULL;
+	bool is_pattern = mxwi_path_is_pattern(path);
 
-	if (result == MXW_OK) {
-		sources = mxwi_sources_new();
-		if (sources == NULL) {
-			free(octets);
-			result = MXW_NOMEM;
-		} else {
-			result = mxwi_sources_add(sources, MXWI_SOURCE_YAML, path, octets, size);
-		}
+	for (size_t i = 1; i < sources->count; i++) {
+		const struct mxwi_source *source = &sources->items[i];
+
+		/* The cheap questions first: a match costs more than all of them. */
+		if (source->kind == kind &&
+		    (after == NULL || strcmp(source->name, after->name) > 0) &&
+		    (next == NULL || strcmp(source->name, next->name) < 0) &&
+		    (strcmp(source->name, path) == 0 ||
+		     (is_pattern && mxwi_path_matches(path, source->name))))
+			next = source;
 	}
-	if (result != MXW_OK) {
-		mxw_sources_free(sources);
-		mxwi_findings_init(&findings, path, on_finding, context);
-		find_cause(&findings, result, error);
-		return result;
-	}
-	*ret = sources;
-	return MXW_OK;
+	return next;
 }
 
 enum mxw_result mxw_sources_from_memory(const char *name, const char *octets, size_t size,
