@@ -59,9 +59,10 @@ struct mxw_rule_spec {
 	const char *id;
 	/* Each NULL when there is none. */
 	const char *description, *owner, *ticket, *reference;
-	uint64_t clients;         /* bit n: group n; MXW_CLIENTS_ALL, and 0, for all of them */
-	enum mxw_mode mode;         /* UNSET: no restriction */
-	enum mxw_mode include_mode; /* a further one, of the file that the rule is in; the same */
+	uint64_t clients;   /* bit n: group n; MXW_CLIENTS_ALL, and 0, for all of them */
+	enum mxw_mode mode; /* UNSET: no restriction */
+	enum mxw_mode
+		include_mode;     /* a further one, of the file that the rule is in; the same */
 	enum mxw_action action;   /* UNSET: from the group or the defaults */
 	struct mxw_name redirect; /* exactly with MXW_ACTION_REDIRECT; else wire is NULL */
 	uint32_t ttl_s;           /* 0: from the defaults */
@@ -83,18 +84,20 @@ enum mxw_entry_origin {
 enum mxw_entry_part {
 	MXW_PART_MATCH,  /* adds names to the rule */
 	MXW_PART_EXCEPT, /* takes names out of it */
-	MXW_PART_ONLY    /* of a rule with suffixes that has any: nothing else is matched by them */
+	MXW_PART_ONLY /* of a watch rule: its suffixes match only what some such entry holds */
 };
 
 struct mxw_entry_spec {
 	struct mxw_name name;     /* any letter case */
 	struct mxw_name intended; /* wire is NULL: none */
-	enum mxw_scope scope;     /* MXW_SCOPE_SUFFIX only with MXW_PART_MATCH, and in watch rules */
+	/* MXW_SCOPE_SUFFIX only in watch rules, with MXW_PART_MATCH and MXW_ORIGIN_DOMAINS. */
+	enum mxw_scope scope;
 	enum mxw_entry_origin origin;
 	enum mxw_entry_part part;
 	uint32_t file, line, column; /* column for findings only */
 };
 
+/* MXW_INVALID: no such rule or file, no name, or a scope or part that the rule cannot have. */
 void mxw_builder_add_entry(struct mxw_builder *builder, uint32_t rule,
                            const struct mxw_entry_spec *spec);
 

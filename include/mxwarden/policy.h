@@ -33,6 +33,14 @@ enum mxw_mode {
 	MXW_MODE_ENFORCE    /* the policy answer, and an alert */
 };
 
+/* The weaker of two; UNSET restricts nothing. */
+static inline enum mxw_mode mxw_mode_weaker(enum mxw_mode a, enum mxw_mode b)
+{
+	if (a == MXW_MODE_UNSET || (b != MXW_MODE_UNSET && b < a))
+		return b;
+	return a;
+}
+
 enum mxw_action {
 	MXW_ACTION_UNSET = 0, /* taken from the group or the defaults */
 	MXW_ACTION_PASS,      /* the real answer; never written in a policy */
@@ -72,7 +80,7 @@ enum mxw_scope {
 	MXW_SCOPE_SUBTREE, /* army.ml: the name and everything below it */
 	MXW_SCOPE_EXACT,   /* =army.ml: only that name */
 	MXW_SCOPE_BELOW,   /* *.army.ml: only what is below it */
-	MXW_SCOPE_SUFFIX   /* suffixes: [ml mil]: what is below it, where no name entry is a candidate */
+	MXW_SCOPE_SUFFIX /* suffixes: [ml mil]: what is below it, where no name entry is a candidate */
 };
 
 /* Each has the word that users write and read; NULL for UNSET and unknown values. */
@@ -80,7 +88,8 @@ const char *mxw_mode_text(enum mxw_mode mode);
 const char *mxw_action_text(enum mxw_action action);
 const char *mxw_severity_text(enum mxw_severity severity);
 const char *mxw_trigger_text(enum mxw_trigger trigger); /* "none" for MXW_TRIGGER_NONE */
-const char *mxw_scope_text(enum mxw_scope scope); /* the prefix in an entry: "", "=", "*.", "*." */
+const char *
+mxw_scope_text(enum mxw_scope scope); /* the prefix in an entry: "", "=", "*.", "*." */
 
 /* The other way round, for words that a policy may hold; UNSET for any other text. */
 enum mxw_mode mxw_mode_from_text(const char *text);
@@ -133,7 +142,8 @@ struct mxw_verdict {
 	enum mxw_trigger trigger;
 	enum mxw_action action; /* what is done; MXW_ACTION_PASS: the real answer */
 	enum mxw_action would;  /* what the rule says of this type, were it in enforce */
-	enum mxw_mode mode;     /* in force for the rule; MXW_MODE_UNSET without a rule */
+	enum mxw_mode
+		mode; /* in force for the rule, of an allow rule enforce; UNSET: no rule */
 	enum mxw_severity severity;
 	uint32_t ttl_s; /* of a policy answer */
 	uint32_t group; /* MXW_GROUP_NONE: not a mail host */
@@ -163,14 +173,17 @@ struct mxw_verdict mxw_policy_decide_for_group(const struct mxw_policy *policy, 
                                                const struct mxw_question *question);
 
 /* Would the question be blocked for any group, now, or when what exempts it now has run out? Then its
- * real answer must stay out of every shared cache. `question->client` is not looked at. */
+ * real answer must stay out of every shared cache. `question->client` is not looked at. Under a
+ * ceiling below enforce never: a resolver that lifts it must ask again. */
 bool mxw_policy_guards(const struct mxw_policy *policy, const struct mxw_question *question);
 
 /* False: no name of this type and class can have a verdict that alerts or blocks. Cheap: one
  * look, to be asked before any work on the name. */
 bool mxw_policy_considers(const struct mxw_policy *policy, uint16_t type, uint16_t class_);
 
-/* Does any rule block, or only alert, under the policy's own mode? Expiry is not considered. */
+/* Does any rule block, or only alert, under the policy's own mode? No ceiling of a resolver is
+ * considered, and no time: a rule counts with what it is at first, and for the second question also
+ * with what it becomes. */
 bool mxw_policy_enforces(const struct mxw_policy *policy);
 bool mxw_policy_monitors(const struct mxw_policy *policy);
 
@@ -188,16 +201,17 @@ struct mxw_rule {
 	enum mxw_section section;
 	const char *id;
 	const char *description, *owner, *ticket, *reference;
-	const char *file;    /* that holds the rule, as it was named to the loader */
-	const char *ruleset; /* the same, relative to the directory of the policy's first file */
-	uint32_t line;       /* of the rule, counted from 1 */
-	enum mxw_mode mode;  /* the weakest of the following two and the policy's ceiling */
+	const char *file; /* that holds the rule, as it was named to the loader */
+	const char
+		*ruleset;   /* the same, relative to the directory of the policy's first file */
+	uint32_t line;      /* of the rule, counted from 1 */
+	enum mxw_mode mode; /* the weakest of the following two and the policy's ceiling */
 	enum mxw_mode own_mode;     /* that the rule names; UNSET: none */
 	enum mxw_mode include_mode; /* that the `include` of its file names; UNSET: none */
 	enum mxw_action action;     /* MXW_ACTION_UNSET: from the group or the defaults */
 	enum mxw_severity severity;
 	uint32_t ttl_s;
-	uint64_t clients;        /* bit n: group n */
+	uint64_t clients;        /* bit n: group n; all bits when it names none */
 	int64_t expires_s;       /* 0: never */
 	enum mxw_mode on_expiry; /* a further ceiling from then on; an allow rule just ends */
 	uint32_t names;          /* entries in `domains`, or suffixes, as they were added */
@@ -207,12 +221,13 @@ struct mxw_rule {
 /* `rule` must be less than the number of rules. */
 struct mxw_rule mxw_policy_rule(const struct mxw_policy *policy, uint32_t rule);
 
-/* The mode in which a rule is at that time, expiry considered. Of an allow rule: enforce as long as
- * it exempts, then disabled. */
+/* The mode in which a rule is at that time, expiry considered, no ceiling of a resolver. Of an allow
+ * rule: enforce as long as it exempts, then disabled. */
 enum mxw_mode mxw_policy_rule_mode(const struct mxw_policy *policy, uint32_t rule,
                                    int64_t now_s);
 
-/* The action that a rule has for a group. */
+/* The action that a rule has for a group, whose number must be less than that of all groups; of an
+ * allow rule MXW_ACTION_PASS. */
 enum mxw_action mxw_policy_rule_action(const struct mxw_policy *policy, uint32_t rule,
                                        uint32_t group);
 

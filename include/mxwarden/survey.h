@@ -49,11 +49,11 @@ size_t mxw_policy_shares(const struct mxw_policy *policy, uint64_t groups,
                          const struct mxw_question *question,
                          struct mxw_share ret[MXW_SHARES_MAX]);
 
-/* Why an entry at or above a name decides, or does not. */
+/* Why an entry at or above a name decides, or does not: of several reasons the first one here. */
 enum mxw_standing {
 	MXW_STANDING_CHOSEN,
 	MXW_STANDING_OUTRANKED,     /* it could, but the chosen one comes first */
-	MXW_STANDING_OFF,           /* its mode is disabled */
+	MXW_STANDING_OFF,           /* its mode is disabled, whatever the time */
 	MXW_STANDING_EXPIRED,       /* it has run out, and is off for that reason */
 	MXW_STANDING_OTHER_CLIENTS, /* its rule is not for the group */
 	MXW_STANDING_EXCEPTED,      /* its rule excepts the name */
@@ -81,7 +81,8 @@ struct mxw_client_range {
 
 typedef bool mxw_range_fn(void *context, const struct mxw_client_range *range);
 
-/* All addresses there are, IPv4 first, without gaps and ascending. False: the callback ended it. */
+/* All addresses there are, IPv4 first, without gaps and ascending; neighbours differ in their group.
+ * False: the callback ended it. */
 bool mxw_policy_each_range(const struct mxw_policy *policy, mxw_range_fn *on_range,
                            void *context);
 
@@ -93,11 +94,13 @@ typedef bool mxw_entry_fn(void *context, const struct mxw_entry *entry);
 bool mxw_policy_each_entry(const struct mxw_policy *policy, mxw_entry_fn *on_entry,
                            void *context);
 
-/* Does the rule have an entry from a list that is the same: name and scope? */
+/* Does the rule have an entry from a list that is the same: name and scope? Also where the rule itself
+ * says the same, which then decides. */
 bool mxw_policy_lists(const struct mxw_policy *policy, uint32_t rule, struct mxw_name name,
                       enum mxw_scope scope);
 
-/* The rule of that id; MXW_RULE_NONE: there is none. */
+/* The rule of that id, the first if there were several; MXW_RULE_NONE: there is none. Linear in the
+ * number of rules. */
 uint32_t mxw_policy_rule_named(const struct mxw_policy *policy, const char *id);
 
 #ifdef __cplusplus

@@ -22,23 +22,29 @@
 
 #include <mxwarden/policy.h>
 
-#define MXWI_BLOCK_MAGIC 0x4d58572d504f4c31u /* "MXW-POL1": this layout */
+#define MXWI_BLOCK_MAGIC 0x4d58572d504f4c32u /* "MXW-POL2": this layout */
 
 struct mxwi_group {
 	uint32_t name; /* in the strings */
 	uint32_t action;
 };
 
+/* What a decision looks at comes first. */
 struct mxwi_rule {
-	uint64_t clients;         /* bit n: group n */
-	int64_t expires_s;        /* 0: never */
-	uint32_t id, description; /* in the strings */
-	uint32_t redirect;        /* in the strings: size octet, then the name; 0: none */
+	uint64_t clients;  /* bit n: group n */
+	int64_t expires_s; /* 0: never */
 	uint32_t ttl_s;
+	uint8_t section, action, severity, on_expiry;
+	uint8_t mode; /* the weakest of the following two; the seal adds the policy's own */
+	uint8_t own_mode, include_mode;
+	uint8_t parts;                     /* bit n: an entry of enum mxwi_part n */
+	uint32_t id, description;          /* in the strings */
+	uint32_t owner, ticket, reference; /* in the strings */
+	uint32_t redirect;      /* in the strings: size octet, then the name; 0: none */
+	uint32_t names, listed; /* entries that match, by origin, as they were added */
 	uint32_t line;
 	uint16_t file;
-	uint8_t section, mode, action, severity, on_expiry;
-	uint8_t unused[5];
+	uint8_t unused[6];
 };
 
 /* From `first` up to the next range: this group. The first range begins at 0. */
@@ -77,17 +83,53 @@ struct mxw_policy {
 	uint8_t digest[MXW_DIGEST_SIZE];
 	bool enforces, monitors;         /* some watch rule does */
 	bool watches, watches_addresses; /* some rule covers MX and ANY; A and AAAA */
+	uint8_t rounds;                  /* bit n: some entry is for enum mxwi_round n */
 };
 
 enum {
 	MXWI_ENTRY_LAST = 1u << 0,
-	MXWI_ENTRY_EXCEPT = 1u << 1,
-	MXWI_ENTRY_ALLOW = 1u << 2,
-	MXWI_ENTRY_LISTED = 1u << 3, /* MXW_ORIGIN_FILES */
-	MXWI_ENTRY_INTENDED = 1u << 4,
-	MXWI_ENTRY_SCOPE_SHIFT = 5, /* two bits of enum mxw_scope */
+	MXWI_ENTRY_ALLOW = 1u << 1,
+	MXWI_ENTRY_LISTED = 1u << 2, /* MXW_ORIGIN_FILES */
+	MXWI_ENTRY_INTENDED = 1u << 3,
+	MXWI_ENTRY_PART_SHIFT = 4,  /* two bits of enum mxwi_part */
+	MXWI_ENTRY_SCOPE_SHIFT = 6, /* two bits of enum mxw_scope */
 	MXWI_ENTRY_SIZE = 9         /* without the intended name */
 };
+
+/* enum mxw_entry_part, and one more. */
+enum mxwi_part {
+	MXWI_PART_MATCH,
+	MXWI_PART_EXCEPT,
+	MXWI_PART_ONLY,
+	MXWI_PART_REPEATED /* listed, though the rule itself matches the same: never chosen */
+};
+
+/* The choice is made in rounds: what an earlier one settles is settled. */
+enum mxwi_round {
+	MXWI_ROUND_ALLOW,
+	MXWI_ROUND_NAMES,
+	MXWI_ROUND_SUFFIXES,
+	MXWI_ROUND_COUNT
+};
+
+static inline enum mxwi_part mxwi_flags_part(unsigned flags)
+{
+	return (enum mxwi_part)(flags >> MXWI_ENTRY_PART_SHIFT & 3u);
+}
+
+static inline enum mxw_scope mxwi_flags_scope(unsigned flags)
+{
+	return (enum mxw_scope)(flags >> MXWI_ENTRY_SCOPE_SHIFT & 3u);
+}
+
+/* In which round an entry that matches is looked at. */
+static inline enum mxwi_round mxwi_flags_round(unsigned flags)
+{
+	if (flags & MXWI_ENTRY_ALLOW)
+		return MXWI_ROUND_ALLOW;
+	return mxwi_flags_scope(flags) == MXW_SCOPE_SUFFIX ? MXWI_ROUND_SUFFIXES
+	                                                   : MXWI_ROUND_NAMES;
+}
 
 static inline const uint8_t *mxwi_block_at(const struct mxw_policy *policy, uint64_t offset)
 {

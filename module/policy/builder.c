@@ -246,18 +246,23 @@ uint32_t mxw_builder_add_rule(struct mxw_builder *builder, const struct mxw_rule
 	rule = (struct mxwi_rule){
 		.clients = spec->clients != 0 ? spec->clients : MXW_CLIENTS_ALL,
 		.expires_s = spec->expires_s,
-		.id = add_string(builder, spec->id),
-		.description = add_string(builder, spec->description),
-		.redirect = add_name_to_strings(builder, spec->redirect),
 		.ttl_s = spec->ttl_s,
-		.line = spec->line,
-		.file = (uint16_t)spec->file,
 		.section = (uint8_t)spec->section,
-		.mode = (uint8_t)spec->mode,
 		.action = (uint8_t)spec->action,
 		.severity = (uint8_t)spec->severity,
 		.on_expiry = (uint8_t)(spec->on_expiry != MXW_MODE_UNSET ? spec->on_expiry
 		                                                         : MXW_MODE_MONITOR),
+		.mode = (uint8_t)mxw_mode_weaker(spec->mode, spec->include_mode),
+		.own_mode = (uint8_t)spec->mode,
+		.include_mode = (uint8_t)spec->include_mode,
+		.id = add_string(builder, spec->id),
+		.description = add_string(builder, spec->description),
+		.owner = add_string(builder, spec->owner),
+		.ticket = add_string(builder, spec->ticket),
+		.reference = add_string(builder, spec->reference),
+		.redirect = add_name_to_strings(builder, spec->redirect),
+		.line = spec->line,
+		.file = (uint16_t)spec->file,
 	};
 	if (builder->result != MXW_OK)
 		return 0;
@@ -282,29 +287,62 @@ static uint32_t add_name(struct mxw_builder *builder, struct mxw_name name)
 	return at;
 }
 
-void mxw_builder_add_entry(struct mxw_builder *builder, uint32_t rule,
+/* May the rule have such an entry? */
+static bool is_sound_entry(const struct mxw_builder *builder, uint32_t rule,
                            const struct mxw_entry_spec *spec)
 {
-	struct mxwi_staged_entry entry;
-	unsigned flags = (unsigned)spec->scope << MXWI_ENTRY_SCOPE_SHIFT;
+	bool watches;
 
-	if (!is_open(builder))
-		return;
 	if (rule >= builder->rule_count || spec->file >= builder->file_count ||
-	    spec->name.wire == NULL) {
-		fail(builder, MXW_INVALID);
-		return;
-	}
-	if (!RESERVE(builder, entries, entry, 1, MXW_ENTRIES_MAX))
-		return;
-	if (spec->part == MXW_PART_EXCEPT)
-		flags |= MXWI_ENTRY_EXCEPT;
-	if (builder->rules[rule].section == MXW_SECTION_ALLOW)
+	    spec->name.wire == NULL)
+		return false;
+	watches = builder->rules[rule].section == MXW_SECTION_WATCH;
+	if (spec->scope == MXW_SCOPE_SUFFIX)
+		return watches && spec->part == MXW_PART_MATCH &&
+		       spec->origin == MXW_ORIGIN_DOMAINS;
+	return watches || spec->part != MXW_PART_ONLY;
+}
+
+static uint8_t flags_of(const struct mxwi_rule *rule, const struct mxw_entry_spec *spec)
+{
+	unsigned flags = (unsigned)spec->scope << MXWI_ENTRY_SCOPE_SHIFT |
+	                 (unsigned)spec->part << MXWI_ENTRY_PART_SHIFT;
+
+	if (rule->section == MXW_SECTION_ALLOW)
 		flags |= MXWI_ENTRY_ALLOW;
 	if (spec->origin == MXW_ORIGIN_FILES)
 		flags |= MXWI_ENTRY_LISTED;
 	if (spec->intended.wire != NULL)
 		flags |= MXWI_ENTRY_INTENDED;
+	return (uint8_t)flags;
+}
+
+/* What rule and builder know about all of their entries. */
+static void count_entry(struct mxw_builder *builder, struct mxwi_rule *rule, unsigned flags)
+{
+	rule->parts |= (uint8_t)(1u << mxwi_flags_part(flags));
+	if (mxwi_flags_part(flags) != MXWI_PART_MATCH)
+		return;
+	builder->rounds |= (uint8_t)(1u << mxwi_flags_round(flags));
+	if (flags & MXWI_ENTRY_LISTED)
+		rule->listed++;
+	else
+		rule->names++;
+}
+
+void mxw_builder_add_entry(struct mxw_builder *builder, uint32_t rule,
+                           const struct mxw_entry_spec *spec)
+{
+	struct mxwi_staged_entry entry;
+
+	if (!is_open(builder))
+		return;
+	if (!is_sound_entry(builder, rule, spec)) {
+		fail(builder, MXW_INVALID);
+		return;
+	}
+	if (!RESERVE(builder, entries, entry, 1, MXW_ENTRIES_MAX))
+		return;
 	entry = (struct mxwi_staged_entry){
 		.name = add_name(builder, spec->name),
 		.intended = add_name(builder, spec->intended),
@@ -312,13 +350,44 @@ void mxw_builder_add_entry(struct mxw_builder *builder, uint32_t rule,
 		.column = spec->column,
 		.rule = (uint16_t)rule,
 		.file = (uint16_t)spec->file,
-		.flags = (uint8_t)flags,
+		.flags = flags_of(&builder->rules[rule], spec),
 		.name_size = spec->name.size,
 		.name_labels = spec->name.labels,
 		.intended_size = spec->intended.wire != NULL ? spec->intended.size : 0,
 	};
-	if (builder->result == MXW_OK)
-		builder->entries[builder->entry_count++] = entry;
+	if (builder->result != MXW_OK)
+		return;
+	builder->entries[builder->entry_count++] = entry;
+	count_entry(builder, &builder->rules[rule], entry.flags);
+}
+
+size_t mxw_builder_entry_count(const struct mxw_builder *builder)
+{
+	return builder != NULL ? builder->entry_count : 0;
+}
+
+struct mxw_entry_spec mxw_builder_entry(const struct mxw_builder *builder, size_t number,
+                                        uint32_t *ret_rule)
+{
+	const struct mxwi_staged_entry *entry = &builder->entries[number];
+	struct mxw_entry_spec spec = {
+		.name = mxwi_staged_name(builder, entry),
+		.scope = mxwi_flags_scope(entry->flags),
+		.origin = entry->flags & MXWI_ENTRY_LISTED ? MXW_ORIGIN_FILES
+		                                           : MXW_ORIGIN_DOMAINS,
+		.part = (enum mxw_entry_part)mxwi_flags_part(entry->flags),
+		.file = entry->file,
+		.line = entry->line,
+		.column = entry->column,
+	};
+
+	/* A name again, because it was one when it was added; this counts its labels. */
+	if (entry->intended_size > 0 &&
+	    !mxw_name_from_wire(builder->octets + entry->intended, entry->intended_size,
+	                        &spec.intended))
+		spec.intended.wire = NULL;
+	*ret_rule = entry->rule;
+	return spec;
 }
 
 enum mxw_result mxw_builder_result(const struct mxw_builder *builder)

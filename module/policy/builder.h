@@ -31,6 +31,7 @@ struct mxw_builder {
 	uint32_t ttl_s;
 	enum mxw_severity severity;
 	uint32_t any_group;
+	uint8_t rounds; /* bit n: some entry is for enum mxwi_round n */
 	uint8_t digest[MXW_DIGEST_SIZE];
 
 	struct mxwi_group *groups;
@@ -57,7 +58,7 @@ static inline struct mxw_name mxwi_staged_name(const struct mxw_builder *builder
 /* The exact names of a record come before the others; those see the same names below it. */
 static inline bool mxwi_staged_is_exact(const struct mxwi_staged_entry *entry)
 {
-	return entry->flags >> MXWI_ENTRY_SCOPE_SHIFT == MXW_SCOPE_EXACT;
+	return mxwi_flags_scope(entry->flags) == MXW_SCOPE_EXACT;
 }
 
 struct mxwi_sorted_entry; /* sort.h */

@@ -109,7 +109,8 @@ struct mxwi_entry mxwi_entry_read(const uint8_t *at)
 	memcpy(&entry.line, at + 5, sizeof(entry.line));
 	entry.rule = rule;
 	entry.file = file;
-	entry.scope = (enum mxw_scope)(entry.flags >> MXWI_ENTRY_SCOPE_SHIFT & 3u);
+	entry.part = mxwi_flags_part(entry.flags);
+	entry.scope = mxwi_flags_scope(entry.flags);
 	at += MXWI_ENTRY_SIZE;
 	if (entry.flags & MXWI_ENTRY_INTENDED) {
 		entry.intended = mxwi_record_name(at);
@@ -134,30 +135,45 @@ static const uint8_t *skip_record(const uint8_t *record)
 	return at;
 }
 
-/* The record of the folded name that is `size` octets at `wire`, in a bucket; NULL: not there. */
-static const uint8_t *search_bucket(const struct mxwi_bucket *bucket, const uint8_t *records,
-                                    uint16_t tag, const uint8_t *wire, size_t size)
+/* A bucket, ready to be read. */
+struct opened {
+	const uint8_t *record;    /* the first one */
+	const uint8_t *more_tags; /* behind those of the bucket itself */
+	unsigned tags;            /* of both; trailing ones may be 0 */
+};
+
+static inline struct opened open_bucket(const struct mxwi_bucket *bucket,
+                                        const uint8_t *records)
 {
-	const uint8_t *record = records + bucket->records;
-	const uint8_t *more_tags = NULL;
-	unsigned count = MXWI_BUCKET_TAGS;
-	unsigned at = 0;
+	struct opened opened = { .record = records + bucket->records,
+		                 .tags = MXWI_BUCKET_TAGS };
 
 	if (bucket->tags[MXWI_BUCKET_TAGS - 1] != 0) {
 		uint16_t more;
 
-		memcpy(&more, record, sizeof(more));
-		more_tags = record + sizeof(more);
-		record = more_tags + 2u * (size_t)more;
-		count += more;
+		memcpy(&more, opened.record, sizeof(more));
+		opened.more_tags = opened.record + sizeof(more);
+		opened.record = opened.more_tags + 2u * (size_t)more;
+		opened.tags += more;
 	}
-	for (unsigned i = 0; i < count; i++) {
+	return opened;
+}
+
+/* The record of the folded name that is `size` octets at `wire`, in a bucket; NULL: not there. */
+static const uint8_t *search_bucket(const struct mxwi_bucket *bucket, const uint8_t *records,
+                                    uint16_t tag, const uint8_t *wire, size_t size)
+{
+	struct opened opened = open_bucket(bucket, records);
+	const uint8_t *record = opened.record;
+	unsigned at = 0;
+
+	for (unsigned i = 0; i < opened.tags; i++) {
 		uint16_t present;
 
 		if (i < MXWI_BUCKET_TAGS)
 			present = bucket->tags[i];
 		else
-			memcpy(&present, more_tags + 2u * (size_t)(i - MXWI_BUCKET_TAGS),
+			memcpy(&present, opened.more_tags + 2u * (size_t)(i - MXWI_BUCKET_TAGS),
 			       sizeof(present));
 		if (present != tag)
 			continue;
@@ -167,6 +183,11 @@ static const uint8_t *search_bucket(const struct mxwi_bucket *bucket, const uint
 			return record;
 	}
 	return NULL;
+}
+
+static const struct mxwi_bucket *buckets_of(const struct mxw_policy *policy)
+{
+	return (const struct mxwi_bucket *)(const void *)mxwi_block_at(policy, policy->buckets);
 }
 
 /* A suffix of the name that is worth a look. */
@@ -185,9 +206,7 @@ void mxwi_index_find(const struct mxw_policy *policy, struct mxw_name name,
                      struct mxwi_hits *ret)
 {
 	const uint8_t *records = mxwi_block_at(policy, policy->records);
-	const struct mxwi_bucket *buckets =
-		(const struct mxwi_bucket *)(const void *)mxwi_block_at(policy,
-	                                                                policy->buckets);
+	const struct mxwi_bucket *buckets = buckets_of(policy);
 	struct probe probes[MXW_LABELS_MAX + 1];
 	uint8_t starts[MXW_LABELS_MAX + 1];
 	struct mxw_name_buffer folded;
@@ -229,4 +248,37 @@ void mxwi_index_find(const struct mxw_policy *policy, struct mxw_name name,
 				(struct mxwi_hit){ (uint32_t)(record - records),
 				                   probe->labels };
 	}
+}
+
+/* How many names a bucket has. */
+static unsigned names_of(const struct mxwi_bucket *bucket, const struct opened *opened)
+{
+	unsigned names = opened->tags;
+
+	if (opened->more_tags == NULL)
+		while (names > 0 && bucket->tags[names - 1] == 0)
+			names--;
+	return names;
+}
+
+const uint8_t *mxwi_cursor_next(struct mxwi_cursor *cursor)
+{
+	const struct mxw_policy *policy = cursor->policy;
+	const uint8_t *record;
+
+	while (cursor->left == 0) {
+		const struct mxwi_bucket *bucket;
+		struct opened opened;
+
+		if (cursor->bucket == policy->bucket_count)
+			return NULL;
+		bucket = buckets_of(policy) + cursor->bucket++;
+		opened = open_bucket(bucket, mxwi_block_at(policy, policy->records));
+		cursor->next = opened.record;
+		cursor->left = names_of(bucket, &opened);
+	}
+	record = cursor->next;
+	cursor->next = skip_record(record);
+	cursor->left--;
+	return record;
 }

@@ -60,6 +60,7 @@ void mxwi_index_find(const struct mxw_policy *policy, struct mxw_name name,
 /* One entry of a record, read. */
 struct mxwi_entry {
 	unsigned flags;
+	enum mxwi_part part;
 	enum mxw_scope scope;
 	uint32_t rule, file, line;
 	struct mxw_name intended; /* wire is NULL: none */
@@ -74,5 +75,20 @@ static inline const uint8_t *mxwi_record_entries(const uint8_t *record)
 }
 
 struct mxwi_entry mxwi_entry_read(const uint8_t *at);
+
+/* An entry of the record of that name, as a user sees it (policy.c). */
+struct mxw_entry mxwi_entry_view(const struct mxw_policy *policy, struct mxw_name name,
+                                 const struct mxwi_entry *entry);
+
+/* All records one after the other, in no particular order: zero but for the policy, to begin with. */
+struct mxwi_cursor {
+	const struct mxw_policy *policy;
+	const uint8_t *next; /* record of the bucket that is being read */
+	unsigned left;       /* so many of its records */
+	uint32_t bucket;     /* the one behind it */
+};
+
+/* The next record; NULL: there is none. */
+const uint8_t *mxwi_cursor_next(struct mxwi_cursor *cursor);
 
 #endif

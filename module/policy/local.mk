@@ -30,8 +30,11 @@ noinst_LTLIBRARIES += %D%/libmxwarden-policy.la
 	%D%/seal.c \
 	%D%/sort.c \
 	%D%/sort.h \
+	%D%/survey.c \
 	%D%/utf8.c \
 	%D%/version.c \
+	%D%/walk.c \
+	%D%/walk.h \
 	%D%/words.c
 
 # The version is on the compiler's command line.

@@ -6,6 +6,8 @@
  * width. */
 #include "policy/networks.h"
 
+#include <mxwarden/survey.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,11 +149,19 @@ size_t mxwi_networks_to_ranges6(struct mxwi_network *networks, size_t count, uin
 	return flatten(networks, count, 16, any_group, &output);
 }
 
+static const struct mxwi_range4 *ranges4_of(const struct mxw_policy *policy)
+{
+	return (const struct mxwi_range4 *)(const void *)mxwi_block_at(policy, policy->ranges4);
+}
+
+static const struct mxwi_range6 *ranges6_of(const struct mxw_policy *policy)
+{
+	return (const struct mxwi_range6 *)(const void *)mxwi_block_at(policy, policy->ranges6);
+}
+
 static uint32_t search4(const struct mxw_policy *policy, uint32_t address)
 {
-	const struct mxwi_range4 *ranges =
-		(const struct mxwi_range4 *)(const void *)mxwi_block_at(policy,
-	                                                                policy->ranges4);
+	const struct mxwi_range4 *ranges = ranges4_of(policy);
 	uint32_t low = 0, high = policy->range4_count;
 
 	/* The range at `low` begins at or before the address; the one at `high` behind it. */
@@ -168,9 +178,7 @@ static uint32_t search4(const struct mxw_policy *policy, uint32_t address)
 
 static uint32_t search6(const struct mxw_policy *policy, struct number address)
 {
-	const struct mxwi_range6 *ranges =
-		(const struct mxwi_range6 *)(const void *)mxwi_block_at(policy,
-	                                                                policy->ranges6);
+	const struct mxwi_range6 *ranges = ranges6_of(policy);
 	uint32_t low = 0, high = policy->range6_count;
 
 	while (high - low > 1) {
@@ -193,4 +201,74 @@ uint32_t mxw_policy_group_of(const struct mxw_policy *policy, const struct mxw_a
 		return MXW_GROUP_NONE;
 	n = number_of(client);
 	return client->size == 4 ? search4(policy, (uint32_t)n.low) : search6(policy, n);
+}
+
+static struct mxw_address address_of(struct number number, uint8_t size)
+{
+	struct mxw_address address = { .size = size };
+
+	for (size_t i = size; i-- > 0;) {
+		address.octets[i] = (uint8_t)number.low;
+		number.low = number.low >> 8 | number.high << 56;
+		number.high >>= 8;
+	}
+	return address;
+}
+
+/* A sealed range, of either family. */
+struct range {
+	struct number first;
+	uint32_t group;
+};
+
+static struct range range_of(const struct mxw_policy *policy, uint8_t family, uint32_t i)
+{
+	if (family == 4)
+		return (struct range){ { 0, ranges4_of(policy)[i].first },
+			               ranges4_of(policy)[i].group };
+	return (struct range){ { ranges6_of(policy)[i].high, ranges6_of(policy)[i].low },
+		               ranges6_of(policy)[i].group };
+}
+
+/* The number before one; before 0 comes the last of the family. */
+static struct number before(struct number number, uint8_t family)
+{
+	if (number.low-- == 0)
+		number.high--;
+	if (family == 4)
+		number = (struct number){ 0, number.low & UINT32_MAX };
+	return number;
+}
+
+/* Neighbours of one group are told as one range: they are where a network lies in another one. */
+static bool each_range_of(const struct mxw_policy *policy, uint8_t family, uint32_t count,
+                          mxw_range_fn *on_range, void *context)
+{
+	struct range open = range_of(policy, family, 0);
+
+	for (uint32_t i = 1; i <= count; i++) {
+		const struct number zero = { 0, 0 };
+		struct range next = i < count ? range_of(policy, family, i)
+		                              : (struct range){ zero, MXW_GROUP_NONE };
+		struct mxw_client_range range;
+
+		if (i < count && next.group == open.group)
+			continue;
+		range = (struct mxw_client_range){
+			.first = address_of(open.first, family),
+			.last = address_of(before(next.first, family), family),
+			.group = open.group,
+		};
+		if (!on_range(context, &range))
+			return false;
+		open = next;
+	}
+	return true;
+}
+
+bool mxw_policy_each_range(const struct mxw_policy *policy, mxw_range_fn *on_range,
+                           void *context)
+{
+	return each_range_of(policy, 4, policy->range4_count, on_range, context) &&
+	       each_range_of(policy, 16, policy->range6_count, on_range, context);
 }

@@ -78,7 +78,8 @@ static bool report_kind(const struct mxw_builder *builder,
 		enum mxw_overlap_kind told_kind = MXW_OVERLAP_REPEATED;
 		uint64_t clients = builder->rules[entry->rule].clients;
 
-		if ((entry->flags & MXWI_ENTRY_EXCEPT) ||
+		if (mxwi_flags_part(entry->flags) != MXWI_PART_MATCH ||
+		    mxwi_flags_scope(entry->flags) == MXW_SCOPE_SUFFIX ||
 		    mxwi_staged_is_exact(entry) != exact ||
 		    (entry->flags & MXWI_ENTRY_ALLOW) != allow)
 			continue;

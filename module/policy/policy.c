@@ -29,18 +29,46 @@ const char *mxw_policy_group_name(const struct mxw_policy *policy, uint32_t grou
 	return mxwi_block_string(policy, mxwi_block_group(policy, group)->name);
 }
 
+/* A file's name relative to the directory of the first file; the whole name of one elsewhere. */
+static const char *ruleset_of(const struct mxw_policy *policy, const char *file)
+{
+	const char *first = file_name(policy, 0);
+	const char *slash = strrchr(first, '/');
+	size_t directory = slash != NULL ? (size_t)(slash - first) + 1 : 0;
+	const char *rest = file + directory;
+
+	if (strncmp(file, first, directory) != 0)
+		return file;
+	/* `dir/../other` is not below `dir`. */
+	return strncmp(rest, "../", 3) != 0 && strstr(rest, "/../") == NULL ? rest : file;
+}
+
 struct mxw_rule mxw_policy_rule(const struct mxw_policy *policy, uint32_t rule)
 {
 	const struct mxwi_rule *r = mxwi_block_rule(policy, rule);
+	const char *file = file_name(policy, r->file);
 
 	return (struct mxw_rule){
 		.section = (enum mxw_section)r->section,
 		.id = mxwi_block_string(policy, r->id),
 		.description = mxwi_block_string(policy, r->description),
-		.file = file_name(policy, r->file),
+		.owner = mxwi_block_string(policy, r->owner),
+		.ticket = mxwi_block_string(policy, r->ticket),
+		.reference = mxwi_block_string(policy, r->reference),
+		.file = file,
+		.ruleset = ruleset_of(policy, file),
 		.line = r->line,
 		.mode = (enum mxw_mode)r->mode,
+		.own_mode = (enum mxw_mode)r->own_mode,
+		.include_mode = (enum mxw_mode)r->include_mode,
 		.action = (enum mxw_action)r->action,
+		.severity = (enum mxw_severity)r->severity,
+		.ttl_s = r->ttl_s,
+		.clients = r->clients,
+		.expires_s = r->expires_s,
+		.on_expiry = (enum mxw_mode)r->on_expiry,
+		.names = r->names,
+		.listed = r->listed,
 	};
 }
 
@@ -57,18 +85,26 @@ static struct mxwi_entry find_entry(const struct mxw_policy *policy, uint64_t nu
 	return entry;
 }
 
+struct mxw_entry mxwi_entry_view(const struct mxw_policy *policy, struct mxw_name name,
+                                 const struct mxwi_entry *entry)
+{
+	return (struct mxw_entry){
+		.name = name,
+		.intended = entry->intended,
+		.scope = entry->scope,
+		.rule = entry->rule,
+		.listed = (entry->flags & MXWI_ENTRY_LISTED) != 0,
+		.file = file_name(policy, entry->file),
+		.line = entry->line,
+	};
+}
+
 struct mxw_entry mxw_policy_entry(const struct mxw_policy *policy, uint64_t entry)
 {
 	const uint8_t *record;
 	struct mxwi_entry e = find_entry(policy, entry, &record);
 
-	return (struct mxw_entry){
-		.name = mxwi_record_name(record),
-		.intended = e.intended,
-		.scope = e.scope,
-		.file = file_name(policy, e.file),
-		.line = e.line,
-	};
+	return mxwi_entry_view(policy, mxwi_record_name(record), &e);
 }
 
 struct mxw_name mxw_policy_redirect(const struct mxw_policy *policy, uint32_t rule)

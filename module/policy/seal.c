@@ -15,6 +15,7 @@ struct seal {
 	struct mxwi_range4 *ranges4;
 	struct mxwi_range6 *ranges6;
 	size_t range4_count, range6_count;
+	uint32_t *said; /* for each rule; see keep() */
 	uint64_t records_size;
 	mxw_overlap_fn *on_overlap;
 	void *context;
@@ -42,22 +43,42 @@ static const struct mxwi_staged_entry *entry_of(const struct mxw_builder *builde
 	return &builder->entries[sorted->number];
 }
 
-/* Is the entry `i` of a name worth keeping? Not where its rule has said the same just before: such an
- * entry is never chosen, and a list that repeats a name would make every look at it longer. The order
- * of choice has a rule's entries side by side; `said` gathers what they are, a bit for each kind. */
-static bool is_news(const struct mxw_builder *builder, const struct mxwi_sorted_entry *entries,
-                    size_t i, unsigned *said)
-{
-	const struct mxwi_staged_entry *entry = entry_of(builder, &entries[i]);
-	unsigned scope = (unsigned)entry->flags >> MXWI_ENTRY_SCOPE_SHIFT;
-	unsigned kind = 1u << (2 * scope + ((entry->flags & MXWI_ENTRY_EXCEPT) != 0));
+/* What rules have said of the name that is being looked at: for each rule a bit for each part and
+ * scope, and as many for what came from lists. */
+#define SAID_KINDS (3u * 4u)
 
-	if (i == 0 || entry->rule != entry_of(builder, &entries[i - 1])->rule)
-		*said = 0;
-	if (*said & kind)
+static uint32_t said_kind(unsigned flags)
+{
+	return (uint32_t)1 << (4u * mxwi_flags_part(flags) + mxwi_flags_scope(flags));
+}
+
+/* The flags under which an entry is kept; false: it is not. What a rule says again is never chosen,
+ * and a list that repeats a name would make every look at it longer. But that a list says what the
+ * rule itself says as well is kept once, marked, for whoever compares lists. */
+static bool keep(uint32_t *said, const struct mxwi_staged_entry *entry, uint8_t *ret_flags)
+{
+	uint32_t *of_rule = &said[entry->rule];
+	uint32_t kind = said_kind(entry->flags);
+	bool listed = (entry->flags & MXWI_ENTRY_LISTED) != 0;
+	uint32_t said_before = *of_rule;
+
+	*of_rule |= listed ? kind | kind << SAID_KINDS : kind;
+	*ret_flags = entry->flags;
+	if ((said_before & kind) == 0)
+		return true;
+	if (!listed || (said_before & kind << SAID_KINDS) != 0 ||
+	    mxwi_flags_part(entry->flags) != MXWI_PART_MATCH)
 		return false;
-	*said |= kind;
+	*ret_flags |= (uint8_t)(MXWI_PART_REPEATED << MXWI_ENTRY_PART_SHIFT);
 	return true;
+}
+
+/* Forgets what was said of a name. */
+static void forget(const struct mxw_builder *builder, uint32_t *said,
+                   const struct mxwi_sorted_entry *entries, size_t run)
+{
+	for (size_t i = 0; i < run; i++)
+		said[entry_of(builder, &entries[i])->rule] = 0;
 }
 
 static uint64_t entry_size(const struct mxwi_staged_entry *entry)
@@ -71,20 +92,22 @@ static uint64_t name_size(const struct mxwi_staged_entry *entry)
 }
 
 /* How much less a record of several entries takes than one record for each of them. */
-static uint64_t saved(const struct mxw_builder *builder,
-                      const struct mxwi_sorted_entry *entries, size_t run)
+static uint64_t saved(const struct seal *seal, const struct mxwi_sorted_entry *entries,
+                      size_t run)
 {
+	const struct mxw_builder *builder = seal->builder;
 	uint64_t size = 0;
-	unsigned said = 0;
+	uint8_t flags;
 
 	for (size_t i = 0; i < run; i++) {
 		const struct mxwi_staged_entry *entry = entry_of(builder, &entries[i]);
 
 		if (i > 0)
 			size += name_size(entry);
-		if (!is_news(builder, entries, i, &said))
+		if (!keep(seal->said, entry, &flags))
 			size += entry_size(entry);
 	}
+	forget(builder, seal->said, entries, run);
 	return size;
 }
 
@@ -101,6 +124,10 @@ static enum mxw_result measure(struct seal *seal)
 	const struct mxw_builder *builder = seal->builder;
 	bool contradiction = false;
 
+	/* One more than there are, because none may come back as NULL. */
+	seal->said = calloc(builder->rule_count + 1, sizeof(seal->said[0]));
+	if (seal->said == NULL)
+		return MXW_NOMEM;
 	for (size_t i = 0; i < builder->entry_count; i++)
 		seal->records_size +=
 			name_size(&builder->entries[i]) + entry_size(&builder->entries[i]);
@@ -116,7 +143,7 @@ static enum mxw_result measure(struct seal *seal)
 			at += run;
 			if (run == 1)
 				continue;
-			seal->records_size -= saved(builder, entries, run);
+			seal->records_size -= saved(seal, entries, run);
 			contradiction |= mxwi_report_overlaps(builder, entries, run,
 			                                      seal->on_overlap, seal->context);
 		}
@@ -133,22 +160,24 @@ static uint8_t *put(uint8_t *at, const void *octets, size_t size)
 	return at + size;
 }
 
-static uint8_t *put_record(uint8_t *at, const struct mxw_builder *builder,
+static uint8_t *put_record(uint8_t *at, const struct seal *seal,
                            const struct mxwi_sorted_entry *entries, size_t run)
 {
+	const struct mxw_builder *builder = seal->builder;
 	const struct mxwi_staged_entry *entry = entry_of(builder, &entries[0]);
-	unsigned said = 0;
 	uint8_t *last;
 
 	at = put(at, &entry->name_size, 1);
 	at = put(at, builder->octets + entry->name, entry->name_size);
-	last = at; /* the first entry of a name is always news */
+	last = at; /* the first entry of a name is always kept */
 	for (size_t i = 0; i < run; i++) {
-		if (!is_news(builder, entries, i, &said))
-			continue;
+		uint8_t flags;
+
 		entry = entry_of(builder, &entries[i]);
+		if (!keep(seal->said, entry, &flags))
+			continue;
 		last = at;
-		at = put(at, &entry->flags, 1);
+		at = put(at, &flags, 1);
 		at = put(at, &entry->rule, 2);
 		at = put(at, &entry->file, 2);
 		at = put(at, &entry->line, 4);
@@ -158,6 +187,7 @@ static uint8_t *put_record(uint8_t *at, const struct mxw_builder *builder,
 		}
 	}
 	*last |= MXWI_ENTRY_LAST;
+	forget(builder, seal->said, entries, run);
 	return at;
 }
 
@@ -203,7 +233,7 @@ static uint8_t *put_records(const struct seal *seal, uint32_t bucket, struct mxw
 		if (i + 16 < builder->entry_count)
 			MXWI_PREFETCH(builder->octets + entry_of(builder, entries + 16)->name);
 		policy->depths[labels / 64] |= (uint64_t)1 << labels % 64;
-		at = put_record(at, builder, entries, run);
+		at = put_record(at, seal, entries, run);
 		i += run;
 	}
 	return at;
@@ -264,8 +294,7 @@ static void settle_rules(struct mxw_builder *builder)
 	for (size_t i = 0; i < builder->rule_count; i++) {
 		struct mxwi_rule *rule = &builder->rules[i];
 
-		if (rule->mode == MXW_MODE_UNSET || rule->mode > builder->mode)
-			rule->mode = (uint8_t)builder->mode;
+		rule->mode = (uint8_t)mxw_mode_weaker((enum mxw_mode)rule->mode, builder->mode);
 		if (rule->ttl_s == 0)
 			rule->ttl_s = builder->ttl_s;
 		if (rule->severity == MXW_SEVERITY_UNSET)
@@ -313,6 +342,7 @@ static enum mxw_result write_block(struct seal *seal, struct mxw_policy **ret)
 		.bucket_count = seal->sorted.bucket_count,
 		.default_action = (uint32_t)builder->action,
 		.mode = (uint32_t)builder->mode,
+		.rounds = builder->rounds,
 	};
 
 	(void)take(&end, sizeof(head));
@@ -369,6 +399,7 @@ enum mxw_result mxw_builder_seal(struct mxw_builder *builder, uint64_t seed,
 		result = write_block(&seal, ret);
 	free(seal.ranges4);
 	free(seal.ranges6);
+	free(seal.said);
 	mxwi_sorted_fini(&seal.sorted);
 	builder->sealed = true;
 	return result;

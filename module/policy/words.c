@@ -26,9 +26,8 @@ static const char *const severity_words[] = {
 };
 
 static const char *const trigger_words[] = {
-	[MXW_TRIGGER_NONE] = "none",
-	[MXW_TRIGGER_NAME] = "name",
-	[MXW_TRIGGER_ALLOW] = "allow",
+	[MXW_TRIGGER_NONE] = "none",     [MXW_TRIGGER_NAME] = "name",
+	[MXW_TRIGGER_SUFFIX] = "suffix", [MXW_TRIGGER_ALLOW] = "allow",
 	[MXW_TRIGGER_CNAME] = "cname",
 };
 
@@ -36,6 +35,7 @@ static const char *const scope_words[] = {
 	[MXW_SCOPE_SUBTREE] = "",
 	[MXW_SCOPE_EXACT] = "=",
 	[MXW_SCOPE_BELOW] = "*.",
+	[MXW_SCOPE_SUFFIX] = "*.",
 };
 
 static const char *const result_words[] = {

@@ -29,6 +29,9 @@ static enum mxw_mode mode_in_force(const struct mxwt_policy *policy,
 {
 	enum mxw_mode mode = policy->mode;
 
+	/* An allow entry has no mode: it holds until it has run out. */
+	if (rule->section == MXW_SECTION_ALLOW)
+		return has_run_out(rule, now_s) ? MXW_MODE_DISABLED : MXW_MODE_ENFORCE;
 	if (rule->mode != MXW_MODE_UNSET && rule->mode < mode)
 		mode = rule->mode;
 	if (has_run_out(rule, now_s)) {
@@ -66,11 +69,7 @@ static bool is_candidate(const struct mxwt_policy *policy, const struct mxwt_ent
 		return false;
 	if (!covers_name(entry, name) || !is_for_group(rule, group))
 		return false;
-	/* An allow entry has no mode: it holds until it has run out. */
-	if (section == MXW_SECTION_ALLOW && has_run_out(rule, now_s))
-		return false;
-	if (section == MXW_SECTION_WATCH &&
-	    mode_in_force(policy, rule, now_s) == MXW_MODE_DISABLED)
+	if (mode_in_force(policy, rule, now_s) == MXW_MODE_DISABLED)
 		return false;
 	return !except_holds(policy, entry->rule, name);
 }

@@ -41,7 +41,7 @@ static bool record_agrees(const struct mxw_policy *policy, const struct mxwi_hit
 		source = &list[entry.line];
 		if (!mxw_name_equal(source->name, name) || source->scope != entry.scope ||
 		    source->rule != entry.rule ||
-		    source->except != ((entry.flags & MXWI_ENTRY_EXCEPT) != 0))
+		    source->except != (entry.part == MXWI_PART_EXCEPT))
 			return false;
 		seen++;
 	} while (!(entry.flags & MXWI_ENTRY_LAST));

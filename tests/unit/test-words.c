@@ -25,6 +25,13 @@ static void test_modes(void)
 	/* The contract: disabled < monitor < enforce. */
 	CU_ASSERT_TRUE(MXW_MODE_DISABLED < MXW_MODE_MONITOR);
 	CU_ASSERT_TRUE(MXW_MODE_MONITOR < MXW_MODE_ENFORCE);
+	CU_ASSERT_EQUAL(mxw_mode_weaker(MXW_MODE_MONITOR, MXW_MODE_ENFORCE), MXW_MODE_MONITOR);
+	CU_ASSERT_EQUAL(mxw_mode_weaker(MXW_MODE_MONITOR, MXW_MODE_DISABLED),
+	                MXW_MODE_DISABLED);
+	/* The contract: unset means no restriction. */
+	CU_ASSERT_EQUAL(mxw_mode_weaker(MXW_MODE_UNSET, MXW_MODE_DISABLED), MXW_MODE_DISABLED);
+	CU_ASSERT_EQUAL(mxw_mode_weaker(MXW_MODE_ENFORCE, MXW_MODE_UNSET), MXW_MODE_ENFORCE);
+	CU_ASSERT_EQUAL(mxw_mode_weaker(MXW_MODE_UNSET, MXW_MODE_UNSET), MXW_MODE_UNSET);
 	CU_ASSERT_EQUAL(mxw_mode_from_text(""), MXW_MODE_UNSET);
 	CU_ASSERT_EQUAL(mxw_mode_from_text("Monitor"), MXW_MODE_UNSET);
 	CU_ASSERT_EQUAL(mxw_mode_from_text("monitor "), MXW_MODE_UNSET);
@@ -75,12 +82,14 @@ static void test_triggers_and_scopes(void)
 {
 	CU_ASSERT_STRING_EQUAL(mxw_trigger_text(MXW_TRIGGER_NONE), "none");
 	CU_ASSERT_STRING_EQUAL(mxw_trigger_text(MXW_TRIGGER_NAME), "name");
+	CU_ASSERT_STRING_EQUAL(mxw_trigger_text(MXW_TRIGGER_SUFFIX), "suffix");
 	CU_ASSERT_STRING_EQUAL(mxw_trigger_text(MXW_TRIGGER_ALLOW), "allow");
 	CU_ASSERT_STRING_EQUAL(mxw_trigger_text(MXW_TRIGGER_CNAME), "cname");
 	CU_ASSERT_PTR_NULL(mxw_trigger_text((enum mxw_trigger)99));
 	CU_ASSERT_STRING_EQUAL(mxw_scope_text(MXW_SCOPE_SUBTREE), "");
 	CU_ASSERT_STRING_EQUAL(mxw_scope_text(MXW_SCOPE_EXACT), "=");
 	CU_ASSERT_STRING_EQUAL(mxw_scope_text(MXW_SCOPE_BELOW), "*.");
+	CU_ASSERT_STRING_EQUAL(mxw_scope_text(MXW_SCOPE_SUFFIX), "*.");
 	CU_ASSERT_PTR_NULL(mxw_scope_text((enum mxw_scope)99));
 }
 

@@ -1,0 +1,68 @@
+/* walk.h - the entries that cover a name, in the order of choice, and what becomes of each.
+ * Threads: a walk is one thread's; what it walks over is immutable.
+ * Memory: the caller's; a walk is about a kilobyte and borrows policy and question.
+ * Cost: a search in the index, then linear in the entries at and above the name.
+ * Standards: none.
+ */
+#ifndef MXW_POLICY_WALK_H
+#define MXW_POLICY_WALK_H
+
+#include <mxwarden/survey.h>
+
+#include "policy/index.h"
+
+struct mxwi_walk {
+	const struct mxw_policy *policy;
+	const struct mxw_question *question;
+	uint64_t groups;   /* not settled yet; whoever walks takes out of it what it settles */
+	unsigned at_hit;   /* the hit that is being read */
+	const uint8_t *at; /* its next entry; NULL: the hit has not been begun */
+	uint32_t ordinal;  /* the how manieth that entry is */
+	enum mxwi_round round; /* of the entry that was given last */
+	struct mxwi_hits hits;
+};
+
+/* An entry that covers the name. */
+struct mxwi_candidate {
+	const struct mxwi_rule *rule;
+	uint64_t groups; /* of those not settled, the ones that its rule is for */
+	enum mxw_mode mode;
+	uint32_t rule_number;
+	uint64_t entry; /* as in a verdict */
+};
+
+/* Begins a walk for these groups; false: there is nothing to walk over. */
+bool mxwi_walk_begin(struct mxwi_walk *walk, const struct mxw_policy *policy, uint64_t groups,
+                     const struct mxw_question *question);
+
+/* The next entry that covers the name, whatever becomes of it; false: there is none. */
+bool mxwi_walk_step(struct mxwi_walk *walk, struct mxwi_candidate *ret);
+
+/* May the entry of the last step decide for its groups? MXW_STANDING_CHOSEN when it may, else the
+ * first reason against it in the order of the enum. */
+enum mxw_standing mxwi_walk_judge(const struct mxwi_walk *walk,
+                                  const struct mxwi_candidate *candidate);
+
+/* The next one that may decide, for groups that are not settled; false: there is none. */
+bool mxwi_walk_next(struct mxwi_walk *walk, struct mxwi_candidate *ret);
+
+/* Why an entry of a round decides. */
+enum mxw_trigger mxwi_round_trigger(enum mxwi_round round);
+
+/* All groups that the policy has. */
+static inline uint64_t mxwi_all_groups(const struct mxw_policy *policy)
+{
+	return policy->group_count < MXW_GROUPS_MAX ? ((uint64_t)1 << policy->group_count) - 1
+	                                            : UINT64_MAX;
+}
+
+static inline bool mxwi_rule_has_run_out(const struct mxwi_rule *rule, int64_t now_s)
+{
+	return rule->expires_s != 0 && now_s >= rule->expires_s;
+}
+
+/* The mode that a rule is in; no ceiling is over an allow rule, which exempts until it ends. */
+enum mxw_mode mxwi_rule_mode(const struct mxwi_rule *rule, int64_t now_s,
+                             enum mxw_mode ceiling);
+
+#endif
