@@ -6,10 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <mxwarden/limits.h>
+#include <mxwarden/loader.h>
 #include <mxwarden/utf8.h>
 
 #include "config/quote.h"
+#include "config/times.h"
 
 bool mxwi_field_number(struct mxwi_findings *findings, const struct mxwi_fields *fields,
                        enum mxwi_field field, uint32_t *ret)
@@ -80,23 +81,18 @@ bool mxwi_field_word(struct mxwi_findings *findings, const struct mxwi_fields *f
 	return false;
 }
 
-bool mxwi_field_text(struct mxwi_findings *findings, const struct mxwi_fields *fields,
-                     enum mxwi_field field, struct mxwi_arena *arena, const char **ret)
+bool mxwi_text_read(struct mxwi_findings *findings, const struct mxwi_node *node,
+                    const char *what, struct mxwi_arena *arena, const char **ret)
 {
-	const struct mxwi_key *key = mxwi_key_of(fields->map, field);
-	const struct mxwi_node *node = fields->value[field];
-	size_t size;
+	size_t size = node->size;
 	char *text;
 
-	if (node == NULL)
-		return false;
-	size = node->size;
 	/* A block of lines ends with a line end. */
 	while (size > 0 && node->text[size - 1] == '\n')
 		size--;
 	if (size > MXW_TEXT_SIZE_MAX) {
 		mxwi_find(findings, node->mark, MXWI_CODE_LIMIT,
-		          "\"%s\": a text of %zu octets; %u are the most", key->name, size,
+		          "%s: a text of %zu octets; %u are the most", what, size,
 		          MXW_TEXT_SIZE_MAX);
 		return false;
 	}
@@ -113,15 +109,72 @@ bool mxwi_field_text(struct mxwi_findings *findings, const struct mxwi_fields *f
 			text[i] = ' ';
 		} else if (length == 0 || mxwi_is_unprintable(character)) {
 			mxwi_find(findings, node->mark, MXWI_CODE_BAD_TEXT,
-			          "\"%s\": %s has a character that cannot be shown, "
+			          "%s: %s has a character that cannot be shown, "
 			          "its octet %zu; leave it out",
-			          key->name, MXWI_QUOTE(node->text, size), i + 1);
+			          what, MXWI_QUOTE(node->text, size), i + 1);
 			return false;
 		}
 		i += length;
 	}
 	*ret = text;
 	return true;
+}
+
+bool mxwi_field_text(struct mxwi_findings *findings, const struct mxwi_fields *fields,
+                     enum mxwi_field field, struct mxwi_arena *arena, const char **ret)
+{
+	const char *name = mxwi_key_of(fields->map, field)->name;
+
+	return fields->value[field] != NULL &&
+	       mxwi_text_read(findings, fields->value[field], MXWI_QUOTE(name, strlen(name)),
+	                      arena, ret);
+}
+
+bool mxwi_field_time(struct mxwi_findings *findings, const struct mxwi_fields *fields,
+                     enum mxwi_field field, int64_t *ret_s)
+{
+	const struct mxwi_node *node = fields->value[field];
+	char advice[MXWI_TIME_ADVICE_MAX];
+
+	if (node == NULL)
+		return false;
+	if (mxw_time_from_text(node->text, node->size, ret_s) == MXW_OK)
+		return true;
+	mxwi_find(findings, node->mark, MXWI_CODE_BAD_TIME, "\"%s\": %s %s",
+	          mxwi_key_of(fields->map, field)->name, MXWI_QUOTE(node->text, node->size),
+	          mxwi_time_advice(node->text, node->size, advice));
+	return false;
+}
+
+bool mxwi_field_percent(struct mxwi_findings *findings, const struct mxwi_fields *fields,
+                        enum mxwi_field field, uint32_t *ret)
+{
+	const struct mxwi_node *node = fields->value[field];
+	uint32_t value = 0;
+	size_t digits = 0;
+	bool sound;
+
+	if (node == NULL)
+		return false;
+	while (digits < node->size && digits < 4 && node->text[digits] >= '0' &&
+	       node->text[digits] <= '9')
+		value = value * 10 + (uint32_t)(node->text[digits++] - '0');
+	sound = digits != 0 && node->text[0] != '0' && value <= 100;
+	if (sound && digits + 1 == node->size && node->text[digits] == '%') {
+		*ret = value;
+		return true;
+	}
+	if (sound && digits == node->size)
+		mxwi_find(findings, node->mark, MXWI_CODE_BAD_NUMBER,
+		          "\"%s\": %s has no percent sign; write %u%%",
+		          mxwi_key_of(fields->map, field)->name,
+		          MXWI_QUOTE(node->text, node->size), (unsigned)value);
+	else
+		mxwi_find(findings, node->mark, MXWI_CODE_BAD_NUMBER,
+		          "\"%s\": %s is not a whole percentage from 1%% to 100%%",
+		          mxwi_key_of(fields->map, field)->name,
+		          MXWI_QUOTE(node->text, node->size));
+	return false;
 }
 
 /* What an id may hold, other octets as hyphens; false when that is no id either. */

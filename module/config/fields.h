@@ -50,6 +50,19 @@ MXW_MUSTCHECK bool mxwi_field_text(struct mxwi_findings *findings,
                                    const struct mxwi_fields *fields, enum mxwi_field field,
                                    struct mxwi_arena *arena, const char **ret);
 
+/* In seconds since 1970-01-01 UTC. */
+MXW_MUSTCHECK bool mxwi_field_time(struct mxwi_findings *findings,
+                                   const struct mxwi_fields *fields, enum mxwi_field field,
+                                   int64_t *ret_s);
+/* From 1 to 100. */
+MXW_MUSTCHECK bool mxwi_field_percent(struct mxwi_findings *findings,
+                                      const struct mxwi_fields *fields, enum mxwi_field field,
+                                      uint32_t *ret);
+
+/* The text of a node, as mxwi_field_text(); `what` is what findings call it. */
+MXW_MUSTCHECK bool mxwi_text_read(struct mxwi_findings *findings, const struct mxwi_node *node,
+                                  const char *what, struct mxwi_arena *arena, const char **ret);
+
 /* Is the text of a node fit to be an id? Reports when not. */
 bool mxwi_check_id(struct mxwi_findings *findings, const struct mxwi_node *node);
 

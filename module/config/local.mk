@@ -29,6 +29,8 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/schema.c %D%/schema.h \
 	%D%/sources.c %D%/sources.h \
 	%D%/sources_read.c \
+	%D%/time_advice.c \
+	%D%/times.c %D%/times.h \
 	%D%/user_name.c \
 	%D%/yaml_tree.c %D%/yaml_tree.h
 %C%_libmxwarden_config_la_CFLAGS = $(AM_CFLAGS) \
