@@ -121,11 +121,13 @@ struct mxw_entry_place {
 
 enum mxw_overlap_kind {
 	MXW_OVERLAP_REPEATED, /* the same rule says the same name twice */
-	MXW_OVERLAP_SHADOWED, /* two rules say it; the order decides, and both say the same */
+	MXW_OVERLAP_SHADOWED, /* two rules say it; the order decides, and there is no contradiction */
 	MXW_OVERLAP_CONTRADICTION /* two rules say different things of it to the same group */
 };
 
-/* Two entries for the same name, of which `first` is the one that decides. */
+/* Two entries for the same name, of which `first` is the one that decides, for some group. Two that
+ * are suffixes of different rules are told only when the second one can never decide: some rule
+ * before it always does, for each of its groups. */
 struct mxw_overlap {
 	enum mxw_overlap_kind kind;
 	struct mxw_name name;
@@ -134,10 +136,11 @@ struct mxw_overlap {
 typedef void mxw_overlap_fn(void *context, const struct mxw_overlap *overlap);
 
 /* Seals. `seed` scatters the index: random in production, fixed in tests. `on_overlap` (may be
- * NULL) is told of every overlap of neighbours in the order of choice; a contradiction makes the
- * policy MXW_INVALID. MXW_OK: *ret owns the policy (mxw_policy_free()). Otherwise *ret is
- * untouched: MXW_NOMEM, MXW_LIMIT, MXW_INVALID. The builder must be freed in either case, and can
- * not be sealed again. */
+ * NULL) is told of every overlap of neighbours in the order of choice, each pair once and with the
+ * worst that it is for any group, in the order in which the second ones were added, whatever the
+ * seed; a contradiction makes the policy MXW_INVALID. MXW_OK: *ret owns the policy
+ * (mxw_policy_free()). Otherwise *ret is untouched: MXW_NOMEM, MXW_LIMIT, MXW_INVALID. The builder
+ * must be freed in either case, and can not be sealed again. */
 MXW_MUSTCHECK enum mxw_result mxw_builder_seal(struct mxw_builder *builder, uint64_t seed,
                                                mxw_overlap_fn *on_overlap, void *context,
                                                struct mxw_policy **ret);

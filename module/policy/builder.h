@@ -61,12 +61,4 @@ static inline bool mxwi_staged_is_exact(const struct mxwi_staged_entry *entry)
 	return mxwi_flags_scope(entry->flags) == MXW_SCOPE_EXACT;
 }
 
-struct mxwi_sorted_entry; /* sort.h */
-
-/* Reports the overlaps of entries that have the same name, in the order of choice. True: there was
- * a contradiction among them. */
-bool mxwi_report_overlaps(const struct mxw_builder *builder,
-                          const struct mxwi_sorted_entry *sorted, size_t count,
-                          mxw_overlap_fn *on_overlap, void *context);
-
 #endif

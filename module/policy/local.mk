@@ -26,6 +26,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-policy.la
 	%D%/networks.c \
 	%D%/networks.h \
 	%D%/overlap.c \
+	%D%/overlap.h \
 	%D%/policy.c \
 	%D%/seal.c \
 	%D%/sort.c \

@@ -1,11 +1,20 @@
 /* Entries for one and the same name. They come in the order in which they are chosen. Two of them
- * meet when they are of the same section and reach the same group: the first one then hides the
- * second. For each group only the nearest one before is looked at, so that the work for a name that
- * many rules list stays small; if it agrees with both its neighbours, those agree with each other. */
-#include "policy/builder.h"
-#include "policy/sort.h"
+ * meet when they are of the same kind (exact or not, watch or allow) and reach the same group: the
+ * first one then hides the second. For each group only the nearest one before is looked at, so that
+ * the work for a name that many rules list stays small; if it agrees with both its neighbours, those
+ * agree with each other.
+ *
+ * Suffixes are a kind of their own. Several rules with one suffix are usual, each with its `only`;
+ * so the second one is hidden where some rule before it always decides, for each of its groups.
+ *
+ * Names come in the order of the buckets, which the seed scatters; what is found is told in reading
+ * order at the end, each pair once, with the worst that it is for any group. */
+#include "policy/overlap.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#define NO_ENTRY UINT32_MAX
 
 /* What a rule says to a group; the parts that may not differ. */
 struct saying {
@@ -38,18 +47,7 @@ static bool same_saying(const struct saying *a, const struct saying *b)
 	       memcmp(a->redirect, b->redirect, 1u + (uint8_t)a->redirect[0]) == 0;
 }
 
-static struct mxw_entry_place place_of(const struct mxw_builder *builder,
-                                       const struct mxwi_staged_entry *entry)
-{
-	return (struct mxw_entry_place){
-		.rule = entry->rule,
-		.rule_id = builder->strings + builder->rules[entry->rule].id,
-		.file = builder->strings + builder->files[entry->file],
-		.line = entry->line,
-		.column = entry->column,
-	};
-}
-
+/* Do two entries of different rules say different things to the group? */
 static bool contradicts(const struct mxw_builder *builder,
                         const struct mxwi_staged_entry *first,
                         const struct mxwi_staged_entry *second, uint32_t group)
@@ -64,71 +62,216 @@ static bool contradicts(const struct mxw_builder *builder,
 	return !same_saying(&a, &b);
 }
 
-/* One pass over the entries of one kind: exact or not, watch or allow. */
-static bool report_kind(const struct mxw_builder *builder,
-                        const struct mxwi_sorted_entry *sorted, size_t count, bool exact,
-                        unsigned allow, mxw_overlap_fn *on_overlap, void *context)
+static enum mxw_result add(struct mxwi_overlaps *overlaps, enum mxw_overlap_kind kind,
+                           uint32_t first, uint32_t second)
 {
-	const struct mxwi_staged_entry *last[MXW_GROUPS_MAX] = { NULL };
-	bool contradiction = false;
+	const struct mxwi_overlap *last =
+		overlaps->count > 0 ? &overlaps->items[overlaps->count - 1] : NULL;
 
+	if (kind == MXW_OVERLAP_CONTRADICTION)
+		overlaps->contradiction = true;
+	/* What one group brings up is nearly always what the group before brought up. */
+	if (last != NULL && last->first == first && last->second == second &&
+	    last->kind == kind)
+		return MXW_OK;
+	if (overlaps->count == overlaps->room) {
+		size_t room = overlaps->room > 0 ? 2 * overlaps->room : 64;
+		/* Entries are limited, and so is what they can say twice. */
+		struct mxwi_overlap *items = realloc(overlaps->items, room * sizeof(items[0]));
+
+		if (items == NULL)
+			return MXW_NOMEM;
+		overlaps->items = items;
+		overlaps->room = room;
+	}
+	overlaps->items[overlaps->count++] = (struct mxwi_overlap){ first, second, kind };
+	return MXW_OK;
+}
+
+/* An entry meets the nearest one before it. */
+static enum mxw_result meet(struct mxwi_overlaps *overlaps, const struct mxw_builder *builder,
+                            uint32_t group, uint32_t first, uint32_t second)
+{
+	const struct mxwi_staged_entry *a = &builder->entries[first];
+	const struct mxwi_staged_entry *b = &builder->entries[second];
+	enum mxw_overlap_kind kind = MXW_OVERLAP_REPEATED;
+
+	if (a->rule != b->rule)
+		kind = contradicts(builder, a, b, group) ? MXW_OVERLAP_CONTRADICTION
+		                                         : MXW_OVERLAP_SHADOWED;
+	return add(overlaps, kind, first, second);
+}
+
+static void forget(uint32_t of_group[MXW_GROUPS_MAX])
+{
+	for (uint32_t group = 0; group < MXW_GROUPS_MAX; group++)
+		of_group[group] = NO_ENTRY;
+}
+
+/* One pass over the entries of one kind. */
+static enum mxw_result gather_names(struct mxwi_overlaps *overlaps,
+                                    const struct mxw_builder *builder,
+                                    const struct mxwi_sorted_entry *sorted, size_t count,
+                                    bool exact, enum mxwi_round round)
+{
+	uint32_t last[MXW_GROUPS_MAX];
+
+	forget(last);
 	for (size_t i = 0; i < count; i++) {
-		const struct mxwi_staged_entry *entry = &builder->entries[sorted[i].number];
-		const struct mxwi_staged_entry *told = NULL; /* the pair that was reported */
-		enum mxw_overlap_kind told_kind = MXW_OVERLAP_REPEATED;
+		uint32_t number = sorted[i].number;
+		const struct mxwi_staged_entry *entry = &builder->entries[number];
 		uint64_t clients = builder->rules[entry->rule].clients;
 
 		if (mxwi_flags_part(entry->flags) != MXWI_PART_MATCH ||
-		    mxwi_flags_scope(entry->flags) == MXW_SCOPE_SUFFIX ||
-		    mxwi_staged_is_exact(entry) != exact ||
-		    (entry->flags & MXWI_ENTRY_ALLOW) != allow)
+		    mxwi_flags_round(entry->flags) != round ||
+		    mxwi_staged_is_exact(entry) != exact)
 			continue;
 		for (uint32_t group = 0; group < builder->group_count; group++) {
-			const struct mxwi_staged_entry *before = last[group];
-			struct mxw_overlap overlap;
-
-			if (!(clients >> group & 1u))
+			if ((clients >> group & 1u) == 0)
 				continue;
-			last[group] = entry;
-			if (before == NULL)
-				continue;
-			overlap = (struct mxw_overlap){
-				.kind = before->rule == entry->rule ? MXW_OVERLAP_REPEATED
-				                                    : MXW_OVERLAP_SHADOWED,
-				.name = mxwi_staged_name(builder, entry),
-				.first = place_of(builder, before),
-				.second = place_of(builder, entry),
-			};
-			if (before->rule != entry->rule &&
-			    contradicts(builder, before, entry, group)) {
-				overlap.kind = MXW_OVERLAP_CONTRADICTION;
-				contradiction = true;
-			}
-			if (told == before && told_kind == overlap.kind)
-				continue;
-			told = before;
-			told_kind = overlap.kind;
-			if (on_overlap != NULL)
-				on_overlap(context, &overlap);
+			if (last[group] != NO_ENTRY &&
+			    meet(overlaps, builder, group, last[group], number) != MXW_OK)
+				return MXW_NOMEM;
+			last[group] = number;
 		}
 	}
-	return contradiction;
+	return MXW_OK;
 }
 
-bool mxwi_report_overlaps(const struct mxw_builder *builder,
-                          const struct mxwi_sorted_entry *sorted, size_t count,
-                          mxw_overlap_fn *on_overlap, void *context)
+/* Does a suffix of the rule decide whenever it is looked at, at any time? The policy's own mode is a
+ * switch for all rules, and nothing that one hides another by. */
+static bool always_decides(const struct mxwi_rule *rule)
 {
-	static const unsigned sections[] = { 0, MXWI_ENTRY_ALLOW };
-	bool contradiction = false;
+	const unsigned narrowing = 1u << MXWI_PART_EXCEPT | 1u << MXWI_PART_ONLY;
 
-	if (count < 2)
-		return false;
-	for (size_t i = 0; i < 2; i++) {
-		contradiction |= report_kind(builder, sorted, count, true, sections[i],
-		                             on_overlap, context);
-		contradiction |= report_kind(builder, sorted, count, false, sections[i],
-		                             on_overlap, context);
+	return (rule->parts & narrowing) == 0 && rule->mode != MXW_MODE_DISABLED &&
+	       (rule->expires_s == 0 || rule->on_expiry != MXW_MODE_DISABLED);
+}
+
+/* Has each of the groups its decider? */
+static bool all_decided(const struct mxw_builder *builder, uint64_t clients,
+                        const uint32_t decider[MXW_GROUPS_MAX])
+{
+	for (uint32_t group = 0; group < builder->group_count; group++)
+		if ((clients >> group & 1u) != 0 && decider[group] == NO_ENTRY)
+			return false;
+	return true;
+}
+
+/* A suffix behind those that decide; becomes the decider where there is none and it may be one. */
+static enum mxw_result follow(struct mxwi_overlaps *overlaps, const struct mxw_builder *builder,
+                              uint32_t number, uint32_t decider[MXW_GROUPS_MAX])
+{
+	const struct mxwi_rule *rule = &builder->rules[builder->entries[number].rule];
+	bool hidden = all_decided(builder, rule->clients, decider);
+
+	for (uint32_t group = 0; group < builder->group_count; group++) {
+		if ((rule->clients >> group & 1u) == 0)
+			continue;
+		if (hidden &&
+		    add(overlaps, MXW_OVERLAP_SHADOWED, decider[group], number) != MXW_OK)
+			return MXW_NOMEM;
+		if (decider[group] == NO_ENTRY && always_decides(rule))
+			decider[group] = number;
 	}
-	return contradiction;
+	return MXW_OK;
+}
+
+static enum mxw_result gather_suffixes(struct mxwi_overlaps *overlaps,
+                                       const struct mxw_builder *builder,
+                                       const struct mxwi_sorted_entry *sorted, size_t count)
+{
+	uint32_t decider[MXW_GROUPS_MAX];
+	uint32_t before = NO_ENTRY; /* those of one rule lie side by side */
+
+	forget(decider);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t number = sorted[i].number;
+		const struct mxwi_staged_entry *entry = &builder->entries[number];
+		enum mxw_result result;
+
+		if (mxwi_flags_scope(entry->flags) != MXW_SCOPE_SUFFIX)
+			continue;
+		if (before != NO_ENTRY && builder->entries[before].rule == entry->rule)
+			result = add(overlaps, MXW_OVERLAP_REPEATED, before, number);
+		else
+			result = follow(overlaps, builder, number, decider);
+		if (result != MXW_OK)
+			return result;
+		before = number;
+	}
+	return MXW_OK;
+}
+
+enum mxw_result mxwi_overlaps_gather(struct mxwi_overlaps *overlaps,
+                                     const struct mxw_builder *builder,
+                                     const struct mxwi_sorted_entry *sorted, size_t count)
+{
+	static const enum mxwi_round rounds[] = { MXWI_ROUND_NAMES, MXWI_ROUND_ALLOW };
+	enum mxw_result result = MXW_OK;
+
+	for (size_t i = 0; i < 2 && result == MXW_OK; i++) {
+		result = gather_names(overlaps, builder, sorted, count, true, rounds[i]);
+		if (result == MXW_OK)
+			result = gather_names(overlaps, builder, sorted, count, false,
+			                      rounds[i]);
+	}
+	if (result == MXW_OK)
+		result = gather_suffixes(overlaps, builder, sorted, count);
+	return result;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct mxwi_overlap *a = left, *b = right;
+
+	if (a->second != b->second)
+		return a->second < b->second ? -1 : 1;
+	if (a->first != b->first)
+		return a->first < b->first ? -1 : 1;
+	return (int)b->kind - (int)a->kind;
+}
+
+static struct mxw_entry_place place_of(const struct mxw_builder *builder,
+                                       const struct mxwi_staged_entry *entry)
+{
+	return (struct mxw_entry_place){
+		.rule = entry->rule,
+		.rule_id = builder->strings + builder->rules[entry->rule].id,
+		.file = builder->strings + builder->files[entry->file],
+		.line = entry->line,
+		.column = entry->column,
+	};
+}
+
+void mxwi_overlaps_tell(struct mxwi_overlaps *overlaps, const struct mxw_builder *builder,
+                        mxw_overlap_fn *on_overlap, void *context)
+{
+	const struct mxwi_overlap *told = NULL;
+
+	if (on_overlap == NULL || overlaps->count == 0)
+		return;
+	qsort(overlaps->items, overlaps->count, sizeof(overlaps->items[0]), compare);
+	for (size_t i = 0; i < overlaps->count; i++) {
+		const struct mxwi_overlap *item = &overlaps->items[i];
+		const struct mxwi_staged_entry *second = &builder->entries[item->second];
+		struct mxw_overlap overlap;
+
+		/* The worst kind of a pair comes first. */
+		if (told != NULL && told->first == item->first && told->second == item->second)
+			continue;
+		told = item;
+		overlap = (struct mxw_overlap){
+			.kind = item->kind,
+			.name = mxwi_staged_name(builder, second),
+			.first = place_of(builder, &builder->entries[item->first]),
+			.second = place_of(builder, second),
+		};
+		on_overlap(context, &overlap);
+	}
+}
+
+void mxwi_overlaps_fini(struct mxwi_overlaps *overlaps)
+{
+	free(overlaps->items);
 }

@@ -3,7 +3,7 @@
  * it is given out when it is whole. */
 #include "policy/builder.h"
 #include "policy/index.h"
-#include "policy/sort.h"
+#include "policy/overlap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +17,7 @@ struct seal {
 	size_t range4_count, range6_count;
 	uint32_t *said; /* for each rule; see keep() */
 	uint64_t records_size;
-	mxw_overlap_fn *on_overlap;
-	void *context;
+	struct mxwi_overlaps overlaps;
 };
 
 static enum mxw_result flatten_networks(struct seal *seal)
@@ -117,12 +116,12 @@ static size_t more_tags_size(size_t names)
 	return names < MXWI_BUCKET_TAGS ? 0 : 2 + 2 * (names - MXWI_BUCKET_TAGS);
 }
 
-/* Adds up the records and reports the overlaps. Entries are gone over in reading order; out of it
+/* Adds up the records and gathers the overlaps. Entries are gone over in reading order; out of it
  * only where a name has several, because the way to each is a cache miss. */
 static enum mxw_result measure(struct seal *seal)
 {
 	const struct mxw_builder *builder = seal->builder;
-	bool contradiction = false;
+	enum mxw_result result;
 
 	/* One more than there are, because none may come back as NULL. */
 	seal->said = calloc(builder->rule_count + 1, sizeof(seal->said[0]));
@@ -144,13 +143,12 @@ static enum mxw_result measure(struct seal *seal)
 			if (run == 1)
 				continue;
 			seal->records_size -= saved(seal, entries, run);
-			contradiction |= mxwi_report_overlaps(builder, entries, run,
-			                                      seal->on_overlap, seal->context);
+			result = mxwi_overlaps_gather(&seal->overlaps, builder, entries, run);
+			if (result != MXW_OK)
+				return result;
 		}
 		seal->records_size += more_tags_size(names);
 	}
-	if (contradiction)
-		return MXW_INVALID;
 	return seal->records_size > UINT32_MAX ? MXW_LIMIT : MXW_OK;
 }
 
@@ -379,8 +377,6 @@ enum mxw_result mxw_builder_seal(struct mxw_builder *builder, uint64_t seed,
 {
 	struct seal seal = {
 		.builder = builder,
-		.on_overlap = on_overlap,
-		.context = context,
 	};
 	enum mxw_result result;
 
@@ -395,12 +391,18 @@ enum mxw_result mxw_builder_seal(struct mxw_builder *builder, uint64_t seed,
 		result = mxwi_sort(builder, seed, &seal.sorted);
 	if (result == MXW_OK)
 		result = measure(&seal);
+	if (result == MXW_OK) {
+		mxwi_overlaps_tell(&seal.overlaps, builder, on_overlap, context);
+		if (seal.overlaps.contradiction)
+			result = MXW_INVALID;
+	}
 	if (result == MXW_OK)
 		result = write_block(&seal, ret);
 	free(seal.ranges4);
 	free(seal.ranges6);
 	free(seal.said);
 	mxwi_sorted_fini(&seal.sorted);
+	mxwi_overlaps_fini(&seal.overlaps);
 	builder->sealed = true;
 	return result;
 }
