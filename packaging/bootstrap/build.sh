@@ -10,6 +10,7 @@ set_up() {
 	need_packages "to build and test" "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
 	need_unbound
 	need_servers
+	need_validator
 	need_configure
 	build_variant plain "$UNBOUND_PLAIN" -O2
 	build_variant asan "$UNBOUND_ASAN" -O1 --enable-sanitizers
@@ -84,12 +85,13 @@ MXW_TEST_MODULE=$(quoted "$directory/module/unbound/.libs/mxwarden.so")
 MXW_TEST_NSD=$(quoted "$NSD_ROOT/usr/sbin/nsd")
 MXW_TEST_NSD_ROOT=$(quoted "$NSD_ROOT")
 MXW_TEST_POSTFIX_ROOT=$(quoted "$POSTFIX_ROOT")
+MXW_TEST_VALIDATOR=$(quoted "$VALIDATOR")
 MXW_BUILD=$(quoted "$directory")
 MXW_POLICIES=$(quoted "$ROOT/policies")
 export MXW_TEST_UNBOUND MXW_TEST_UNBOUND_CONTROL MXW_TEST_UNBOUND_CHECKCONF
 export MXW_TEST_UNBOUND_SRC MXW_TEST_MODULE
 export MXW_TEST_NSD MXW_TEST_NSD_ROOT MXW_TEST_POSTFIX_ROOT
-export MXW_BUILD MXW_POLICIES
+export MXW_TEST_VALIDATOR MXW_BUILD MXW_POLICIES
 END
 	if [[ $name == asan ]]; then
 		cat <<'END'

@@ -14,6 +14,8 @@ BUILD_PACKAGES=(
 # To run the tests and the demonstration.
 TEST_PACKAGES=(ldnsutils iproute2 openssl util-linux procps)
 BENCH_PACKAGES=(dnsperf)
+# Where there is no node with npm.
+VALIDATOR_PACKAGES=(nodejs npm)
 
 # Those of the given packages that are not installed, one a line.
 missing_packages() {
