@@ -26,7 +26,7 @@ struct mxw_sources;
  * a regular file in the end (a link to one is fine) and is never waited for. MXW_OK, and *ret owns
  * the sources; what a policy names and cannot be read is then reported by mxw_load(), at the place
  * where it is named. Otherwise, when `path` itself cannot be read, *ret is untouched and one finding
- * says why: MXW_IO, MXW_LIMIT, MXW_NOMEM. */
+ * says why: MXW_IO, MXW_LIMIT; MXW_NOMEM, if there is memory for that. */
 MXW_MUSTCHECK enum mxw_result mxw_sources_read(const char *path, mxw_finding_fn *on_finding,
                                                void *context, struct mxw_sources **ret);
 
@@ -36,8 +36,8 @@ MXW_MUSTCHECK enum mxw_result mxw_sources_from_memory(const char *name, const ch
                                                       size_t size, struct mxw_sources **ret);
 
 /* Writes all sources into one self-contained file: beside it first, synced, then renamed, with the
- * directory synced, so that a crash leaves the old file or the new one. Mode 0640. MXW_OK or
- * MXW_IO, with errno set. */
+ * directory synced, so that a crash leaves the old file or the new one. Mode 0640. MXW_OK; MXW_IO,
+ * with errno set; MXW_INVALID when one of them could not be read. */
 MXW_MUSTCHECK enum mxw_result mxw_sources_store(const struct mxw_sources *sources,
                                                 const char *path);
 

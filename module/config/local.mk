@@ -11,13 +11,15 @@ noinst_LTLIBRARIES += %D%/libmxwarden-wording.la
 noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 %C%_libmxwarden_config_la_SOURCES = \
 	%D%/arena.c %D%/arena.h \
-	%D%/bundle.c \
+	%D%/bundle.c %D%/bundle.h \
+	%D%/bundle_restore.c \
 	%D%/discover.c %D%/discover.h \
 	%D%/field_values.c \
 	%D%/fields.c %D%/fields.h \
 	%D%/file.c \
 	%D%/findings.c %D%/findings.h \
 	%D%/groups.c \
+	%D%/host.c \
 	%D%/load.c \
 	%D%/name_entry.c %D%/name_entry.h \
 	%D%/name_guess.c \

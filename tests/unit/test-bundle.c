@@ -17,9 +17,18 @@
 	"mxwarden-sources 1\n"                                                                 \
 	"file 3 a%20b%0A/%C3%BC.yaml\n"                                                        \
 	"abc\n"                                                                                \
-	"file 0 list.txt\n"                                                                    \
+	"list 0 list.txt\n"                                                                    \
 	"\n"                                                                                   \
-	"end sha256:1a269393034a72c3921250ec8f64e25c2bd16fd086f475315fec65533689ab1f\n"
+	"end sha256:8945b400c2ce3ea5d30df705784f7cf54f5c0905f48a9ff925d7c31775105a91\n"
+
+/* What was written before there were lists. */
+#define OLD_BUNDLE                                                                             \
+	"mxwarden-sources 1\n"                                                                 \
+	"file 3 a%20b%0A/%C3%BC.yaml\n"                                                        \
+	"abc\n"                                                                                \
+	"file 0 b.yaml\n"                                                                      \
+	"\n"                                                                                   \
+	"end sha256:8096167fb1d8f25479b2f78e869da03775464b5ca027f8421d590699dcffa1fd\n"
 
 static struct mxw_sources *two_sources(void)
 {
@@ -28,8 +37,11 @@ static struct mxw_sources *two_sources(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(octets);
-	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "a b\n/\xc3\xbc.yaml", octets, 3), MXW_OK);
-	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "list.txt", NULL, 0), MXW_OK);
+	CU_ASSERT_EQUAL(
+		mxwi_sources_add(sources, MXWI_SOURCE_YAML, "a b\n/\xc3\xbc.yaml", octets, 3),
+		MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_LIST, "list.txt", NULL, 0),
+	                MXW_OK);
 	return sources;
 }
 
@@ -64,6 +76,9 @@ static void test_restore(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(after);
 	CU_ASSERT_EQUAL_FATAL(after->count, 2);
 	for (size_t i = 0; i < 2; i++) {
+		CU_ASSERT_EQUAL(after->items[i].kind, before->items[i].kind);
+		CU_ASSERT_EQUAL(after->items[i].result, MXW_OK);
+		CU_ASSERT_FALSE(after->items[i].has_status);
 		CU_ASSERT_STRING_EQUAL(after->items[i].name, before->items[i].name);
 		CU_ASSERT_EQUAL(after->items[i].size, before->items[i].size);
 		if (before->items[i].size != 0)
@@ -76,6 +91,56 @@ static void test_restore(void)
 	CU_ASSERT_EQUAL(memcmp(digests[0], digests[1], MXW_DIGEST_SIZE), 0);
 	mxw_sources_free(before);
 	mxw_sources_free(after);
+}
+
+static void test_restore_old(void)
+{
+	struct mxw_sources *sources = NULL;
+
+	mxwt_file_write(mxwt_path("old"), OLD_BUNDLE, strlen(OLD_BUNDLE));
+	CU_ASSERT_EQUAL(mxw_sources_restore(mxwt_path("old"), &sources), MXW_OK);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
+	CU_ASSERT_EQUAL_FATAL(sources->count, 2);
+	CU_ASSERT_EQUAL(sources->items[1].kind, MXWI_SOURCE_YAML);
+	CU_ASSERT_STRING_EQUAL(sources->items[1].name, "b.yaml");
+	mxw_sources_free(sources);
+}
+
+/* A list may be larger than any file of YAML, and is read across many reads. */
+static void test_large_list(void)
+{
+	const size_t size = MXW_YAML_SIZE_MAX + 12345;
+	struct mxw_sources *before = two_sources(), *after = NULL;
+	char *octets = malloc(size);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(octets);
+	for (size_t i = 0; i < size; i++)
+		octets[i] = (char)(i % 251);
+	CU_ASSERT_EQUAL(mxwi_sources_add(before, MXWI_SOURCE_LIST, "large", octets, size),
+	                MXW_OK);
+	CU_ASSERT_EQUAL(mxw_sources_store(before, mxwt_path("large")), MXW_OK);
+	CU_ASSERT_EQUAL(mxw_sources_restore(mxwt_path("large"), &after), MXW_OK);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(after);
+	CU_ASSERT_EQUAL_FATAL(after->count, 3);
+	CU_ASSERT_EQUAL(after->items[2].size, size);
+	CU_ASSERT_EQUAL(memcmp(after->items[2].octets, octets, size), 0);
+	CU_ASSERT_EQUAL(memcmp(after->digest, before->digest, MXW_DIGEST_SIZE), 0);
+	mxw_sources_free(before);
+	mxw_sources_free(after);
+}
+
+/* What could not be read is no good policy. */
+static void test_unreadable(void)
+{
+	struct mxw_sources *sources = two_sources();
+	unsigned count = mxwt_files_count();
+
+	CU_ASSERT_EQUAL(
+		mxwi_sources_add_unreadable(sources, MXWI_SOURCE_LIST, "gone", MXW_IO, ENOENT),
+		MXW_OK);
+	CU_ASSERT_EQUAL(mxw_sources_store(sources, mxwt_path("unreadable")), MXW_INVALID);
+	CU_ASSERT_EQUAL(mxwt_files_count(), count);
+	mxw_sources_free(sources);
 }
 
 /* Octets of every value, among them some that look like a bundle's own lines. */
@@ -154,6 +219,9 @@ static void test_malformed(void)
 		{ __LINE__, "mxwarden-sources 1\nfile 1 a b\nx\n" },
 		{ __LINE__, "mxwarden-sources 1\nfile 1 a" },
 		{ __LINE__, "mxwarden-sources 1\nfile 1 a\nx\nrest" },
+		{ __LINE__, "mxwarden-sources 1\nlist 1 a\nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile 1 a\nx\nlisting 1 b\nx\n" },
+		{ __LINE__, "mxwarden-sources 1\nfile 1 a\nx\nlist 1 b%\nx\n" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -223,6 +291,9 @@ int main(void)
 	CU_TestInfo tests[] = {
 		{ "sources are written", test_store },
 		{ "they come back", test_restore },
+		{ "those of an earlier version come back", test_restore_old },
+		{ "a large list comes back", test_large_list },
+		{ "what could not be read is not kept", test_unreadable },
 		{ "octets of any value come back", test_any_octets },
 		{ "every damage is noticed", test_damage },
 		{ "what is malformed is refused", test_malformed },

@@ -50,7 +50,9 @@ static bool attempt_load(void *context)
 	const struct load *load = context;
 	struct mxw_policy *untouched = context, *policy = untouched;
 	unsigned errors = 0;
-	enum mxw_result result = mxw_load(load->sources, &(struct mxw_load_options){ .seed = 1 }, ignore_finding, &errors, &policy);
+	enum mxw_result result =
+		mxw_load(load->sources, &(struct mxw_load_options){ .seed = 1 }, ignore_finding,
+	                 &errors, &policy);
 	bool sound;
 
 	if (mxwt_fail_alloc_happened())
@@ -107,7 +109,8 @@ static bool attempt_read(void *context)
 		mxw_sources_read(load->path, ignore_finding, &errors, &sources);
 	bool sound = check_made(result, sources, untouched);
 
-	CU_ASSERT_EQUAL(errors, mxwt_fail_alloc_happened() ? 1 : 0);
+	/* To say it takes memory too. */
+	CU_ASSERT_TRUE(errors <= (mxwt_fail_alloc_happened() ? 1 : 0));
 	return sound;
 }
 
@@ -153,8 +156,8 @@ static void test_sources(void)
 	CU_ASSERT_EQUAL_FATAL(mxw_sources_from_memory("x", "y", 1, &load.sources), MXW_OK);
 	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt_store, &load) >= 2 * 1);
 	CU_ASSERT_EQUAL(mxwt_files_count(), 1);
-	/* The bundle, the sources, a name, its octets, its copy, items. */
-	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt_restore, &load) >= 2 * 6);
+	/* The sources, octets, a name, items. */
+	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt_restore, &load) >= 2 * 4);
 	mxw_sources_free(load.sources);
 }
 
