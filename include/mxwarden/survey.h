@@ -25,6 +25,9 @@ typedef bool mxw_name_fn(void *context, struct mxw_name name);
  * folded, in no particular order. False: the callback ended the walk. */
 bool mxw_policy_each_name(const struct mxw_policy *policy, mxw_name_fn *on_name, void *context);
 
+/* Does some entry name it, whatever it does there? Letter case does not matter. */
+bool mxw_policy_names(const struct mxw_policy *policy, struct mxw_name name);
+
 /* A name one label below `name` that no policy names unless it was made to: the label is 24 octets
  * that no host name has. False, with *ret untouched: it would be longer than 255 octets; then there is
  * hardly a name below it either. */

@@ -16,6 +16,14 @@ bool mxw_policy_each_name(const struct mxw_policy *policy, mxw_name_fn *on_name,
 	return true;
 }
 
+bool mxw_policy_names(const struct mxw_policy *policy, struct mxw_name name)
+{
+	struct mxwi_hits hits;
+
+	mxwi_index_find(policy, name, &hits);
+	return hits.count > 0 && hits.hit[0].labels == name.labels;
+}
+
 static bool each_entry_of(const struct mxw_policy *policy, const uint8_t *record,
                           mxw_entry_fn *on_entry, void *context)
 {
