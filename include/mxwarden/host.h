@@ -1,6 +1,6 @@
 /* host.h - the settings of one resolver: host.yaml.
  * Threads: settings are immutable once read.
- * Memory: settings own their texts.
+ * Memory: settings own their texts, until they are freed as a whole.
  * Cost: linear in a small file.
  * Standards: as loader.h.
  *
@@ -28,9 +28,6 @@ struct mxw_sink_settings {
 	enum mxw_sink_format format;
 };
 
-#define MXW_SINKS_MAX 16u
-#define MXW_HOST_NAME_MAX 255u /* octets of `name` */
-
 /* Zero stands for no restriction; mxw_host_defaults() has what holds without a file. */
 struct mxw_host {
 	enum mxw_mode mode; /* the most that this resolver does; UNSET: what the policy says */
@@ -43,14 +40,26 @@ struct mxw_host {
 const struct mxw_host *mxw_host_defaults(void);
 
 /* Reads settings. MXW_OK: *ret owns them; there may have been warnings. Otherwise *ret is untouched,
- * and a finding says why (but for MXW_NOMEM): MXW_IO, MXW_SYNTAX, MXW_INVALID, MXW_LIMIT, MXW_NOMEM.
- * With MXW_IO errno is set: ENOENT where there is no such file, and then there is no finding.
- * `for_service` as in loader.h: a file that others can write is refused. */
+ * and at least one finding of the level error was delivered (but for MXW_NOMEM): MXW_IO, MXW_SYNTAX,
+ * MXW_INVALID, MXW_LIMIT, MXW_NOMEM. With MXW_IO errno is set: ENOENT where there is no such file, and
+ * then there is no finding either. `for_service` as in loader.h: a file that others can write to is
+ * refused, not warned of. */
 MXW_MUSTCHECK enum mxw_result mxw_host_read(const char *path, bool for_service,
                                             mxw_finding_fn *on_finding, void *context,
                                             struct mxw_host **ret);
 
-void mxw_host_free(struct mxw_host *host); /* NULL is allowed */
+/* Stores the octets that settings were read from, as mxw_sources_store() does, unless `path` holds
+ * them already. MXW_OK or MXW_IO, with errno set. `host` must be of mxw_host_read() or
+ * mxw_host_restore(). */
+MXW_MUSTCHECK enum mxw_result mxw_host_store(const struct mxw_host *host, const char *path);
+
+/* Reads what mxw_host_store() wrote. MXW_OK; MXW_IO when it cannot be read (errno is set); MXW_SYNTAX
+ * when it is cut off, changed, or something else; and what mxw_host_read() can find. */
+MXW_MUSTCHECK enum mxw_result mxw_host_restore(const char *path, mxw_finding_fn *on_finding,
+                                               void *context, struct mxw_host **ret);
+
+/* NULL is allowed; mxw_host_defaults() is not. */
+void mxw_host_free(struct mxw_host *host);
 
 #ifdef __cplusplus
 }

@@ -24,6 +24,9 @@
 #define MXW_TTL_DEFAULT 60u       /* seconds, where a policy says nothing */
 #define MXW_EDE_TEXT_MAX 160u     /* octets of EDE extra text */
 
+#define MXW_HOST_NAME_MAX 255u    /* octets of a resolver's name in alerts */
+#define MXW_SINKS_MAX 16u         /* places that alerts are written to */
+
 #define MXW_YAML_SIZE_MAX 16777216u /* octets of one YAML file */
 #define MXW_YAML_DEPTH_MAX 8u       /* levels of nesting */
 #define MXW_YAML_NODES_MAX 1000000u /* scalars, lists and maps of one YAML file */
