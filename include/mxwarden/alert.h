@@ -1,9 +1,10 @@
-/* alert.h - alerts: a bounded ring that workers fill, and a thread that writes one JSON line each.
+/* alert.h - alerts: bounded rings that workers fill, and threads that write one JSON line each.
  * Threads: mxw_alerter_emit() and mxw_alerter_counts() from any number of threads; start and stop
  *          from the one that owns the alerter.
- * Memory: events are copied into the ring; the policies that they name are borrowed until stop.
- * Cost: an emit is one compare-and-swap and one copy; it never waits, locks, allocates or calls the
- *       system. The writer looks at the ring every MXW_ALERT_POLL_MS.
+ * Memory: events are copied into a ring for each file, about 3 MiB with the usual number of slots; the
+ *         policies that they name are borrowed until stop.
+ * Cost: an emit is one compare-and-swap and one copy for each file; it never waits, locks, allocates
+ *       or calls the system. The writers look at their rings every MXW_ALERT_POLL_MS.
  * Standards: Elastic Common Schema 8.17; RFC 8259 (JSON); RFC 3339 (time).
  */
 #ifndef MXWARDEN_ALERT_H
@@ -41,7 +42,8 @@ struct mxw_event {
 		[MXW_NAME_SIZE_MAX]; /* that the verdict is about: the same, or an alias target */
 };
 
-/* What became of the events so far. Read at one moment each, so sums may be off while running. */
+/* What became of the events so far on their way into one file. Read at one moment each, so sums may be
+ * off while running. */
 struct mxw_alert_counts {
 	uint64_t emitted;       /* taken into the ring */
 	uint64_t written;       /* lines that are in the file */
@@ -50,34 +52,38 @@ struct mxw_alert_counts {
 	uint64_t dropped_build; /* the line could not be made: no memory */
 };
 
-/* Told by the writer thread that alerts are being lost, and when they are written again; must not
- * wait. `text` borrows. */
+/* Told by the writer threads, of which there is one for each file, that alerts are being lost, and
+ * when they are written again; must not wait. `text` borrows. */
 typedef void mxw_alert_trouble_fn(void *context, const char *text);
 
 struct mxw_alerter_options {
-	const char *path;     /* of the file; opened for append, made with mode 0640 */
-	uint32_t ring_slots;  /* a power of two; 0: 4096 */
-	const char *hostname; /* observer.hostname; copied */
+	const char *const *paths; /* of the files; opened for append, made with mode 0640 */
+	size_t path_count;        /* 1 to MXW_SINKS_MAX */
+	uint32_t ring_slots;      /* for each file, a power of two; 0: 4096 */
+	/* Copied, and cut off after MXW_HOST_NAME_MAX octets. */
+	const char *hostname;             /* observer.hostname; NULL: not known */
+	const char *name;                 /* observer.name; NULL: the host name */
 	mxw_alert_trouble_fn *on_trouble; /* may be NULL */
 	void *trouble_context;
 };
 
 struct mxw_alerter;
 
-/* Starts the writer. A file that cannot be opened is no failure: it is said as trouble, and tried
+/* Starts the writers. A file that cannot be opened is no failure: it is said as trouble, and tried
  * again with each line. MXW_OK, MXW_NOMEM (memory or a thread was refused) or MXW_INVALID
- * (ring_slots). *ret is written on MXW_OK only. */
+ * (path_count, ring_slots). *ret is written on MXW_OK only. */
 MXW_MUSTCHECK enum mxw_result mxw_alerter_start(const struct mxw_alerter_options *options,
                                                 struct mxw_alerter **ret);
 
-/* Hands an event over. False: it was dropped, and counted. */
+/* Hands an event over. False: it was dropped on its way into some file, and counted. */
 bool mxw_alerter_emit(struct mxw_alerter *alerter, const struct mxw_event *event);
 
-struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter);
+/* `file` is the number of a path, less than path_count. */
+struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter, size_t file);
 
-/* Writes what is in the ring, ends the thread and frees everything, within `patience_ms`. True:
- * done. False: the disk holds the writer; it was left behind with its memory and ends by itself
- * when the disk lets go, and the policies that events name must stay. Nobody may emit any more. */
+/* Writes what is in the rings, ends the threads and frees everything, within `patience_ms`. True:
+ * done. False: a disk holds a writer; it was left behind with its memory and ends by itself when the
+ * disk lets go, and the policies that events name must stay. Nobody may emit any more. */
 bool mxw_alerter_stop(struct mxw_alerter *alerter, uint32_t patience_ms);
 
 #ifdef __cplusplus

@@ -32,6 +32,7 @@ struct facts {
 	char name[MXW_NAME_TEXT_MAX];     /* of the question */
 	char target[MXW_NAME_TEXT_MAX];   /* alias target that the verdict is about */
 	char intended[MXW_NAME_TEXT_MAX]; /* instead of the judged name */
+	char meant[MXW_NAME_TEXT_MAX];    /* the domain that this is in */
 };
 
 /* Sticky: after the first failure the line is not made. */
@@ -233,21 +234,21 @@ static void put_rule(struct writer *writer, const struct facts *facts)
 
 	put_text(writer, object, "id", facts->rule.id);
 	put_text(writer, object, "name", facts->rule.id);
-	put_text(writer, object, "ruleset", facts->rule.file);
+	put_text(writer, object, "ruleset", facts->rule.ruleset);
+	if (facts->rule.owner[0] != '\0')
+		put_list(writer, object, "author", &facts->rule.owner, 1);
 	put_text(writer, object, "description", facts->rule.description);
+	put_text(writer, object, "reference", facts->rule.reference);
 }
 
 static void put_related(struct writer *writer, const struct facts *facts)
 {
 	const char *const ip = facts->client;
 	json_t *object = put_object(writer, writer->root, "related");
-	char meant[MXW_NAME_TEXT_MAX] = "";
 
-	if (facts->entry.intended.wire != NULL)
-		(void)mxw_name_to_text(facts->entry.intended, meant);
 	put_list(writer, object, "ip", &ip, 1);
 	put_list(writer, object, "hosts",
-	         (const char *const[]){ facts->name, facts->target, meant }, 3);
+	         (const char *const[]){ facts->name, facts->target, facts->meant }, 3);
 }
 
 static void put_observer(struct writer *writer, const struct mxwi_observer *observer)
@@ -259,7 +260,8 @@ static void put_observer(struct writer *writer, const struct mxwi_observer *obse
 	put_text(writer, object, "type", "dns-resolver");
 	put_text(writer, object, "version", mxw_version());
 	put_text(writer, object, "hostname", observer->hostname);
-	put_text(writer, object, "name", observer->hostname);
+	put_text(writer, object, "name",
+	         observer->name[0] != '\0' ? observer->name : observer->hostname);
 }
 
 /* What was lost since the last line; left out when that is nothing. */
@@ -303,6 +305,7 @@ static void put_own(struct writer *writer, const struct facts *facts,
 	put(writer, object, "lookalike", json_null());
 	put_text(writer, object, "group", mxw_policy_group_name(policy, verdict->group));
 	put_text(writer, object, "severity", mxw_severity_text(verdict->severity));
+	put_text(writer, object, "ticket", facts->rule.ticket);
 	mxw_digest_to_text(mxw_policy_digest(policy), digest);
 	put_text(writer, object, "policy", digest);
 	put_number(writer, object, "count", 1);
@@ -314,11 +317,25 @@ static void put_own(struct writer *writer, const struct facts *facts,
 	put_dropped(writer, object, dropped);
 }
 
+/* The domain that was meant: as the entry says it, or, where the entry says no more than a suffix, the
+ * part of the intended name that could be registered. "" when nothing was. */
+static void print_meant(struct mxw_name intended, const struct mxw_entry *entry,
+                        char text[MXW_NAME_TEXT_MAX])
+{
+	struct mxw_name meant = entry->intended;
+
+	if (entry->scope == MXW_SCOPE_SUFFIX)
+		meant = mxwi_suffix_find(intended).registered;
+	text[0] = '\0';
+	if (meant.wire != NULL)
+		(void)mxw_name_to_text(meant, text);
+}
+
 /* False: a name of the event is not one. */
 static bool gather(const struct mxw_event *event, struct facts *ret)
 {
 	struct mxw_name_buffer buffer;
-	struct mxw_name intended;
+	struct mxw_name intended = mxw_name_root();
 
 	ret->event = event;
 	if (!mxw_name_from_wire(event->name, event->name_size, &ret->question) ||
@@ -336,6 +353,7 @@ static bool gather(const struct mxw_event *event, struct facts *ret)
 	if (mxw_policy_intended(event->policy, &event->verdict, ret->judged, &buffer,
 	                        &intended))
 		(void)mxw_name_to_text(intended, ret->intended);
+	print_meant(intended, &ret->entry, ret->meant);
 	return true;
 }
 

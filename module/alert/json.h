@@ -11,15 +11,19 @@
 
 #include "alert/loss.h"
 
-/* Enough for 13 names of 255 octets (each five characters: a backslash, escaped, and three digits),
- * a description and a file name of which every octet is escaped (six), and 10 KiB for the rest. */
-#define MXWI_LINE_SIZE_MAX 65536u
+/* Enough for 13 names of 255 octets (each five characters: a backslash, escaped, and three digits);
+ * for the four texts of a rule, the resolver's two names and the path of a file, of which every octet
+ * is escaped (six); and for 6 KiB of the rest. */
+#define MXWI_LINE_SIZE_MAX                                                                     \
+	(13u * 5u * MXW_NAME_SIZE_MAX +                                                        \
+	 6u * (4u * MXW_TEXT_SIZE_MAX + 2u * MXW_HOST_NAME_MAX + 4096u) + 6144u)
 
 #define MXWI_INSTANCE_TEXT_MAX 9u /* eight hexadecimal digits and the NUL */
 
 /* Who writes the lines. */
 struct mxwi_observer {
-	const char *hostname; /* NULL: not known */
+	char hostname[MXW_HOST_NAME_MAX + 1]; /* "": not known */
+	char name[MXW_HOST_NAME_MAX + 1];     /* "": the host name */
 	char instance[MXWI_INSTANCE_TEXT_MAX];
 };
 

@@ -5,6 +5,7 @@ mxwinclude_HEADERS += include/mxwarden/alert.h
 noinst_LTLIBRARIES += %D%/libmxwarden-alert.la
 %C%_libmxwarden_alert_la_SOURCES = \
 	%D%/alerter.c %D%/alerter.h \
+	%D%/channel.c %D%/channel.h \
 	%D%/json.c %D%/json.h \
 	%D%/loss.h \
 	%D%/ring.c %D%/ring.h \

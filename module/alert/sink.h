@@ -30,6 +30,7 @@ struct mxwi_sink_ops {
 /* The first member of each kind of sink. */
 struct mxwi_sink {
 	const struct mxwi_sink_ops *ops;
+	const char *name; /* in what is said of it; lasts as long as the sink */
 };
 
 #endif

@@ -172,5 +172,6 @@ struct mxwi_sink *mxwi_sink_file_new(const char *path, mxwi_write_fn *write_fn)
 	file->device = 0;
 	file->inode = 0;
 	memcpy(file->path, path, path_size);
+	file->sink.name = file->path;
 	return &file->sink;
 }

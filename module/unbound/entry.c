@@ -3,7 +3,10 @@
  * in a policy never makes init fail, because that would end DNS for everybody, nor does a wrong place
  * in the chain; only the wrong Unbound does, because then nothing can be done safely, not even passing
  * queries on. */
+#include "unbound/alerts.h"
 #include "unbound/host_check.h"
+#include "unbound/host_source.h"
+#include "unbound/judge.h"
 #include "unbound/late_gate.h"
 #include "unbound/module.h"
 #include "unbound/operate.h"
@@ -11,15 +14,11 @@
 #include "unbound/stamp.h"
 #include "unbound/sweep.h"
 
-#include <limits.h>
 #include <time.h>
 
 #include <mxwarden/version.h>
 
 #define EXPORT __attribute__((visibility("default")))
-
-/* How long Unbound may be kept at its end by a disk that hangs. */
-#define STOP_PATIENCE_MS 800u
 
 int init(struct module_env *env, int id);
 void deinit(struct module_env *env, int id);
@@ -29,47 +28,27 @@ void inform_super(struct module_qstate *qstate, int id, struct module_qstate *su
 void clear(struct module_qstate *qstate, int id);
 size_t get_mem(struct module_env *env, int id);
 
-/* Called from the alerter's thread; Unbound's log takes lines from any. */
-static void log_trouble(void *context, const char *text)
-{
-	(void)context;
-	log_err("mxwarden: %s", text);
-}
-
-static void start_alerter(struct mxwi_module *module)
-{
-	char path[PATH_MAX], hostname[256] = "";
-	struct mxw_alerter_options options = {
-		.path = path,
-		.hostname = hostname,
-		.on_trouble = log_trouble,
-	};
-	enum mxw_result result = MXW_LIMIT;
-
-	if (gethostname(hostname, sizeof(hostname) - 1) != 0)
-		hostname[0] = '\0';
-	if (mxwi_state_path("alerts.json", path, sizeof(path)))
-		result = mxw_alerter_start(&options, &module->alerter);
-	if (result != MXW_OK)
-		log_err("mxwarden: NO ALERTS ARE WRITTEN: %s; names are blocked all the same",
-		        mxw_result_text(result));
-}
-
 static struct mxwi_module *module_new(struct module_env *env, int id)
 {
 	struct mxwi_module *module = calloc(1, sizeof(*module));
+	struct mxwi_host host;
 	size_t swept;
 
 	if (module == NULL)
 		return NULL;
+	mxwi_host_open(&host);
+	module->ceiling = host.settings.mode;
 	module->policy = mxwi_policy_open();
+	if (module->policy != NULL)
+		mxwi_alerts_start(module, &host.settings);
+	mxwi_host_close(&host);
 	if (module->policy == NULL)
 		return module;
-	start_alerter(module);
+	mxwi_judge_open(module);
 	if (!mxwi_operate_open(module, env, id) || !mxwi_late_gate_open(module, env, id))
 		log_err("mxwarden: out of memory: aliases of watched names are not recognised, "
 		        "and nothing is monitored");
-	swept = mxwi_sweep(module->policy, env, (int64_t)time(NULL));
+	swept = mxwi_sweep(module, env, (int64_t)time(NULL));
 	if (swept > 0)
 		log_info("mxwarden: %lu messages of names that are watched now "
 		         "were taken out of the cache",
@@ -94,24 +73,6 @@ static void log_counters(struct mxwi_module *module)
 	         count_of(&c->uncached));
 }
 
-/* Ends the writer, which says itself what it has lost; false: it hangs in the disk, and the policy
- * must stay with it. */
-static bool stop_alerter(struct mxwi_module *module)
-{
-	struct mxw_alert_counts counts;
-
-	if (module->alerter == NULL)
-		return true;
-	counts = mxw_alerter_counts(module->alerter);
-	if (mxw_alerter_stop(module->alerter, STOP_PATIENCE_MS))
-		return true;
-	log_err("mxwarden: the alert file does not take its last lines; "
-	        "the thread that writes them is left behind; of %llu alerts %llu are written",
-	        (unsigned long long)(counts.emitted + counts.dropped_ring),
-	        (unsigned long long)counts.written);
-	return false;
-}
-
 static void module_free(struct mxwi_module *module, struct module_env *env, int id)
 {
 	if (module == NULL)
@@ -120,7 +81,7 @@ static void module_free(struct mxwi_module *module, struct module_env *env, int 
 	mxwi_operate_close(env, id);
 	if (module->policy != NULL)
 		log_counters(module);
-	if (stop_alerter(module))
+	if (mxwi_alerts_stop(module))
 		mxw_policy_free(module->policy);
 	free(module);
 }

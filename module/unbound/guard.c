@@ -43,7 +43,7 @@ static void make_unique(struct mxwi_module *module, struct module_qstate *qstate
 
 void mxwi_guard_begin(struct mxwi_module *module, struct module_qstate *qstate)
 {
-	if (!mxwi_must_guard(module->policy, &qstate->qinfo, NULL, *qstate->env->now))
+	if (!mxwi_must_guard(module, &qstate->qinfo, NULL, *qstate->env->now))
 		return;
 	mxwi_count(&module->counters.guarded);
 	set_guard(qstate);
@@ -104,10 +104,9 @@ void mxwi_guard_response(struct mxwi_module *module, struct module_qstate *qstat
 	/* The question with the aliases that lead on from it; and what the server was really asked:
 	 * the end of a chain of aliases, which is a part of the answer, or a minimised name, which
 	 * is stored as a message of its own and says nothing of the answer. */
-	if (mxwi_must_guard(module->policy, &qstate->qinfo, reply, now_s))
+	if (mxwi_must_guard(module, &qstate->qinfo, reply, now_s))
 		set_guard(qstate);
-	else if (response == NULL ||
-	         !mxwi_must_guard(module->policy, &response->qinfo, reply, now_s))
+	else if (response == NULL || !mxwi_must_guard(module, &response->qinfo, reply, now_s))
 		return;
 	else if (is_minimised(qstate, response))
 		set_passing_guard(qstate, id);
@@ -143,7 +142,7 @@ void mxwi_guard_done(struct mxwi_module *module, struct module_qstate *qstate)
 	const struct reply_info *reply =
 		qstate->return_msg != NULL ? qstate->return_msg->rep : NULL;
 
-	if (!mxwi_must_guard(module->policy, &qstate->qinfo, reply, *qstate->env->now))
+	if (!mxwi_must_guard(module, &qstate->qinfo, reply, *qstate->env->now))
 		return;
 	set_guard(qstate);
 	remove_from_cache(module, qstate);

@@ -48,7 +48,32 @@ static void judge_aliases(const struct mxw_policy *policy, const struct reply_in
 	}
 }
 
-bool mxwi_judge(const struct mxw_policy *policy, const struct query_info *qinfo,
+/* A rule that blocks until it expires, and only alerts from then on. */
+static bool will_monitor(const struct mxw_rule *rule)
+{
+	return rule->section == MXW_SECTION_WATCH && rule->expires_s != 0 &&
+	       rule->mode == MXW_MODE_ENFORCE && rule->on_expiry == MXW_MODE_MONITOR;
+}
+
+void mxwi_judge_open(struct mxwi_module *module)
+{
+	const struct mxw_policy *policy = module->policy;
+	uint32_t rule_count = mxw_policy_counts(policy).rules;
+	enum mxw_mode ceiling = mxw_mode_weaker(module->ceiling, MXW_MODE_ENFORCE);
+	bool blocks = mxw_policy_enforces(policy);
+
+	module->enforces = blocks && ceiling == MXW_MODE_ENFORCE;
+	module->monitors = mxw_policy_monitors(policy) || (blocks && !module->enforces);
+	for (uint32_t i = 0; i < rule_count && !module->monitors; i++) {
+		struct mxw_rule rule = mxw_policy_rule(policy, i);
+
+		module->monitors = will_monitor(&rule);
+	}
+	if (ceiling == MXW_MODE_DISABLED)
+		module->monitors = false;
+}
+
+bool mxwi_judge(const struct mxwi_module *module, const struct query_info *qinfo,
                 const struct reply_info *reply, const struct mxw_address *client, int64_t now_s,
                 struct mxwi_judgement *ret)
 {
@@ -57,7 +82,9 @@ bool mxwi_judge(const struct mxw_policy *policy, const struct query_info *qinfo,
 		.class_ = qinfo->qclass,
 		.client = client,
 		.now_s = now_s,
+		.ceiling = module->ceiling,
 	};
+	const struct mxw_policy *policy = module->policy;
 	uint32_t group;
 
 	/* Type, then client, then name: from the cheapest look to the dearest. */
@@ -75,18 +102,19 @@ bool mxwi_judge(const struct mxw_policy *policy, const struct query_info *qinfo,
 	return mxw_verdict_alerts(&ret->verdict);
 }
 
-bool mxwi_must_guard(const struct mxw_policy *policy, const struct query_info *qinfo,
+bool mxwi_must_guard(const struct mxwi_module *module, const struct query_info *qinfo,
                      const struct reply_info *reply, int64_t now_s)
 {
 	struct mxw_question question = {
 		.type = qinfo->qtype,
 		.class_ = qinfo->qclass,
 		.now_s = now_s,
+		.ceiling = module->ceiling,
 	};
+	const struct mxw_policy *policy = module->policy;
 	size_t at = 0;
 
-	if (!mxw_policy_considers(policy, question.type, question.class_) ||
-	    !mxw_policy_enforces(policy))
+	if (!module->enforces || !mxw_policy_considers(policy, question.type, question.class_))
 		return false;
 	if (!mxwi_qname(qinfo, &question.name))
 		return false;

@@ -184,8 +184,8 @@ static void pass(const struct passage *passage)
 	};
 
 	if (!mxwi_client_of(passage->to, &client) ||
-	    !mxwi_judge(passage->module->policy, passage->qinfo, passage->reply,
-	                &client.address, passage->when->tv_sec, &judgement))
+	    !mxwi_judge(passage->module, passage->qinfo, passage->reply, &client.address,
+	                passage->when->tv_sec, &judgement))
 		return;
 	report.id = query_id(passage);
 	report.rcode = (uint8_t)(passage->rcode != 0 || passage->reply == NULL
@@ -269,14 +269,12 @@ static bool open_one(struct mxwi_module *module, struct module_env *env, int id,
 
 bool mxwi_late_gate_open(struct mxwi_module *module, struct module_env *env, int id)
 {
-	bool enforces = mxw_policy_enforces(module->policy);
-	bool monitors = mxw_policy_monitors(module->policy);
 	bool done = true;
 
-	if (enforces || monitors)
+	if (module->enforces || module->monitors)
 		done = open_one(module, env, id, inplace_cb_reply, on_reply) &&
 		       open_one(module, env, id, inplace_cb_reply_servfail, on_reply);
-	if (done && monitors)
+	if (done && module->monitors)
 		done = open_one(module, env, id, inplace_cb_reply_cache, on_cached_reply);
 	if (!done)
 		mxwi_late_gate_close(env, id);

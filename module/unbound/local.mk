@@ -8,13 +8,19 @@ if HAVE_UNBOUND_SRC
 # install; install-exec-local below does that, under the name of its stamp.
 noinst_LTLIBRARIES += %D%/mxwarden.la
 %C%_mxwarden_la_SOURCES = \
+	%D%/alerts.c \
+	%D%/alerts.h \
 	%D%/client.c \
 	%D%/client.h \
 	%D%/entry.c \
+	%D%/findings_log.c \
+	%D%/findings_log.h \
 	%D%/guard.c \
 	%D%/guard.h \
 	%D%/host_check.c \
 	%D%/host_check.h \
+	%D%/host_source.c \
+	%D%/host_source.h \
 	%D%/judge.c \
 	%D%/judge.h \
 	%D%/late_gate.c \

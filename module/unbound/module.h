@@ -37,8 +37,12 @@ struct mxwi_counters {
 };
 
 struct mxwi_module {
-	struct mxw_policy *policy;   /* NULL: none could be loaded; every query passes */
+	struct mxw_policy *policy; /* NULL: none could be loaded; every query passes */
+	enum mxw_mode ceiling;     /* of this resolver, over the policy's own; UNSET: none */
+	bool enforces;             /* under that, some rule may block */
+	bool monitors; /* under that, some rule only alerts, or will after it has expired */
 	struct mxw_alerter *alerter; /* NULL: none could be started */
+	size_t alert_file_count;     /* files that it writes */
 	struct mxwi_counters counters;
 };
 

@@ -32,8 +32,8 @@ static bool answer_client(struct mxwi_module *module, struct module_qstate *qsta
 	if (only == NULL || only->next != NULL || qstate->mesh_info->cb_list != NULL)
 		return false;
 	if (!mxwi_client_of(&only->query_reply, &client) ||
-	    !mxwi_judge(module->policy, &qstate->qinfo, NULL, &client.address,
-	                only->start_time.tv_sec, &judgement) ||
+	    !mxwi_judge(module, &qstate->qinfo, NULL, &client.address, only->start_time.tv_sec,
+	                &judgement) ||
 	    !mxw_verdict_blocks(&judgement.verdict))
 		return false;
 	mxw_answer_make(module->policy, &judgement.verdict, judgement.qname, judgement.judged,
@@ -58,7 +58,8 @@ static bool answer_client(struct mxwi_module *module, struct module_qstate *qsta
 static enum module_ext_state begin(struct mxwi_module *module, struct module_qstate *qstate,
                                    int id)
 {
-	if (module == NULL || module->policy == NULL)
+	/* Without a rule that may block, everything is left to the late gate. */
+	if (module == NULL || module->policy == NULL || !module->enforces)
 		return module_wait_module;
 	if (answer_client(module, qstate, id))
 		return module_finished;
@@ -119,7 +120,7 @@ bool mxwi_operate_open(struct mxwi_module *module, struct module_env *env, int i
 	inplace_cb_query_func_type *query = on_query;
 	inplace_cb_query_response_func_type *response = on_response;
 
-	if (!mxw_policy_enforces(module->policy))
+	if (!module->enforces)
 		return true;
 	return mxwi_callback_open(module, env, id, inplace_cb_query,
 	                          (mxwi_callback_fn *)query) &&

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "unbound/policy_source.h"
+#include "unbound/findings_log.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,7 +16,6 @@
 #include <mxwarden/loader.h>
 
 #define LAST_GOOD_NAME "last-good.policy"
-#define FINDINGS_LOGGED_MAX 20u
 
 bool mxwi_state_path(const char *name, char *path, size_t size)
 {
@@ -43,36 +43,6 @@ static uint64_t random_seed(void)
 	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != (ssize_t)sizeof(seed))
 		seed = (uint64_t)time(NULL);
 	return seed;
-}
-
-struct findings {
-	unsigned logged, more;
-};
-
-static void log_finding(void *context, const struct mxw_finding *finding)
-{
-	struct findings *findings = context;
-
-	if (findings->logged == FINDINGS_LOGGED_MAX) {
-		findings->more++;
-		return;
-	}
-	findings->logged++;
-	if (finding->level == MXW_FINDING_ERROR)
-		log_err("mxwarden: %s:%u:%u: error: %s [%s]", finding->file,
-		        (unsigned)finding->line, (unsigned)finding->column, finding->text,
-		        finding->code);
-	else
-		log_warn("mxwarden: %s:%u:%u: warning: %s [%s]", finding->file,
-		         (unsigned)finding->line, (unsigned)finding->column, finding->text,
-		         finding->code);
-}
-
-static void log_rest(const struct findings *findings, const char *path)
-{
-	if (findings->more > 0)
-		log_err("mxwarden: and %u more findings; see them with: mxwarden check -p %s",
-		        findings->more, path);
 }
 
 static void log_loaded(const struct mxw_policy *policy, const char *from)
@@ -119,18 +89,18 @@ static void store_last_good(const struct mxw_sources *sources)
 
 static struct mxw_policy *open_file(const char *path)
 {
-	struct findings findings = { 0, 0 };
+	struct mxwi_findings_log findings = { 0, 0 };
 	struct mxw_sources *sources = NULL;
 	struct mxw_policy *policy = NULL;
-	enum mxw_result result = mxw_sources_read(path, log_finding, &findings, &sources);
+	enum mxw_result result = mxw_sources_read(path, mxwi_log_finding, &findings, &sources);
 
 	if (result == MXW_OK)
 		result = mxw_load(sources,
 		                  &(struct mxw_load_options){ .seed = random_seed(),
 		                                              .now_s = time(NULL),
 		                                              .for_service = true },
-		                  log_finding, &findings, &policy);
-	log_rest(&findings, path);
+		                  mxwi_log_finding, &findings, &policy);
+	mxwi_log_rest(&findings, path);
 	if (result == MXW_OK) {
 		log_loaded(policy, path);
 		store_last_good(sources);
@@ -144,7 +114,7 @@ static struct mxw_policy *open_file(const char *path)
 
 static struct mxw_policy *open_last_good(void)
 {
-	struct findings findings = { 0, 0 };
+	struct mxwi_findings_log findings = { 0, 0 };
 	struct mxw_sources *sources = NULL;
 	struct mxw_policy *policy = NULL;
 	enum mxw_result result;
@@ -158,7 +128,7 @@ static struct mxw_policy *open_last_good(void)
 		                  &(struct mxw_load_options){ .seed = random_seed(),
 		                                              .now_s = time(NULL),
 		                                              .for_service = true },
-		                  log_finding, &findings, &policy);
+		                  mxwi_log_finding, &findings, &policy);
 	mxw_sources_free(sources);
 	if (result == MXW_OK) {
 		log_loaded(policy, path);

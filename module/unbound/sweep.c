@@ -1,4 +1,4 @@
-/* A policy that comes into force makes names watched that may be in the cache, which answers without
+/* A policy, or a ceiling, that comes into force makes names watched that may be in the cache, which answers without
  * asking the module. Unbound's cache is a hash table whose entries cannot be removed while it is
  * walked, so the questions to be removed are copied first, and removed when the walk is over. An
  * entry's own RRsets are in another cache and may have been replaced since: it is looked at only
@@ -17,7 +17,7 @@ struct victim {
 };
 
 struct walk {
-	const struct mxw_policy *policy;
+	const struct mxwi_module *module;
 	int64_t now_s;
 	struct victim *victims;
 	bool out_of_memory;
@@ -43,11 +43,11 @@ static void add_victim(struct walk *walk, const struct lruhash_entry *entry,
 static bool must_go(const struct walk *walk, const struct query_info *qinfo,
                     struct reply_info *reply)
 {
-	bool guarded = mxwi_must_guard(walk->policy, qinfo, NULL, walk->now_s);
+	bool guarded = mxwi_must_guard(walk->module, qinfo, NULL, walk->now_s);
 
 	if (guarded || reply == NULL || !rrset_array_lock(reply->ref, reply->rrset_count, 0))
 		return guarded;
-	guarded = mxwi_must_guard(walk->policy, qinfo, reply, walk->now_s);
+	guarded = mxwi_must_guard(walk->module, qinfo, reply, walk->now_s);
 	rrset_array_unlock(reply->ref, reply->rrset_count);
 	return guarded;
 }
@@ -62,12 +62,12 @@ static void visit(struct lruhash_entry *entry, void *context)
 		add_victim(walk, entry, &message->key);
 }
 
-size_t mxwi_sweep(const struct mxw_policy *policy, struct module_env *env, int64_t now_s)
+size_t mxwi_sweep(const struct mxwi_module *module, struct module_env *env, int64_t now_s)
 {
-	struct walk walk = { .policy = policy, .now_s = now_s };
+	struct walk walk = { .module = module, .now_s = now_s };
 	size_t count = 0;
 
-	if (env->msg_cache == NULL || !mxw_policy_enforces(policy))
+	if (env->msg_cache == NULL || !module->enforces)
 		return 0;
 	slabhash_traverse(env->msg_cache, 0, visit, &walk);
 	while (walk.victims != NULL) {

@@ -11,6 +11,6 @@
 
 /* Sweeps after a reload that has kept the cache (`unbound-control reload_keep_cache`). Returns how
  * many messages were taken out. Out of memory: the whole cache is emptied, which is safe. */
-size_t mxwi_sweep(const struct mxw_policy *policy, struct module_env *env, int64_t now_s);
+size_t mxwi_sweep(const struct mxwi_module *module, struct module_env *env, int64_t now_s);
 
 #endif

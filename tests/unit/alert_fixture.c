@@ -19,12 +19,15 @@ static void add_network(struct mxw_builder *builder, uint32_t group, const char 
 	mxw_builder_add_network(builder, group, &network);
 }
 
-/* A rule with one entry for the name and what is below it. */
+/* A rule with one entry: for the name and what is below it, or, where the name begins with "*.", for what
+ * is below that suffix. */
 static void add_rule(struct mxw_builder *builder, const struct mxw_rule_spec *spec,
                      const char *name, const char *intended)
 {
+	bool suffix = name[0] == '*';
 	struct mxw_entry_spec entry = {
-		.name = mxwt_name(name),
+		.name = mxwt_name(suffix ? name + 2 : name),
+		.scope = suffix ? MXW_SCOPE_SUFFIX : MXW_SCOPE_SUBTREE,
 		.file = spec->file,
 		.line = spec->line,
 	};
@@ -44,9 +47,9 @@ struct mxw_policy *mxwt_alert_policy(void)
 	for (size_t i = 0; i < sizeof(digest); i++)
 		digest[i] = (uint8_t)i;
 	mxw_builder_set_digest(builder, digest);
-	policy_file = mxw_builder_add_file(builder, "policy.yaml");
-	mil_file = mxw_builder_add_file(builder, "policies.d/mil.yaml");
-	odd_file = mxw_builder_add_file(builder, "policies.d/\xff.yaml");
+	policy_file = mxw_builder_add_file(builder, "/etc/mxw/policy.yaml");
+	mil_file = mxw_builder_add_file(builder, "/etc/mxw/policies.d/mil.yaml");
+	odd_file = mxw_builder_add_file(builder, "/etc/mxw/policies.d/\xff.yaml");
 	group = mxw_builder_add_group(builder, "outbound", MXW_ACTION_UNSET);
 	add_network(builder, group, "192.0.2.25");
 	add_network(builder, group, "2001:db8:25::/64");
@@ -55,6 +58,9 @@ struct mxw_policy *mxwt_alert_policy(void)
 	         &(struct mxw_rule_spec){
 			 .id = "mil-typed-as-ml",
 			 .description = "US military addresses typed with Mali's TLD",
+			 .owner = "mail-team@example.org",
+			 .ticket = "SEC-1234",
+			 .reference = "https://example.org/why",
 			 .severity = MXW_SEVERITY_CRITICAL,
 			 .file = mil_file,
 			 .line = 2,
@@ -95,6 +101,15 @@ struct mxw_policy *mxwt_alert_policy(void)
 			 .line = 1,
 		 },
 	         "bytes.example", NULL);
+
+	add_rule(builder,
+	         &(struct mxw_rule_spec){
+			 .id = "suffixes",
+			 .owner = "caf\xe9",
+			 .file = policy_file,
+			 .line = 16,
+		 },
+	         "*.ml", "mil");
 
 	require(mxw_builder_seal(builder, 1, NULL, NULL, &policy) == MXW_OK, "the policy");
 	mxw_builder_free(builder);

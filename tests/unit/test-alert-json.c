@@ -28,11 +28,18 @@
 #define OBSERVER                                                                               \
 	"\"observer\":{\"vendor\":\"mxwarden\",\"product\":\"mxwarden\","                      \
 	"\"type\":\"dns-resolver\",\"version\":\"" MXW_VERSION "\",\"hostname\":\"res17\","    \
-	"\"name\":\"res17\"}"
+	"\"name\":\"res17.dc2\"}"
 #define POLICY "\"policy\":\"" MXWT_ALERT_DIGEST "\",\"count\":1"
+#define MIL_RULE                                                                               \
+	"\"rule\":{\"id\":\"mil-typed-as-ml\",\"name\":\"mil-typed-as-ml\","                   \
+	"\"ruleset\":\"policies.d/mil.yaml\",\"author\":[\"mail-team@example.org\"],"          \
+	"\"description\":\"US military addresses typed with Mali's TLD\","                     \
+	"\"reference\":\"https://example.org/why\"}"
 #define INSTANCE "\"instance\":\"6f1c2b9e\""
 
-static const struct mxwi_observer observer = { .hostname = "res17", .instance = "6f1c2b9e" };
+static const struct mxwi_observer observer = { .hostname = "res17",
+	                                       .name = "res17.dc2",
+	                                       .instance = "6f1c2b9e" };
 static const struct mxwi_losses nothing_dropped;
 static struct mxw_policy *policy;
 static char line[MXWI_LINE_SIZE_MAX];
@@ -68,17 +75,44 @@ static void test_null_mx(void)
 	            "\"dns\":{\"type\":\"answer\",\"id\":\"62111\","
 	            "\"response_code\":\"NOERROR\",\"question\":{\"name\":\"mail.army.ml\","
 	            "\"type\":\"MX\",\"class\":\"IN\",\"registered_domain\":\"army.ml\","
-	            "\"subdomain\":\"mail\",\"top_level_domain\":\"ml\"}},"
-	            "\"rule\":{\"id\":\"mil-typed-as-ml\",\"name\":\"mil-typed-as-ml\","
-	            "\"ruleset\":\"policies.d/mil.yaml\","
-	            "\"description\":\"US military addresses typed with Mali's TLD\"},"
+	            "\"subdomain\":\"mail\",\"top_level_domain\":\"ml\"}}," MIL_RULE ","
 	            "\"related\":{\"ip\":[\"192.0.2.25\"],"
 	            "\"hosts\":[\"mail.army.ml\",\"army.mil\"]}," OBSERVER ","
 	            "\"mxwarden\":{\"mode\":\"enforce\",\"blocked\":true,"
 	            "\"would\":\"null-mx\",\"trigger\":\"name\",\"matched\":\"army.ml\","
 	            "\"intended\":\"mail.army.mil\",\"lookalike\":null,\"group\":\"outbound\","
-	            "\"severity\":\"critical\"," POLICY
+	            "\"severity\":\"critical\",\"ticket\":\"SEC-1234\"," POLICY
 	            ",\"incident\":\"489ae37865348e66\"," INSTANCE "}}");
+}
+
+/* Only the suffix is known to be wrong: it is what matched; what could be registered is what was meant. An
+ * author whose name is no UTF-8; and the resolver's mode is what made it a monitor. */
+static void test_suffix(void)
+{
+	struct mxw_event event =
+		mxwt_alert_event(policy, "192.0.2.25", "mail.navy.ml", NULL, MXW_TYPE_MX);
+
+	event.verdict.mode = MXW_MODE_MONITOR;
+	event.verdict.action = MXW_ACTION_PASS;
+	check(&event, &nothing_dropped,
+	      BEGIN "\"192.0.2.25 looked up mail.navy.ml (meant mail.navy.mil?): passed "
+	            "(monitor), would be null-mx, rule suffixes\","
+	            "\"event\":{\"id\":\"6f1c2b9e-1042\",\"kind\":\"alert\","
+	            "\"category\":[\"network\"],\"type\":[\"allowed\"],\"action\":\"pass\","
+	            "\"severity\":73," EVENT_END "," PEER4 ","
+	            "\"dns\":{\"type\":\"answer\",\"id\":\"62111\","
+	            "\"response_code\":\"NOERROR\",\"question\":{\"name\":\"mail.navy.ml\","
+	            "\"type\":\"MX\",\"class\":\"IN\",\"registered_domain\":\"navy.ml\","
+	            "\"subdomain\":\"mail\",\"top_level_domain\":\"ml\"}},"
+	            "\"rule\":{\"id\":\"suffixes\",\"name\":\"suffixes\","
+	            "\"ruleset\":\"policy.yaml\",\"author\":[\"caf\xef\xbf\xbd\"]},"
+	            "\"related\":{\"ip\":[\"192.0.2.25\"],"
+	            "\"hosts\":[\"mail.navy.ml\",\"navy.mil\"]}," OBSERVER ","
+	            "\"mxwarden\":{\"mode\":\"monitor\",\"blocked\":false,"
+	            "\"would\":\"null-mx\",\"trigger\":\"suffix\",\"matched\":\"ml\","
+	            "\"intended\":\"mail.navy.mil\",\"lookalike\":null,"
+	            "\"group\":\"outbound\",\"severity\":\"high\"," POLICY
+	            ",\"incident\":\"6898ced4634488e0\"," INSTANCE "}}");
 }
 
 /* No description, nothing intended, a suffix of two labels. */
@@ -195,16 +229,13 @@ static void test_alias(void)
 	      "\"response_code\":\"NOERROR\","
 	      "\"question\":{\"name\":\"www.alias.example\",\"type\":\"MX\","
 	      "\"class\":\"IN\",\"registered_domain\":\"alias.example\","
-	      "\"subdomain\":\"www\",\"top_level_domain\":\"example\"}},"
-	      "\"rule\":{\"id\":\"mil-typed-as-ml\",\"name\":\"mil-typed-as-ml\","
-	      "\"ruleset\":\"policies.d/mil.yaml\","
-	      "\"description\":\"US military addresses typed with Mali's TLD\"},"
+	      "\"subdomain\":\"www\",\"top_level_domain\":\"example\"}}," MIL_RULE ","
 	      "\"related\":{\"ip\":[\"192.0.2.25\"],"
 	      "\"hosts\":[\"www.alias.example\",\"mail.army.ml\",\"army.mil\"]}," OBSERVER ","
 	      "\"mxwarden\":{\"mode\":\"enforce\",\"blocked\":true,"
 	      "\"would\":\"null-mx\",\"trigger\":\"cname\",\"target\":\"mail.army.ml\","
 	      "\"matched\":\"army.ml\",\"intended\":\"mail.army.mil\","
-	      "\"lookalike\":null,\"group\":\"outbound\",\"severity\":\"critical\"," POLICY
+	      "\"lookalike\":null,\"group\":\"outbound\",\"severity\":\"critical\",\"ticket\":\"SEC-1234\"," POLICY
 	      ",\"incident\":\"4318d148af72866b\"," INSTANCE "}}");
 }
 
@@ -322,6 +353,20 @@ static void test_no_hostname(void)
 	line[size - 1] = '\0';
 	CU_ASSERT_PTR_NOT_NULL(strstr(line, "\"version\":\"" MXW_VERSION "\"},"));
 	CU_ASSERT_PTR_NULL(strstr(line, "hostname"));
+}
+
+/* A resolver without a name of its own has its host's. */
+static void test_no_name(void)
+{
+	static const struct mxwi_observer unnamed = { .hostname = "res17",
+		                                      .instance = "6f1c2b9e" };
+	struct mxw_event event =
+		mxwt_alert_event(policy, "192.0.2.25", "watched.example", NULL, MXW_TYPE_MX);
+	size_t size = mxwi_json_event(&event, &unnamed, 1, &nothing_dropped, line);
+
+	CU_ASSERT_FATAL(size > 0);
+	line[size - 1] = '\0';
+	CU_ASSERT_PTR_NOT_NULL(strstr(line, "\"hostname\":\"res17\",\"name\":\"res17\"}"));
 }
 
 /* Every member of the line has its name in the text, in full and between backticks. */
@@ -444,6 +489,7 @@ int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "null MX, as in the contract", test_null_mx },
+		{ "a suffix", test_suffix },
 		{ "IPv6, TCP, nothing intended", test_ipv6 },
 		{ "drop: nothing was sent", test_drop },
 		{ "monitor: passed, with losses before", test_monitor },
@@ -454,6 +500,7 @@ int main(void)
 		{ "the longest name fits", test_longest },
 		{ "a name that is none", test_bad_name },
 		{ "an unknown host name is left out", test_no_hostname },
+		{ "without a name the host name is taken", test_no_name },
 		{ "docs/alerts.md", test_docs },
 		{ "memory ends anywhere", test_no_memory },
 		CU_TEST_INFO_NULL,

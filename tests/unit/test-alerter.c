@@ -63,7 +63,7 @@ static bool wait_for_dropped_write(struct mxw_alerter *alerter, uint64_t count)
 {
 	const time_t deadline = time(NULL) + LONG_S;
 
-	while (mxw_alerter_counts(alerter).dropped_write < count) {
+	while (mxw_alerter_counts(alerter, 0).dropped_write < count) {
 		if (time(NULL) > deadline)
 			return false;
 		(void)sched_yield();
@@ -84,11 +84,10 @@ static struct told told;
 static void on_trouble(void *context, const char *text)
 {
 	struct told *to = context;
-	unsigned at = atomic_load(&to->count);
+	unsigned at = atomic_fetch_add(&to->count, 1);
 
 	if (at < LINES_MAX)
 		(void)snprintf(to->texts[at], sizeof(to->texts[at]), "%s", text);
-	atomic_store(&to->count, at + 1);
 	(void)sem_post(&to->said);
 }
 
@@ -224,6 +223,7 @@ static void sink_init(struct test_sink *sink)
 
 	memset(sink, 0, sizeof(*sink));
 	sink->sink.ops = &ops;
+	sink->sink.name = "the test";
 	(void)sem_init(&sink->entered, 0, 0);
 	(void)sem_init(&sink->go, 0, 0);
 	(void)sem_init(&sink->closed, 0, 0);
@@ -235,33 +235,44 @@ static void sink_fini(struct test_sink *sink)
 		json_decref(sink->taken[i]);
 }
 
-/* Forgets what was told before. */
-static struct mxw_alerter_options options_new(const char *file, uint32_t ring_slots)
+/* What all tests have in common; forgets what was told before. */
+static struct mxw_alerter_options options_new(uint32_t ring_slots)
 {
 	told_reset();
 	return (struct mxw_alerter_options){
-		.path = file,
 		.ring_slots = ring_slots,
 		.hostname = "res17",
+		.name = "res17.dc2",
 		.on_trouble = on_trouble,
 		.trouble_context = &told,
 	};
 }
 
-static struct mxw_alerter *start(struct test_sink *sink, uint32_t ring_slots)
+static struct mxw_alerter *start_two(struct test_sink *first, struct test_sink *second,
+                                     uint32_t ring_slots)
 {
-	const struct mxw_alerter_options options = options_new(NULL, ring_slots);
+	const struct mxw_alerter_options options = options_new(ring_slots);
+	struct mxwi_sink *const sinks[] = { &first->sink,
+		                            second != NULL ? &second->sink : NULL };
 	struct mxw_alerter *alerter = NULL;
 
-	CU_ASSERT_EQUAL_FATAL(mxwi_alerter_start(&options, &sink->sink, &alerter), MXW_OK);
+	CU_ASSERT_EQUAL_FATAL(
+		mxwi_alerter_start(&options, sinks, second != NULL ? 2 : 1, &alerter), MXW_OK);
 	return alerter;
+}
+
+static struct mxw_alerter *start(struct test_sink *sink, uint32_t ring_slots)
+{
+	return start_two(sink, NULL, ring_slots);
 }
 
 static struct mxw_alerter *start_file(const char *file, uint32_t ring_slots)
 {
-	const struct mxw_alerter_options options = options_new(file, ring_slots);
+	struct mxw_alerter_options options = options_new(ring_slots);
 	struct mxw_alerter *alerter = NULL;
 
+	options.paths = &file;
+	options.path_count = 1;
 	CU_ASSERT_EQUAL_FATAL(mxw_alerter_start(&options, &alerter), MXW_OK);
 	return alerter;
 }
@@ -284,7 +295,7 @@ static void test_file(void)
 
 		for (unsigned i = 0; i < EVENTS; i++)
 			CU_ASSERT_TRUE(mxw_alerter_emit(alerter, &event));
-		CU_ASSERT_EQUAL(mxw_alerter_counts(alerter).emitted, EVENTS);
+		CU_ASSERT_EQUAL(mxw_alerter_counts(alerter, 0).emitted, EVENTS);
 		CU_ASSERT_TRUE(mxw_alerter_stop(alerter, LONG_MS));
 		CU_ASSERT_EQUAL(check_lines(run == 0 ? first : second, &dropped), EVENTS);
 		CU_ASSERT_EQUAL(dropped, 0);
@@ -330,7 +341,7 @@ static void test_threads(void)
 		CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, produce, &producer), 0);
 	for (size_t i = 0; i < PRODUCERS; i++)
 		CU_ASSERT_EQUAL(pthread_join(threads[i], NULL), 0);
-	counts = mxw_alerter_counts(alerter);
+	counts = mxw_alerter_counts(alerter, 0);
 	CU_ASSERT_EQUAL(counts.emitted + counts.dropped_ring, PRODUCERS * EVENTS_EACH);
 	CU_ASSERT_TRUE(mxw_alerter_stop(alerter, LONG_MS));
 	CU_ASSERT_EQUAL(check_lines(instance, &dropped), counts.emitted);
@@ -355,7 +366,7 @@ static void test_full_ring(void)
 		CU_ASSERT_TRUE(mxw_alerter_emit(alerter, &event));
 	for (unsigned i = 0; i < 3; i++)
 		CU_ASSERT_FALSE(mxw_alerter_emit(alerter, &event));
-	counts = mxw_alerter_counts(alerter);
+	counts = mxw_alerter_counts(alerter, 0);
 	CU_ASSERT_EQUAL(counts.emitted, 5);
 	CU_ASSERT_EQUAL(counts.written, 0);
 	CU_ASSERT_EQUAL(counts.dropped_ring, 3);
@@ -369,8 +380,9 @@ static void test_full_ring(void)
 		                i == 1 ? 3 : -1);
 	}
 	CU_ASSERT_EQUAL(told.count, 2);
-	check_told(0, "alerts are being lost, so far 3: the ring is full");
-	check_told(1, "alerts are written again, 3 were lost: the ring is full");
+	check_told(0, "alerts are being lost, so far 3: the ring for \"the test\" is full");
+	check_told(1,
+	           "alerts are written again, 3 were lost: the ring for \"the test\" is full");
 	sink_fini(&sink);
 }
 
@@ -394,8 +406,8 @@ static void test_refused_lines(void)
 	CU_ASSERT_TRUE(mxw_alerter_emit(alerter, &event));
 	for (unsigned i = 0; i < 4; i++)
 		CU_ASSERT_TRUE(wait_for(&sink.entered));
-	CU_ASSERT_EQUAL(mxw_alerter_counts(alerter).dropped_write, 2);
-	CU_ASSERT_EQUAL(mxw_alerter_counts(alerter).dropped_build, 1);
+	CU_ASSERT_EQUAL(mxw_alerter_counts(alerter, 0).dropped_write, 2);
+	CU_ASSERT_EQUAL(mxw_alerter_counts(alerter, 0).dropped_build, 1);
 	CU_ASSERT_TRUE(mxw_alerter_stop(alerter, LONG_MS));
 	CU_ASSERT_EQUAL_FATAL(sink.lines, 2);
 	dropped = json_object_get(json_object_get(sink.taken[0], "mxwarden"), "dropped");
@@ -409,8 +421,10 @@ static void test_refused_lines(void)
 	/* At first once each; what follows within the minute when the alerter stops. */
 	CU_ASSERT_EQUAL(told.count, 5);
 	check_told(0, "alerts are being lost, so far 1: the test refuses");
-	check_told(1, "alerts are being lost, so far 1: out of memory");
-	check_told(2, "alerts are written again, 1 were lost: out of memory");
+	check_told(1, "alerts are being lost, so far 1: no memory for a line of \"the test\"");
+	check_told(
+		2,
+		"alerts are written again, 1 were lost: no memory for a line of \"the test\"");
 	check_told(3, "alerts are being lost, so far 2: the test refuses");
 	check_told(4, "alerts are written again, 2 were lost: the test refuses");
 	sink_fini(&sink);
@@ -436,13 +450,25 @@ static void test_thread_manners(void)
 
 static void test_bad_options(void)
 {
-	static struct test_sink sink;
-	const struct mxw_alerter_options options = { .path = path, .ring_slots = 3 };
+	static struct test_sink sinks[2];
+	struct mxwi_sink *const both[] = { &sinks[0].sink, &sinks[1].sink };
+	const char *paths[MXW_SINKS_MAX + 1];
+	struct mxw_alerter_options options = { .paths = paths, .ring_slots = 3 };
 	struct mxw_alerter *alerter = NULL;
 
-	sink_init(&sink);
-	CU_ASSERT_EQUAL(mxwi_alerter_start(&options, &sink.sink, &alerter), MXW_INVALID);
-	CU_ASSERT_EQUAL(sem_trywait(&sink.closed), 0);
+	for (size_t i = 0; i < MXW_SINKS_MAX + 1; i++)
+		paths[i] = path;
+	sink_init(&sinks[0]);
+	sink_init(&sinks[1]);
+	CU_ASSERT_EQUAL(mxwi_alerter_start(&options, both, 2, &alerter), MXW_INVALID);
+	CU_ASSERT_EQUAL(sem_trywait(&sinks[0].closed), 0);
+	CU_ASSERT_EQUAL(sem_trywait(&sinks[1].closed), 0);
+	options.path_count = 1;
+	CU_ASSERT_EQUAL(mxw_alerter_start(&options, &alerter), MXW_INVALID);
+	options.ring_slots = 0;
+	options.path_count = 0;
+	CU_ASSERT_EQUAL(mxw_alerter_start(&options, &alerter), MXW_INVALID);
+	options.path_count = MXW_SINKS_MAX + 1;
 	CU_ASSERT_EQUAL(mxw_alerter_start(&options, &alerter), MXW_INVALID);
 	CU_ASSERT_PTR_NULL(alerter);
 	CU_ASSERT_EQUAL(access(path, F_OK), -1);
@@ -463,11 +489,92 @@ static bool start_and_stop(void *context)
 
 static void test_no_memory(void)
 {
-	struct mxw_alerter_options options = { .path = path, .hostname = "res17" };
+	const char *other = mxwt_path("other.json");
+	const char *const paths[] = { path, other };
+	struct mxw_alerter_options options = { .paths = paths, .path_count = 2 };
 
-	/* The sink, the alerter and the host name, alone and with the rest. */
-	CU_ASSERT_EQUAL(mxwt_fail_alloc_sweep(start_and_stop, &options), 2 * 3);
+	/* Two sinks, the alerter and two channels, alone and with the rest. */
+	CU_ASSERT_EQUAL(mxwt_fail_alloc_sweep(start_and_stop, &options), 2 * 5);
 	CU_ASSERT_EQUAL(unlink(path), 0);
+	CU_ASSERT_EQUAL(unlink(other), 0);
+}
+
+static const char *text_in(const json_t *line, const char *a, const char *b)
+{
+	return json_string_value(json_object_get(json_object_get(line, a), b));
+}
+
+/* One sink refuses, the other does not hear of it: each counts its own lines. */
+static void test_two_sinks(void)
+{
+	static struct test_sink sinks[2];
+	struct mxw_event event = an_event();
+	struct mxw_alerter *alerter;
+
+	sink_init(&sinks[0]);
+	sink_init(&sinks[1]);
+	sinks[0].failures = 2;
+	alerter = start_two(&sinks[0], &sinks[1], 0);
+	for (unsigned i = 0; i < 3; i++)
+		CU_ASSERT_TRUE(mxw_alerter_emit(alerter, &event));
+	for (unsigned i = 0; i < 6; i++)
+		CU_ASSERT_TRUE(wait_for(&sinks[i % 2].entered));
+	CU_ASSERT_EQUAL(mxw_alerter_counts(alerter, 0).emitted, 3);
+	CU_ASSERT_EQUAL(mxw_alerter_counts(alerter, 1).emitted, 3);
+	CU_ASSERT_EQUAL(mxw_alerter_counts(alerter, 0).dropped_write, 2);
+	CU_ASSERT_EQUAL(mxw_alerter_counts(alerter, 1).dropped_write, 0);
+	CU_ASSERT_TRUE(mxw_alerter_stop(alerter, LONG_MS));
+	CU_ASSERT_EQUAL_FATAL(sinks[0].lines, 1);
+	CU_ASSERT_EQUAL_FATAL(sinks[1].lines, 3);
+	CU_ASSERT_EQUAL(number_in(sinks[0].taken[0], "event", "sequence", NULL), 1);
+	CU_ASSERT_EQUAL(number_in(sinks[0].taken[0], "mxwarden", "dropped", "write"), 2);
+	for (unsigned i = 0; i < 3; i++) {
+		CU_ASSERT_EQUAL(number_in(sinks[1].taken[i], "event", "sequence", NULL), i + 1);
+		CU_ASSERT_EQUAL(number_in(sinks[1].taken[i], "mxwarden", "dropped", "write"),
+		                -1);
+	}
+	/* The start is the same one, and so is the resolver. */
+	CU_ASSERT_STRING_EQUAL(text_in(sinks[0].taken[0], "mxwarden", "instance"),
+	                       text_in(sinks[1].taken[2], "mxwarden", "instance"));
+	CU_ASSERT_STRING_EQUAL(text_in(sinks[0].taken[0], "observer", "hostname"), "res17");
+	CU_ASSERT_STRING_EQUAL(text_in(sinks[1].taken[0], "observer", "name"), "res17.dc2");
+	sink_fini(&sinks[0]);
+	sink_fini(&sinks[1]);
+}
+
+/* One sink hangs; the other goes on, and is complete when stop gives the first one up. */
+static void test_one_hangs(void)
+{
+	static struct test_sink sinks[2];
+	struct mxw_event event = an_event();
+	struct mxw_alerter *alerter;
+
+	sink_init(&sinks[0]);
+	sink_init(&sinks[1]);
+	sinks[0].held = true;
+	alerter = start_two(&sinks[0], &sinks[1], 4);
+	CU_ASSERT_TRUE(mxw_alerter_emit(alerter, &event));
+	CU_ASSERT_TRUE(wait_for(&sinks[0].entered));
+	CU_ASSERT_TRUE(wait_for(&sinks[1].entered));
+	for (unsigned i = 0; i < 4; i++) {
+		CU_ASSERT_TRUE(mxw_alerter_emit(alerter, &event));
+		CU_ASSERT_TRUE(wait_for(&sinks[1].entered));
+	}
+	/* The ring of the first is full: one event is lost there, and only there. */
+	CU_ASSERT_FALSE(mxw_alerter_emit(alerter, &event));
+	CU_ASSERT_TRUE(wait_for(&sinks[1].entered));
+	CU_ASSERT_EQUAL(mxw_alerter_counts(alerter, 0).dropped_ring, 1);
+	CU_ASSERT_EQUAL(mxw_alerter_counts(alerter, 1).dropped_ring, 0);
+	CU_ASSERT_EQUAL(mxw_alerter_counts(alerter, 0).written, 0);
+	CU_ASSERT_FALSE(mxw_alerter_stop(alerter, SHORT_MS));
+	CU_ASSERT_TRUE(wait_for(&sinks[1].closed));
+	CU_ASSERT_EQUAL(sinks[1].lines, 6);
+	for (unsigned i = 0; i < 5; i++)
+		(void)sem_post(&sinks[0].go);
+	CU_ASSERT_TRUE(wait_for(&sinks[0].closed));
+	CU_ASSERT_EQUAL(sinks[0].lines, 5);
+	sink_fini(&sinks[0]);
+	sink_fini(&sinks[1]);
 }
 
 /* The directory comes later: the start succeeds, and the first line that can be written is. */
@@ -608,6 +715,8 @@ int main(void)
 		{ "the thread has a name and takes no signals", test_thread_manners },
 		{ "bad options", test_bad_options },
 		{ "a start without memory", test_no_memory },
+		{ "two sinks, one refuses", test_two_sinks },
+		{ "two sinks, one hangs", test_one_hangs },
 		{ "a file that comes later", test_file_comes_later },
 		{ "a FIFO is refused", test_fifo },
 		{ "a full disk", test_full_disk },

@@ -1,0 +1,348 @@
+/* Workers put events into the ring; one thread takes them out, makes each a line, and gives it to
+ * the sink. Workers never wake the thread, which would be a system call: it looks every
+ * MXW_ALERT_POLL_MS. What ring, sink or memory refused is counted; the thread compares the counts
+ * with what the last line that went through said, and puts the difference into the next one. A
+ * line that is refused in turn changes nothing of that: the difference only grows.
+ *
+ * The thread belongs to the channel until its end. The owner raises a flag, wakes the thread and waits
+ * until it has emptied the ring or patience ends. A thread that hangs in the sink cannot be ended; it
+ * is abandoned then: it owns the channel from that moment, finishes its work whenever it can go on,
+ * and frees everything. Flags change under the mutex, and so does the owner's callback run: when the
+ * wait is over, it is never called again. */
+#include "alert/channel.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+
+#include "alert/ring.h"
+#include "alert/trouble.h"
+
+#define THREAD_NAME "mxwarden-alerts" /* the system takes 15 characters */
+
+struct mxwi_channel {
+	struct mxwi_ring *ring;
+	struct mxwi_sink *sink;
+	struct mxwi_observer observer;
+	mxw_alert_trouble_fn *on_trouble;
+	void *trouble_context;
+	pthread_t thread;
+
+	pthread_mutex_t mutex;
+	pthread_cond_t wake;  /* for the thread: stopping has changed */
+	pthread_cond_t ended; /* for the owner: done has changed */
+	bool stopping;        /* these three under the mutex */
+	bool done;
+	bool abandoned;
+
+	/* Written by the thread, read by mxwi_channel_counts(). */
+	_Atomic uint64_t written;
+	_Atomic uint64_t lost_write;
+	_Atomic uint64_t lost_build;
+
+	/* The thread's own. */
+	struct mxwi_losses told; /* by lines that went through */
+	struct mxwi_trouble trouble;
+	char line[MXWI_LINE_SIZE_MAX];
+};
+
+static uint64_t count_of(_Atomic uint64_t *counter)
+{
+	return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+/* Adds one; returns the new count. */
+static uint64_t count_one(_Atomic uint64_t *counter)
+{
+	return atomic_fetch_add_explicit(counter, 1, memory_order_relaxed) + 1;
+}
+
+struct timespec mxwi_channel_deadline(uint32_t ms)
+{
+	struct timespec moment;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &moment);
+	moment.tv_sec += (time_t)(ms / 1000);
+	moment.tv_nsec += (long)(ms % 1000) * 1000000;
+	if (moment.tv_nsec >= 1000000000) {
+		moment.tv_nsec -= 1000000000;
+		moment.tv_sec++;
+	}
+	return moment;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now = mxwi_channel_deadline(0);
+
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static struct mxwi_losses losses_so_far(struct mxwi_channel *channel)
+{
+	struct mxwi_losses losses;
+
+	losses.counts[MXWI_LOSS_RING] = mxwi_ring_refused(channel->ring);
+	losses.counts[MXWI_LOSS_WRITE] = count_of(&channel->lost_write);
+	losses.counts[MXWI_LOSS_BUILD] = count_of(&channel->lost_build);
+	return losses;
+}
+
+/* ---- the thread ------------------------------------------------------------------------------ */
+
+/* Tells the owner what there is to tell, unless the owner has gone. */
+static void say_trouble(struct mxwi_channel *channel)
+{
+	char text[MXWI_TROUBLE_TEXT_MAX];
+
+	while (mxwi_trouble_next(&channel->trouble, now_ms(), text)) {
+		(void)pthread_mutex_lock(&channel->mutex);
+		if (!channel->abandoned && channel->on_trouble != NULL)
+			channel->on_trouble(channel->trouble_context, text);
+		(void)pthread_mutex_unlock(&channel->mutex);
+	}
+}
+
+/* Notes what the ring has refused so far. */
+static void note_ring_losses(struct mxwi_channel *channel)
+{
+	const uint64_t lost = mxwi_ring_refused(channel->ring);
+	char why[MXWI_WHY_MAX];
+
+	if (lost <= channel->trouble.causes[MXWI_LOSS_RING].lost)
+		return;
+	(void)snprintf(why, sizeof(why), "the ring for \"%s\" is full", channel->sink->name);
+	mxwi_trouble_begin(&channel->trouble, MXWI_LOSS_RING, lost, why);
+}
+
+/* One event: a line, or a count. */
+static void write_event(struct mxwi_channel *channel, const struct mxw_event *event)
+{
+	const struct mxwi_losses now = losses_so_far(channel);
+	struct mxwi_losses dropped;
+	char why[MXWI_WHY_MAX];
+	size_t size;
+
+	for (size_t i = 0; i < MXWI_LOSS_COUNT; i++)
+		dropped.counts[i] = now.counts[i] - channel->told.counts[i];
+	size = mxwi_json_event(event, &channel->observer, count_of(&channel->written) + 1,
+	                       &dropped, channel->line);
+	if (size == 0) {
+		(void)snprintf(why, sizeof(why), "no memory for a line of \"%s\"",
+		               channel->sink->name);
+		mxwi_trouble_begin(&channel->trouble, MXWI_LOSS_BUILD,
+		                   count_one(&channel->lost_build), why);
+		return;
+	}
+	mxwi_trouble_end(&channel->trouble, MXWI_LOSS_BUILD);
+	if (!channel->sink->ops->emit(channel->sink, channel->line, size, why)) {
+		mxwi_trouble_begin(&channel->trouble, MXWI_LOSS_WRITE,
+		                   count_one(&channel->lost_write), why);
+		return;
+	}
+	mxwi_trouble_end(&channel->trouble, MXWI_LOSS_WRITE);
+	count_one(&channel->written);
+	channel->told = now;
+}
+
+/* Empties the ring; only then is a full one over. */
+static void drain(struct mxwi_channel *channel)
+{
+	struct mxw_event event;
+
+	while (mxwi_ring_pop(channel->ring, &event)) {
+		write_event(channel, &event);
+		note_ring_losses(channel);
+		say_trouble(channel);
+	}
+	note_ring_losses(channel);
+	mxwi_trouble_end(&channel->trouble, MXWI_LOSS_RING);
+	say_trouble(channel);
+}
+
+/* Sleeps until the next look, or until stop; true: the look is the last one. */
+static bool wait_for_work(struct mxwi_channel *channel)
+{
+	const struct timespec deadline = mxwi_channel_deadline(MXW_ALERT_POLL_MS);
+	bool stopping;
+	int error = 0;
+
+	(void)pthread_mutex_lock(&channel->mutex);
+	while (!channel->stopping && error == 0)
+		error = pthread_cond_timedwait(&channel->wake, &channel->mutex, &deadline);
+	stopping = channel->stopping;
+	(void)pthread_mutex_unlock(&channel->mutex);
+	return stopping;
+}
+
+/* Frees what start made; the sink is closed before. */
+static void free_channel(struct mxwi_channel *channel)
+{
+	(void)pthread_cond_destroy(&channel->ended);
+	(void)pthread_cond_destroy(&channel->wake);
+	(void)pthread_mutex_destroy(&channel->mutex);
+	mxwi_ring_free(channel->ring);
+	free(channel);
+}
+
+static void *run(void *context)
+{
+	struct mxwi_channel *channel = context;
+	char why[MXWI_WHY_MAX];
+	bool last, abandoned;
+
+	(void)prctl(PR_SET_NAME, THREAD_NAME);
+	/* The sink is opened here and not in start, because a disk may hold whoever asks it. */
+	if (!channel->sink->ops->open(channel->sink, why))
+		mxwi_trouble_begin(&channel->trouble, MXWI_LOSS_WRITE, 0, why);
+	say_trouble(channel);
+	do {
+		last = wait_for_work(channel);
+		drain(channel);
+	} while (!last);
+	mxwi_trouble_hurry(&channel->trouble);
+	say_trouble(channel);
+	channel->sink->ops->close(channel->sink);
+
+	(void)pthread_mutex_lock(&channel->mutex);
+	channel->done = true;
+	abandoned = channel->abandoned;
+	(void)pthread_cond_signal(&channel->ended);
+	(void)pthread_mutex_unlock(&channel->mutex);
+	if (abandoned)
+		free_channel(channel);
+	return NULL;
+}
+
+/* ---- the owner ------------------------------------------------------------------------------- */
+
+/* Makes the mutex and the two conditions, which use the clock that nobody sets. */
+static bool init_locks(struct mxwi_channel *channel)
+{
+	pthread_condattr_t attributes;
+	bool ok = false;
+
+	if (pthread_condattr_init(&attributes) != 0)
+		return false;
+	if (pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) != 0)
+		goto out;
+	if (pthread_mutex_init(&channel->mutex, NULL) != 0)
+		goto out;
+	if (pthread_cond_init(&channel->wake, &attributes) != 0)
+		goto out_mutex;
+	if (pthread_cond_init(&channel->ended, &attributes) != 0)
+		goto out_wake;
+	ok = true;
+	goto out;
+
+out_wake:
+	(void)pthread_cond_destroy(&channel->wake);
+out_mutex:
+	(void)pthread_mutex_destroy(&channel->mutex);
+out:
+	(void)pthread_condattr_destroy(&attributes);
+	return ok;
+}
+
+/* Starts the thread with all signals blocked: they are for the host's threads, and a file that is
+ * too large must be an error of write(2), not the end of the process. */
+static bool start_thread(struct mxwi_channel *channel)
+{
+	sigset_t all, before;
+	int error;
+
+	(void)sigfillset(&all);
+	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
+		return false;
+	error = pthread_create(&channel->thread, NULL, run, channel);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return error == 0;
+}
+
+enum mxw_result mxwi_channel_start(const struct mxwi_channel_options *options,
+                                   struct mxwi_sink *sink, struct mxwi_channel **ret)
+{
+	struct mxwi_channel *channel = calloc(1, sizeof(*channel));
+	enum mxw_result result = MXW_NOMEM;
+
+	if (channel == NULL)
+		goto fail;
+	channel->sink = sink;
+	channel->observer = *options->observer;
+	channel->on_trouble = options->on_trouble;
+	channel->trouble_context = options->trouble_context;
+	result = mxwi_ring_new(options->ring_slots, &channel->ring);
+	if (result != MXW_OK)
+		goto fail;
+	result = MXW_NOMEM;
+	if (!init_locks(channel))
+		goto fail;
+	if (!start_thread(channel)) {
+		sink->ops->close(sink);
+		free_channel(channel);
+		return MXW_NOMEM;
+	}
+	*ret = channel;
+	return MXW_OK;
+
+fail:
+	sink->ops->close(sink);
+	if (channel != NULL)
+		mxwi_ring_free(channel->ring);
+	free(channel);
+	return result;
+}
+
+bool mxwi_channel_emit(struct mxwi_channel *channel, const struct mxw_event *event)
+{
+	return mxwi_ring_push(channel->ring, event);
+}
+
+struct mxw_alert_counts mxwi_channel_counts(struct mxwi_channel *channel)
+{
+	const struct mxwi_losses lost = losses_so_far(channel);
+
+	return (struct mxw_alert_counts){
+		.emitted = mxwi_ring_pushed(channel->ring),
+		.written = count_of(&channel->written),
+		.dropped_ring = lost.counts[MXWI_LOSS_RING],
+		.dropped_write = lost.counts[MXWI_LOSS_WRITE],
+		.dropped_build = lost.counts[MXWI_LOSS_BUILD],
+	};
+}
+
+void mxwi_channel_end(struct mxwi_channel *channel)
+{
+	(void)pthread_mutex_lock(&channel->mutex);
+	channel->stopping = true;
+	(void)pthread_cond_signal(&channel->wake);
+	(void)pthread_mutex_unlock(&channel->mutex);
+}
+
+bool mxwi_channel_wait(struct mxwi_channel *channel, const struct timespec *deadline)
+{
+	bool done;
+	int error = 0;
+
+	(void)pthread_mutex_lock(&channel->mutex);
+	while (!channel->done && error == 0)
+		error = pthread_cond_timedwait(&channel->ended, &channel->mutex, deadline);
+	done = channel->done;
+	if (!done) {
+		/* From the unlock on, the thread may free the channel at any moment. */
+		channel->abandoned = true;
+		(void)pthread_detach(channel->thread);
+	}
+	(void)pthread_mutex_unlock(&channel->mutex);
+	if (!done)
+		return false;
+	(void)pthread_join(channel->thread, NULL);
+	free_channel(channel);
+	return true;
+}

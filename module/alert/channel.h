@@ -1,0 +1,49 @@
+/* channel.h - the way of events into one sink: a ring, and a thread that writes.
+ * Threads: emit and counts from any number of threads; the rest from the one that owns the channel.
+ * Memory: events are copied into the ring; the policies that they name are borrowed until the end.
+ * Cost: an emit is one compare-and-swap and one copy; it never waits, locks, allocates or calls the
+ *       system. The thread looks at the ring every MXW_ALERT_POLL_MS.
+ * Standards: none.
+ */
+#ifndef MXW_ALERT_CHANNEL_H
+#define MXW_ALERT_CHANNEL_H
+
+#include <time.h>
+
+#include <mxwarden/alert.h>
+
+#include "alert/json.h"
+#include "alert/sink.h"
+
+struct mxwi_channel_options {
+	uint32_t ring_slots;                  /* a power of two */
+	const struct mxwi_observer *observer; /* copied */
+	mxw_alert_trouble_fn *on_trouble;     /* may be NULL */
+	void *trouble_context;
+};
+
+struct mxwi_channel;
+
+/* Starts the thread. The sink is taken in any case: it is closed also when the start fails. All
+ * further calls of the sink are the thread's. MXW_OK, MXW_NOMEM (memory or a thread was refused) or
+ * MXW_INVALID (ring_slots). *ret is written on MXW_OK only. */
+MXW_MUSTCHECK enum mxw_result mxwi_channel_start(const struct mxwi_channel_options *options,
+                                                 struct mxwi_sink *sink,
+                                                 struct mxwi_channel **ret);
+
+/* Hands an event over. False: it was dropped, and counted. */
+bool mxwi_channel_emit(struct mxwi_channel *channel, const struct mxw_event *event);
+
+struct mxw_alert_counts mxwi_channel_counts(struct mxwi_channel *channel);
+
+/* A moment of the clock that mxwi_channel_wait() goes by, `ms` from now. */
+struct timespec mxwi_channel_deadline(uint32_t ms);
+
+/* Tells the thread to write what is in the ring and to end. Does not wait. Nobody may emit any more. */
+void mxwi_channel_end(struct mxwi_channel *channel);
+
+/* After the end: waits until the thread has ended, and frees everything. False: the deadline came
+ * first; the thread was left behind with the channel and frees it when it ends. */
+bool mxwi_channel_wait(struct mxwi_channel *channel, const struct timespec *deadline);
+
+#endif

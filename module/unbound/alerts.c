@@ -1,0 +1,79 @@
+/* Each sink of the host's settings becomes a file of the alerter, a relative path one in the state
+ * directory. The alerter never logs by itself: what it has to tell comes in here, from its threads. */
+#include "unbound/alerts.h"
+#include "unbound/policy_source.h"
+
+#include <limits.h>
+#include <unistd.h>
+
+/* How long Unbound may be kept at its end by disks that hang. */
+#define STOP_PATIENCE_MS 800u
+
+/* Called from the alerter's threads; Unbound's log takes lines from any. */
+static void log_trouble(void *context, const char *text)
+{
+	(void)context;
+	log_err("mxwarden: %s", text);
+}
+
+/* False: the path is too long. */
+static bool find_file(const char *file, char path[PATH_MAX])
+{
+	int length;
+
+	if (file[0] != '/')
+		return mxwi_state_path(file, path, PATH_MAX);
+	length = snprintf(path, PATH_MAX, "%s", file);
+	return length > 0 && length < PATH_MAX;
+}
+
+void mxwi_alerts_start(struct mxwi_module *module, const struct mxw_host *host)
+{
+	char(*rooms)[PATH_MAX] = calloc(host->sink_count, sizeof(*rooms));
+	char hostname[MXW_HOST_NAME_MAX + 1] = "";
+	const char *paths[MXW_SINKS_MAX];
+	struct mxw_alerter_options options = {
+		.paths = paths,
+		.hostname = hostname,
+		.name = host->name,
+		.on_trouble = log_trouble,
+	};
+	enum mxw_result result = rooms != NULL ? MXW_LIMIT : MXW_NOMEM;
+
+	if (gethostname(hostname, sizeof(hostname) - 1) != 0)
+		hostname[0] = '\0';
+	for (size_t i = 0; rooms != NULL && i < host->sink_count; i++) {
+		if (find_file(host->sinks[i].file, rooms[i]))
+			paths[options.path_count++] = rooms[i];
+		else
+			log_err("mxwarden: no alerts are written to %s: the path is too long",
+			        host->sinks[i].file);
+	}
+	if (options.path_count > 0)
+		result = mxw_alerter_start(&options, &module->alerter);
+	if (result == MXW_OK)
+		module->alert_file_count = options.path_count;
+	else
+		log_err("mxwarden: NO ALERTS ARE WRITTEN: %s; names are blocked all the same",
+		        mxw_result_text(result));
+	free(rooms);
+}
+
+bool mxwi_alerts_stop(struct mxwi_module *module)
+{
+	struct mxw_alert_counts counts[MXW_SINKS_MAX];
+
+	if (module->alerter == NULL)
+		return true;
+	for (size_t i = 0; i < module->alert_file_count; i++)
+		counts[i] = mxw_alerter_counts(module->alerter, i);
+	if (mxw_alerter_stop(module->alerter, STOP_PATIENCE_MS))
+		return true;
+	for (size_t i = 0; i < module->alert_file_count; i++)
+		log_err("mxwarden: of %llu alerts %llu are written to file %zu of alerts; a file "
+		        "does not take its last lines, and the thread that writes them is left "
+		        "behind",
+		        (unsigned long long)(counts[i].emitted + counts[i].dropped_ring),
+		        (unsigned long long)counts[i].written, i + 1);
+	return false;
+}

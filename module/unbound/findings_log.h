@@ -1,0 +1,23 @@
+/* findings_log.h - findings of the loader as lines of Unbound's log.
+ * Threads: one at a time for each load.
+ * Memory: a value; zero is its start.
+ * Cost: one line for each of the first findings of a load.
+ * Standards: none.
+ */
+#ifndef MXW_UNBOUND_FINDINGS_LOG_H
+#define MXW_UNBOUND_FINDINGS_LOG_H
+
+#include <mxwarden/result.h>
+
+/* The context of mxwi_log_finding(). */
+struct mxwi_findings_log {
+	unsigned logged, more;
+};
+
+/* An mxw_finding_fn. */
+void mxwi_log_finding(void *context, const struct mxw_finding *finding);
+
+/* Says how many there were beyond those, and where a policy's can be seen. */
+void mxwi_log_rest(const struct mxwi_findings_log *findings, const char *policy_path);
+
+#endif

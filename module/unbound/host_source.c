@@ -1,0 +1,110 @@
+/* As with the policy, settings that can be read are kept in the state directory, and take the place of
+ * those that cannot. But where a policy is missing nothing is done, settings that are missing restrict
+ * nothing: a resolver that was to be in monitor would begin to block because of a typing error in its
+ * own file. So where there is a file, and neither it nor the last good one can be used, the resolver
+ * goes into monitor, which is never worse than a wait for the correction, and says so loudly. */
+#include "config.h"
+
+#include "unbound/host_source.h"
+#include "unbound/findings_log.h"
+#include "unbound/policy_source.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/log.h"
+
+#define LAST_GOOD_NAME "last-good.host"
+
+static const char *host_path(void)
+{
+	const char *path = getenv("MXWARDEN_HOST");
+
+	return path != NULL && path[0] != '\0' ? path : MXWI_HOST_DEFAULT;
+}
+
+static void log_read(const struct mxw_host *host, const char *from)
+{
+	log_info("mxwarden: settings of this resolver from %s: mode %s, name %s, "
+	         "files of alerts %u",
+	         from,
+	         host->mode != MXW_MODE_UNSET ? mxw_mode_text(host->mode) : "of the policy",
+	         host->name != NULL ? host->name : "of the host", (unsigned)host->sink_count);
+}
+
+static void store_last_good(const struct mxw_host *host)
+{
+	char path[PATH_MAX];
+
+	if (!mxwi_state_path(LAST_GOOD_NAME, path, sizeof(path)))
+		log_err("mxwarden: the path of the state directory is too long: "
+		        "the last good settings are not kept");
+	else if (mxw_host_store(host, path) != MXW_OK)
+		log_err("mxwarden: cannot keep the last good settings in %s: %s; "
+		        "make the directory and let Unbound's user write there",
+		        path, strerror(errno));
+}
+
+/* NULL: there are none, or none that can be read. */
+static struct mxw_host *read_last_good(void)
+{
+	struct mxwi_findings_log findings = { 0, 0 };
+	struct mxw_host *host = NULL;
+	enum mxw_result result;
+	char path[PATH_MAX];
+
+	if (!mxwi_state_path(LAST_GOOD_NAME, path, sizeof(path)))
+		return NULL;
+	result = mxw_host_restore(path, mxwi_log_finding, &findings, &host);
+	if (result == MXW_OK) {
+		log_read(host, path);
+		log_err("mxwarden: THE LAST GOOD SETTINGS ARE IN FORCE, not %s; "
+		        "correct that file and reload",
+		        host_path());
+		return host;
+	}
+	log_err("mxwarden: no last good settings in %s either: %s", path,
+	        mxw_result_text(result));
+	return NULL;
+}
+
+void mxwi_host_open(struct mxwi_host *ret)
+{
+	struct mxwi_findings_log findings = { 0, 0 };
+	const char *path = host_path();
+	struct mxw_host *host = NULL;
+	enum mxw_result result = mxw_host_read(path, true, mxwi_log_finding, &findings, &host);
+
+	*ret = (struct mxwi_host){ .settings = *mxw_host_defaults() };
+	if (result == MXW_IO && errno == ENOENT) {
+		verbose(VERB_OPS,
+		        "mxwarden: there is no %s: this resolver has no settings "
+		        "of its own",
+		        path);
+		return;
+	}
+	if (result == MXW_OK) {
+		log_read(host, path);
+		store_last_good(host);
+	} else {
+		log_err("mxwarden: cannot use the settings %s: %s", path,
+		        mxw_result_text(result));
+		host = read_last_good();
+	}
+	if (host != NULL) {
+		*ret = (struct mxwi_host){ .settings = *host, .owner = host };
+		return;
+	}
+	ret->settings.mode = MXW_MODE_MONITOR;
+	log_err("mxwarden: THIS RESOLVER ONLY MONITORS, AND BLOCKS NOTHING: it is not known in "
+	        "what mode it was to be; correct %s and reload",
+	        path);
+}
+
+void mxwi_host_close(struct mxwi_host *host)
+{
+	mxw_host_free(host->owner);
+	*host = (struct mxwi_host){ .owner = NULL };
+}
