@@ -9,6 +9,8 @@ check_LTLIBRARIES += %D%/libkit.la
 	%D%/files.h \
 	%D%/kit.c \
 	%D%/kit.h \
+	%D%/random_policy.c \
+	%D%/random_policy.h \
 	%D%/slow_choice.c \
 	%D%/slow_choice.h
 %C%_libkit_la_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS)

@@ -1,6 +1,5 @@
-/* Two rounds over all entries, first those of allow rules, then those of watch rules. Each round
- * keeps the best candidate so far; what "candidate" and "better" mean is one function each, which
- * can be laid beside the contract's steps 2 to 5. */
+/* One pass over all entries that keeps the best candidate so far; what "candidate" and "better" mean
+ * is one function each, which can be laid beside the contract's steps 2 to 5. */
 #include "tests/unit/slow_choice.h"
 
 /* Step 3, first half: is the name one of those that the entry means? */
@@ -12,6 +11,7 @@ static bool covers_name(const struct mxwt_entry *entry, struct mxw_name name)
 	case MXW_SCOPE_EXACT:
 		return same;
 	case MXW_SCOPE_BELOW:
+	case MXW_SCOPE_SUFFIX:
 		return !same && mxw_name_encloses(entry->name, name);
 	default:
 		return mxw_name_encloses(entry->name, name);
@@ -23,62 +23,101 @@ static bool has_run_out(const struct mxwt_rule *rule, int64_t now_s)
 	return rule->expires_s != 0 && now_s >= rule->expires_s;
 }
 
-/* The weakest of policy, rule and expiry. */
+/* The weakest of resolver, policy, include, rule and, if it counts, expiry. */
+static enum mxw_mode weakest_mode(const struct mxwt_policy *policy,
+                                  const struct mxwt_rule *rule,
+                                  const struct mxw_question *question, bool expiry_counts)
+{
+	const enum mxw_mode modes[] = {
+		policy->mode,
+		rule->include_mode,
+		rule->mode,
+		question->ceiling,
+		!expiry_counts || !has_run_out(rule, question->now_s) ? MXW_MODE_UNSET
+		: rule->on_expiry == MXW_MODE_UNSET                   ? MXW_MODE_MONITOR
+								      : rule->on_expiry,
+	};
+	enum mxw_mode weakest = MXW_MODE_ENFORCE;
+
+	for (unsigned i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (modes[i] != MXW_MODE_UNSET && modes[i] < weakest)
+			weakest = modes[i];
+	return weakest;
+}
+
+/* An allow entry has no mode: it holds until it has run out. */
 static enum mxw_mode mode_in_force(const struct mxwt_policy *policy,
-                                   const struct mxwt_rule *rule, int64_t now_s)
+                                   const struct mxwt_rule *rule,
+                                   const struct mxw_question *question)
 {
-	enum mxw_mode mode = policy->mode;
-
-	/* An allow entry has no mode: it holds until it has run out. */
-	if (rule->section == MXW_SECTION_ALLOW)
-		return has_run_out(rule, now_s) ? MXW_MODE_DISABLED : MXW_MODE_ENFORCE;
-	if (rule->mode != MXW_MODE_UNSET && rule->mode < mode)
-		mode = rule->mode;
-	if (has_run_out(rule, now_s)) {
-		enum mxw_mode then =
-			rule->on_expiry == MXW_MODE_UNSET ? MXW_MODE_MONITOR : rule->on_expiry;
-
-		if (then < mode)
-			mode = then;
-	}
-	return mode;
+	if (rule->section == MXW_SECTION_WATCH)
+		return weakest_mode(policy, rule, question, true);
+	return has_run_out(rule, question->now_s) ? MXW_MODE_DISABLED : MXW_MODE_ENFORCE;
 }
 
-static bool is_for_group(const struct mxwt_rule *rule, unsigned group)
+static bool is_for_group(const struct mxwt_policy *policy, const struct mxwt_rule *rule,
+                         unsigned group)
 {
-	return rule->clients == 0 || (rule->clients >> group & 1u) != 0;
+	return group < policy->group_count &&
+	       (rule->clients == 0 || (rule->clients >> group & 1u) != 0);
 }
 
-static bool except_holds(const struct mxwt_policy *policy, uint32_t rule, struct mxw_name name)
+static bool part_holds(const struct mxwt_policy *policy, uint32_t rule,
+                       enum mxw_entry_part part, struct mxw_name name)
 {
 	for (unsigned i = 0; i < policy->entry_count; i++)
-		if (policy->entry[i].except && policy->entry[i].rule == rule &&
+		if (policy->entry[i].part == part && policy->entry[i].rule == rule &&
 		    covers_name(&policy->entry[i], name))
 			return true;
 	return false;
 }
 
-/* Steps 2 and 3. */
-static bool is_candidate(const struct mxwt_policy *policy, const struct mxwt_entry *entry,
-                         enum mxw_section section, unsigned group, struct mxw_name name,
-                         int64_t now_s)
+static bool has_part(const struct mxwt_policy *policy, uint32_t rule, enum mxw_entry_part part)
+{
+	for (unsigned i = 0; i < policy->entry_count; i++)
+		if (policy->entry[i].part == part && policy->entry[i].rule == rule)
+			return true;
+	return false;
+}
+
+/* Step 3: why an entry that covers the name is no candidate; CHOSEN: it is one. */
+static enum mxw_standing reason_against(const struct mxwt_policy *policy,
+                                        const struct mxwt_entry *entry, unsigned group,
+                                        const struct mxw_question *question)
 {
 	const struct mxwt_rule *rule = &policy->rule[entry->rule];
 
-	if (entry->except || rule->section != section)
-		return false;
-	if (!covers_name(entry, name) || !is_for_group(rule, group))
-		return false;
-	if (mode_in_force(policy, rule, now_s) == MXW_MODE_DISABLED)
-		return false;
-	return !except_holds(policy, entry->rule, name);
+	if (rule->section == MXW_SECTION_WATCH &&
+	    weakest_mode(policy, rule, question, false) == MXW_MODE_DISABLED)
+		return MXW_STANDING_OFF;
+	if (mode_in_force(policy, rule, question) == MXW_MODE_DISABLED)
+		return MXW_STANDING_EXPIRED;
+	if (!is_for_group(policy, rule, group))
+		return MXW_STANDING_OTHER_CLIENTS;
+	if (part_holds(policy, entry->rule, MXW_PART_EXCEPT, question->name))
+		return MXW_STANDING_EXCEPTED;
+	if (entry->scope == MXW_SCOPE_SUFFIX && has_part(policy, entry->rule, MXW_PART_ONLY) &&
+	    !part_holds(policy, entry->rule, MXW_PART_ONLY, question->name))
+		return MXW_STANDING_NOT_ONLY;
+	return MXW_STANDING_CHOSEN;
+}
+
+/* Step 2: allow entries are final; without a name, suffixes. */
+static unsigned rank(const struct mxwt_policy *policy, const struct mxwt_entry *entry)
+{
+	if (policy->rule[entry->rule].section == MXW_SECTION_ALLOW)
+		return 0;
+	return entry->scope == MXW_SCOPE_SUFFIX ? 2 : 1;
 }
 
 /* Step 4: more labels, the name itself, written in the rule, reading order. */
-static bool is_better(const struct mxwt_entry *a, const struct mxwt_entry *b)
+static bool is_better(const struct mxwt_policy *policy, const struct mxwt_entry *a,
+                      const struct mxwt_entry *b)
 {
 	bool exact_a = a->scope == MXW_SCOPE_EXACT, exact_b = b->scope == MXW_SCOPE_EXACT;
 
+	if (rank(policy, a) != rank(policy, b))
+		return rank(policy, a) < rank(policy, b);
 	if (a->name.labels != b->name.labels)
 		return a->name.labels > b->name.labels;
 	if (exact_a != exact_b)
@@ -90,18 +129,24 @@ static bool is_better(const struct mxwt_entry *a, const struct mxwt_entry *b)
 	return a->order < b->order;
 }
 
-static const struct mxwt_entry *choose(const struct mxwt_policy *policy,
-                                       enum mxw_section section, unsigned group,
-                                       const struct mxw_question *question)
+static bool covers(const struct mxwt_entry *entry, struct mxw_name name)
+{
+	return entry->part == MXW_PART_MATCH && covers_name(entry, name);
+}
+
+/* `gone` are rules that count as absent. */
+static const struct mxwt_entry *choose(const struct mxwt_policy *policy, unsigned group,
+                                       const struct mxw_question *question,
+                                       const bool gone[MXWT_RULES])
 {
 	const struct mxwt_entry *best = NULL;
 
 	for (unsigned i = 0; i < policy->entry_count; i++) {
 		const struct mxwt_entry *entry = &policy->entry[i];
 
-		if (is_candidate(policy, entry, section, group, question->name,
-		                 question->now_s) &&
-		    (best == NULL || is_better(entry, best)))
+		if (!gone[entry->rule] && covers(entry, question->name) &&
+		    reason_against(policy, entry, group, question) == MXW_STANDING_CHOSEN &&
+		    (best == NULL || is_better(policy, entry, best)))
 			best = entry;
 	}
 	return best;
@@ -127,9 +172,12 @@ static bool covers_type(enum mxw_action action, uint16_t type, uint16_t class_)
 	return type == 15 || type == 255 || (negative && (type == 1 || type == 28));
 }
 
-struct mxwt_verdict mxwt_slow_decide(const struct mxwt_policy *policy, unsigned group,
-                                     const struct mxw_question *question)
+static struct mxwt_verdict decide(const struct mxwt_policy *policy, unsigned group,
+                                  const struct mxw_question *question,
+                                  const bool gone[MXWT_RULES])
 {
+	static const enum mxw_trigger triggers[] = { MXW_TRIGGER_ALLOW, MXW_TRIGGER_NAME,
+		                                     MXW_TRIGGER_SUFFIX };
 	struct mxwt_verdict verdict = {
 		.trigger = MXW_TRIGGER_NONE,
 		.action = MXW_ACTION_PASS,
@@ -137,26 +185,19 @@ struct mxwt_verdict mxwt_slow_decide(const struct mxwt_policy *policy, unsigned 
 		.rule = MXW_RULE_NONE,
 		.entry = UINT32_MAX,
 	};
-	const struct mxwt_entry *entry;
+	const struct mxwt_entry *entry = choose(policy, group, question, gone);
 	const struct mxwt_rule *rule;
 	enum mxw_action action;
 
-	if (group >= policy->group_count)
-		return verdict;
-	entry = choose(policy, MXW_SECTION_ALLOW, group, question);
-	if (entry != NULL)
-		verdict.trigger = MXW_TRIGGER_ALLOW;
-	else
-		entry = choose(policy, MXW_SECTION_WATCH, group, question);
 	if (entry == NULL)
 		return verdict;
 	rule = &policy->rule[entry->rule];
+	verdict.trigger = triggers[rank(policy, entry)];
 	verdict.rule = entry->rule;
 	verdict.entry = (uint32_t)(entry - policy->entry);
-	verdict.mode = mode_in_force(policy, rule, question->now_s);
+	verdict.mode = mode_in_force(policy, rule, question);
 	if (verdict.trigger == MXW_TRIGGER_ALLOW)
 		return verdict;
-	verdict.trigger = MXW_TRIGGER_NAME;
 	verdict.ttl_s = rule->ttl_s != 0 ? rule->ttl_s : policy->ttl_s;
 	verdict.severity =
 		rule->severity != MXW_SEVERITY_UNSET ? rule->severity : policy->severity;
@@ -169,10 +210,98 @@ struct mxwt_verdict mxwt_slow_decide(const struct mxwt_policy *policy, unsigned 
 	return verdict;
 }
 
-/* What a rule says of its mode; unset means no restriction. */
+struct mxwt_verdict mxwt_slow_decide(const struct mxwt_policy *policy, unsigned group,
+                                     const struct mxw_question *question)
+{
+	const bool none[MXWT_RULES] = { false };
+
+	return decide(policy, group, question, none);
+}
+
+/* Will the rule have ended, when it has run out? */
+static bool ends(const struct mxwt_rule *rule, int64_t now_s)
+{
+	return rule->expires_s > now_s &&
+	       (rule->section == MXW_SECTION_ALLOW || rule->on_expiry == MXW_MODE_DISABLED);
+}
+
+/* As long as something that ends is chosen, take it away and look again. */
+static bool guard_group(const struct mxwt_policy *policy, unsigned group,
+                        const struct mxw_question *question)
+{
+	bool gone[MXWT_RULES] = { false };
+
+	for (;;) {
+		struct mxwt_verdict verdict = decide(policy, group, question, gone);
+
+		if (verdict.action != MXW_ACTION_PASS)
+			return true;
+		if (verdict.rule == MXW_RULE_NONE ||
+		    !ends(&policy->rule[verdict.rule], question->now_s))
+			return false;
+		gone[verdict.rule] = true;
+	}
+}
+
+bool mxwt_slow_guard(const struct mxwt_policy *policy, const struct mxw_question *question)
+{
+	for (unsigned group = 0; group < policy->group_count; group++)
+		if (guard_group(policy, group, question))
+			return true;
+	return false;
+}
+
+bool mxwt_slow_repeats(const struct mxwt_policy *policy, const struct mxwt_entry *entry)
+{
+	for (unsigned i = 0; i < policy->entry_count; i++) {
+		const struct mxwt_entry *other = &policy->entry[i];
+
+		if (other->rule == entry->rule && other->part == entry->part &&
+		    other->scope == entry->scope && mxw_name_equal(other->name, entry->name) &&
+		    is_better(policy, other, entry))
+			return true;
+	}
+	return false;
+}
+
+unsigned mxwt_slow_contenders(const struct mxwt_policy *policy, unsigned group,
+                              const struct mxw_question *question,
+                              struct mxwt_contender ret[MXWT_ENTRIES])
+{
+	unsigned count = 0;
+	bool chosen = false;
+
+	/* By insertion, the best one first. */
+	for (unsigned i = 0; i < policy->entry_count; i++) {
+		const struct mxwt_entry *entry = &policy->entry[i];
+		unsigned at = count;
+
+		if (!covers(entry, question->name) || mxwt_slow_repeats(policy, entry))
+			continue;
+		for (; at > 0 && is_better(policy, entry, &policy->entry[ret[at - 1].entry]);
+		     at--)
+			ret[at] = ret[at - 1];
+		ret[at].entry = i;
+		count++;
+	}
+	for (unsigned i = 0; i < count; i++) {
+		ret[i].standing =
+			reason_against(policy, &policy->entry[ret[i].entry], group, question);
+		if (ret[i].standing == MXW_STANDING_CHOSEN && chosen)
+			ret[i].standing = MXW_STANDING_OUTRANKED;
+		chosen |= ret[i].standing == MXW_STANDING_CHOSEN;
+	}
+	return count;
+}
+
+/* What a rule and its include say of the mode; unset means no restriction. */
 static enum mxw_mode said_mode(const struct mxwt_rule *rule)
 {
-	return rule->mode == MXW_MODE_UNSET ? MXW_MODE_ENFORCE : rule->mode;
+	enum mxw_mode mode = rule->mode == MXW_MODE_UNSET ? MXW_MODE_ENFORCE : rule->mode;
+
+	if (rule->include_mode != MXW_MODE_UNSET && rule->include_mode < mode)
+		mode = rule->include_mode;
+	return mode;
 }
 
 bool mxwt_slow_contradict(const struct mxwt_policy *policy, const struct mxwt_entry *a,
@@ -181,7 +310,10 @@ bool mxwt_slow_contradict(const struct mxwt_policy *policy, const struct mxwt_en
 	const struct mxwt_rule *rule_a = &policy->rule[a->rule];
 	const struct mxwt_rule *rule_b = &policy->rule[b->rule];
 
-	if (a->rule == b->rule || a->listed || b->listed || a->except || b->except)
+	if (a->rule == b->rule || a->listed || b->listed || a->part != MXW_PART_MATCH ||
+	    b->part != MXW_PART_MATCH)
+		return false;
+	if (a->scope == MXW_SCOPE_SUFFIX || b->scope == MXW_SCOPE_SUFFIX)
 		return false;
 	if (rule_a->section != MXW_SECTION_WATCH || rule_b->section != MXW_SECTION_WATCH)
 		return false;
@@ -194,7 +326,8 @@ bool mxwt_slow_contradict(const struct mxwt_policy *policy, const struct mxwt_en
 		uint32_t ttl_b = rule_b->ttl_s != 0 ? rule_b->ttl_s : policy->ttl_s;
 		enum mxw_action action = action_of(policy, rule_a, group);
 
-		if (!is_for_group(rule_a, group) || !is_for_group(rule_b, group))
+		if (!is_for_group(policy, rule_a, group) ||
+		    !is_for_group(policy, rule_b, group))
 			continue;
 		if (action != action_of(policy, rule_b, group) || ttl_a != ttl_b ||
 		    said_mode(rule_a) != said_mode(rule_b))

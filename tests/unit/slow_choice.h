@@ -10,6 +10,7 @@
 #define MXWT_SLOW_CHOICE_H
 
 #include <mxwarden/builder.h>
+#include <mxwarden/survey.h>
 
 #define MXWT_RULES 16u
 #define MXWT_ENTRIES 96u
@@ -17,7 +18,7 @@
 struct mxwt_rule {
 	enum mxw_section section;
 	uint64_t clients; /* 0: all */
-	enum mxw_mode mode;
+	enum mxw_mode mode, include_mode;
 	enum mxw_action action;
 	bool redirects; /* to the name below */
 	struct mxw_name_buffer redirect_buffer;
@@ -33,7 +34,8 @@ struct mxwt_entry {
 	struct mxw_name name;
 	enum mxw_scope scope;
 	uint32_t rule;
-	bool listed, except;
+	bool listed;
+	enum mxw_entry_part part;
 	uint32_t order; /* of reading within the rule */
 };
 
@@ -60,6 +62,23 @@ struct mxwt_verdict {
 
 struct mxwt_verdict mxwt_slow_decide(const struct mxwt_policy *policy, unsigned group,
                                      const struct mxw_question *question);
+
+/* Would it be blocked for any group, now or when what exempts it has run out? */
+bool mxwt_slow_guard(const struct mxwt_policy *policy, const struct mxw_question *question);
+
+/* What becomes of an entry. */
+struct mxwt_contender {
+	enum mxw_standing standing;
+	uint32_t entry; /* position */
+};
+
+/* All entries that cover the name, in the order of choice; what a rule says twice, once. */
+unsigned mxwt_slow_contenders(const struct mxwt_policy *policy, unsigned group,
+                              const struct mxw_question *question,
+                              struct mxwt_contender ret[MXWT_ENTRIES]);
+
+/* Is it one more time what its rule says already: the same part, name and scope? */
+bool mxwt_slow_repeats(const struct mxwt_policy *policy, const struct mxwt_entry *entry);
 
 /* Do two entries contradict each other, so that the policy is refused? */
 bool mxwt_slow_contradict(const struct mxwt_policy *policy, const struct mxwt_entry *a,

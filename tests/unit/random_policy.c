@@ -1,0 +1,158 @@
+/* Few labels, few rules, one second at which everything ends: so that what is drawn meets. */
+#include "tests/unit/random_policy.h"
+
+#include <string.h>
+
+#include <CUnit/CUnit.h>
+
+static enum mxw_mode random_mode(struct mxwt_random *random, unsigned percent_unset)
+{
+	return mxwt_random_chance(random, percent_unset)
+	               ? MXW_MODE_UNSET
+	               : (enum mxw_mode)(1 + mxwt_random_below(random, 3));
+}
+
+static void make_rule(struct mxwt_random *random, struct mxwt_rule *rule)
+{
+	static const enum mxw_action actions[] = {
+		MXW_ACTION_UNSET,  MXW_ACTION_UNSET,    MXW_ACTION_UNSET,
+		MXW_ACTION_UNSET,  MXW_ACTION_NULL_MX,  MXW_ACTION_NXDOMAIN,
+		MXW_ACTION_NODATA, MXW_ACTION_REDIRECT, MXW_ACTION_SERVFAIL,
+		MXW_ACTION_DROP,
+	};
+
+	rule->section = mxwt_random_chance(random, 15) ? MXW_SECTION_ALLOW : MXW_SECTION_WATCH;
+	rule->clients = mxwt_random_chance(random, 60) ? 0 : mxwt_random_next(random) >> 60;
+	rule->mode = random_mode(random, 60);
+	rule->include_mode = random_mode(random, 85);
+	rule->action = actions[mxwt_random_below(random, 10)];
+	rule->redirects = rule->action == MXW_ACTION_REDIRECT;
+	if (rule->redirects)
+		rule->redirect =
+			mxw_name_fold(mxwt_random_name(random, 2), &rule->redirect_buffer);
+	rule->ttl_s = mxwt_random_chance(random, 80) ? 0 : 300;
+	rule->severity = (enum mxw_severity)mxwt_random_below(random, 5);
+	rule->expires_s = mxwt_random_chance(random, 70) ? 0 : MXWT_EXPIRY_S;
+	rule->on_expiry = (enum mxw_mode)mxwt_random_below(random, 3);
+}
+
+static void make_entry(struct mxwt_random *random, const struct mxwt_policy *policy,
+                       struct mxwt_entry *entry)
+{
+	unsigned kind = mxwt_random_below(random, 100);
+	unsigned depth = 4;
+
+	entry->rule = mxwt_random_below(random, policy->rule_count);
+	entry->scope = (enum mxw_scope)mxwt_random_below(random, 3);
+	entry->listed = mxwt_random_chance(random, 40);
+	if (kind < 20) {
+		entry->part = MXW_PART_EXCEPT;
+	} else if (policy->rule[entry->rule].section == MXW_SECTION_WATCH) {
+		if (kind < 28) {
+			entry->part = MXW_PART_ONLY;
+		} else if (kind < 50) {
+			entry->scope = MXW_SCOPE_SUFFIX;
+			entry->listed = false;
+			depth = 2;
+		}
+	}
+	do
+		entry->name = mxw_name_fold(mxwt_random_name(random, depth), &entry->buffer);
+	while (entry->name.labels == 0 && mxwt_random_chance(random, 90));
+}
+
+void mxwt_random_policy(struct mxwt_random *random, struct mxwt_policy *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->mode = mxwt_random_chance(random, 80) ? MXW_MODE_ENFORCE : MXW_MODE_MONITOR;
+	ret->action = mxwt_random_chance(random, 50) ? MXW_ACTION_NULL_MX : MXW_ACTION_NODATA;
+	ret->ttl_s = 60;
+	ret->severity = MXW_SEVERITY_LOW;
+	ret->group_count = mxwt_random_below(random, 5);
+	ret->rule_count = 1 + mxwt_random_below(random, MXWT_RULES);
+	ret->entry_count = mxwt_random_below(random, MXWT_ENTRIES + 1);
+	for (unsigned i = 0; i < ret->group_count; i++)
+		ret->group_action[i] =
+			mxwt_random_chance(random, 50) ? MXW_ACTION_UNSET : MXW_ACTION_NXDOMAIN;
+	for (unsigned i = 0; i < ret->rule_count; i++)
+		make_rule(random, &ret->rule[i]);
+	for (unsigned i = 0; i < ret->entry_count; i++) {
+		make_entry(random, ret, &ret->entry[i]);
+		ret->entry[i].order = i;
+	}
+}
+
+struct mxw_question mxwt_random_question(struct mxwt_random *random)
+{
+	static const uint16_t types[] = { 15, 15, 15, 255, 1, 28, 16 };
+	static const uint16_t classes[] = { 1, 1, 1, 1, 255, 3 };
+
+	return (struct mxw_question){
+		.name = mxwt_random_name(random, 5),
+		.type = types[mxwt_random_below(random, 7)],
+		.class_ = classes[mxwt_random_below(random, 6)],
+		.now_s = MXWT_EXPIRY_S - 1 + mxwt_random_below(random, 2),
+		.ceiling = random_mode(random, 85),
+	};
+}
+
+unsigned mxwt_contradictions(struct mxwt_policy *policy, bool mend)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < policy->entry_count; i++) {
+		for (unsigned k = 0; k < i; k++) {
+			if (!mxwt_slow_contradict(policy, &policy->entry[k], &policy->entry[i]))
+				continue;
+			count++;
+			if (mend)
+				policy->entry[i].listed = true;
+		}
+	}
+	return count;
+}
+
+struct mxw_builder *mxwt_stage(const struct mxwt_policy *policy)
+{
+	static const char *const groups[] = { "a", "b", "c", "d" };
+	struct mxw_builder *builder = mxw_builder_new();
+
+	mxw_builder_set_mode(builder, policy->mode);
+	mxw_builder_set_defaults(builder, policy->action, policy->ttl_s, policy->severity);
+	(void)mxw_builder_add_file(builder, "policy.yaml");
+	for (unsigned i = 0; i < policy->group_count; i++)
+		(void)mxw_builder_add_group(builder, groups[i], policy->group_action[i]);
+	for (unsigned i = 0; i < policy->rule_count; i++) {
+		const struct mxwt_rule *rule = &policy->rule[i];
+		const struct mxw_rule_spec spec = {
+			.section = rule->section,
+			.id = "rule",
+			.clients = rule->clients,
+			.mode = rule->mode,
+			.include_mode = rule->include_mode,
+			.action = rule->action,
+			.redirect = rule->redirect,
+			.ttl_s = rule->ttl_s,
+			.severity = rule->severity,
+			.expires_s = rule->expires_s,
+			.on_expiry = rule->on_expiry,
+			.line = i,
+		};
+
+		CU_ASSERT_EQUAL(mxw_builder_add_rule(builder, &spec), i);
+	}
+	for (unsigned i = 0; i < policy->entry_count; i++) {
+		const struct mxwt_entry *entry = &policy->entry[i];
+		const struct mxw_entry_spec spec = {
+			.name = entry->name,
+			.scope = entry->scope,
+			.origin = entry->listed ? MXW_ORIGIN_FILES : MXW_ORIGIN_DOMAINS,
+			.part = entry->part,
+			.line = i,
+		};
+
+		mxw_builder_add_entry(builder, entry->rule, &spec);
+	}
+	CU_ASSERT_EQUAL(mxw_builder_result(builder), MXW_OK);
+	return builder;
+}

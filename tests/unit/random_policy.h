@@ -1,0 +1,30 @@
+/* random_policy.h - random policies with everything in them, for the slow oracle and for the builder.
+ * Threads: one.
+ * Memory: a policy is in the caller's struct and must stay where it is, because its names point
+ *         into it; the builder copies.
+ * Cost: none worth saying.
+ * Standards: none.
+ */
+#ifndef MXWT_RANDOM_POLICY_H
+#define MXWT_RANDOM_POLICY_H
+
+#include "tests/unit/kit.h"
+#include "tests/unit/slow_choice.h"
+
+/* Everything that expires does so at this second. */
+#define MXWT_EXPIRY_S 1000
+
+/* A small number of everything, and every value of every choice. */
+void mxwt_random_policy(struct mxwt_random *random, struct mxwt_policy *ret);
+
+/* A question that such a policy often has something to say to. */
+struct mxw_question mxwt_random_question(struct mxwt_random *random);
+
+/* How many pairs of entries contradict each other. `mend`: lists the later one of each, so that none
+ * does. */
+unsigned mxwt_contradictions(struct mxwt_policy *policy, bool mend);
+
+/* A builder that holds the policy. The line of a rule, and that of an entry, is its position. */
+struct mxw_builder *mxwt_stage(const struct mxwt_policy *policy);
+
+#endif
