@@ -85,12 +85,12 @@ static const char *format_word(int value)
 #define ACTION WORD(action_word, MXW_ACTION_NULL_MX)
 #define SEVERITY WORD(severity_word, MXW_SEVERITY_LOW)
 #define KIND(name) .kind = MXWI_KIND_##name
-#define TEXT(to) KIND(TEXT), .most = (to)
+#define TEXT(from, to) KIND(TEXT), .least = (from), .most = (to)
 /* With one item at least. */
 #define SOME(name) KIND(name), .least = 1
 
 #define CHILD(name, map) KIND(name), .child = MXWI_MAP_##map
-#define CHILDREN(name, map, to) CHILD(name, map), .most = (to)
+#define CHILDREN(name, map, from, to) CHILD(name, map), .least = (from), .most = (to)
 
 /* Behind one of these: what holds without the key. */
 #define DEFAULT(value) , .has_default = true, .default_value = (uint32_t)(value)
@@ -120,11 +120,11 @@ static const char *format_word(int value)
 	OPTIONAL(map, MAX_CHANGE, "max-change", KIND(PERCENT) OTHERWISE("any change"), \
 		 "the most that the lists may change at once")
 #define LIFE(map) \
-	OPTIONAL(map, OWNER, "owner", TEXT(MXW_TEXT_SIZE_MAX), \
+	OPTIONAL(map, OWNER, "owner", TEXT(0, MXW_TEXT_SIZE_MAX), \
 		 "who answers for the rule; shown in alerts"), \
-	OPTIONAL(map, TICKET, "ticket", TEXT(MXW_TEXT_SIZE_MAX), \
+	OPTIONAL(map, TICKET, "ticket", TEXT(0, MXW_TEXT_SIZE_MAX), \
 		 "number of the decision; shown in alerts"), \
-	OPTIONAL(map, REFERENCE, "reference", TEXT(MXW_TEXT_SIZE_MAX), \
+	OPTIONAL(map, REFERENCE, "reference", TEXT(0, MXW_TEXT_SIZE_MAX), \
 		 "where to read more; shown in alerts"), \
 	OPTIONAL(map, EXPIRES, "expires", KIND(TIME) OTHERWISE("never"), \
 		 "when the rule ends, to the second")
@@ -136,7 +136,7 @@ const struct mxwi_key mxwi_keys[] = {
 	REQUIRED(POLICY, VERSION, "mxwarden", NUMBER(1, 1),
 		 "version of the format; the first key"),
 	REQUIRED(POLICY, MODE, "mode", MODE, "the most that any rule may do"),
-	REQUIRED(POLICY, MAIL_HOSTS, "mail-hosts", CHILDREN(GROUPS, GROUP, MXW_GROUPS_MAX),
+	REQUIRED(POLICY, MAIL_HOSTS, "mail-hosts", CHILDREN(GROUPS, GROUP, 0, MXW_GROUPS_MAX),
 		 "named groups of client networks; everyone else is never touched"),
 	OPTIONAL(POLICY, DEFAULTS, "defaults", CHILD(MAP, DEFAULTS),
 		 "what rules and groups that leave it out take"),
@@ -144,9 +144,9 @@ const struct mxwi_key mxwi_keys[] = {
 		 "further files with rules"),
 	OPTIONAL(POLICY, EXPECT, "expect", CHILD(MAP, EXPECT),
 		 "what must be true of the policy; else it is refused"),
-	OPTIONAL(POLICY, WATCH, "watch", CHILDREN(MAPS, WATCH, MXW_RULES_MAX),
+	OPTIONAL(POLICY, WATCH, "watch", CHILDREN(MAPS, WATCH, 0, MXW_RULES_MAX),
 		 "rules: names that are answered by policy"),
-	OPTIONAL(POLICY, ALLOW, "allow", CHILDREN(MAPS, ALLOW, MXW_RULES_MAX),
+	OPTIONAL(POLICY, ALLOW, "allow", CHILDREN(MAPS, ALLOW, 0, MXW_RULES_MAX),
 		 "rules: names that never are"),
 	PLANNED(POLICY, "protect", "names whose look-alikes are watched"),
 	PLANNED(POLICY, "exchangers", "mail servers whose domains are watched"),
@@ -162,9 +162,9 @@ const struct mxwi_key mxwi_keys[] = {
 	MAIN_ONLY("include", "move its entries there"),
 	OPTIONAL(INCLUDED, EXPECT, "expect", CHILD(MAP, EXPECT),
 		 "what must be true of the policy; else it is refused"),
-	OPTIONAL(INCLUDED, WATCH, "watch", CHILDREN(MAPS, WATCH, MXW_RULES_MAX),
+	OPTIONAL(INCLUDED, WATCH, "watch", CHILDREN(MAPS, WATCH, 0, MXW_RULES_MAX),
 		 "rules: names that are answered by policy"),
-	OPTIONAL(INCLUDED, ALLOW, "allow", CHILDREN(MAPS, ALLOW, MXW_RULES_MAX),
+	OPTIONAL(INCLUDED, ALLOW, "allow", CHILDREN(MAPS, ALLOW, 0, MXW_RULES_MAX),
 		 "rules: names that never are"),
 	PLANNED(INCLUDED, "protect", "names whose look-alikes are watched"),
 	PLANNED(INCLUDED, "exchangers", "mail servers whose domains are watched"),
@@ -193,7 +193,7 @@ const struct mxwi_key mxwi_keys[] = {
 	OPTIONAL(EXPECT, BLOCK, "block", KIND(NAMES), "names that get a policy answer"),
 
 	REQUIRED(WATCH, ID, "id", KIND(ID), "name of the rule in alerts and answers"),
-	OPTIONAL(WATCH, DESCRIPTION, "description", TEXT(MXW_TEXT_SIZE_MAX),
+	OPTIONAL(WATCH, DESCRIPTION, "description", TEXT(0, MXW_TEXT_SIZE_MAX),
 		 "what the rule is for; shown in alerts"),
 	ONE_OF(WATCH, DOMAINS, "domains", SOME(ENTRIES),
 	       "names that are watched, with the names that were meant"),
@@ -226,7 +226,7 @@ const struct mxwi_key mxwi_keys[] = {
 	ACCEPTS(WATCH),
 
 	REQUIRED(ALLOW, ID, "id", KIND(ID), "name of the rule"),
-	OPTIONAL(ALLOW, DESCRIPTION, "description", TEXT(MXW_TEXT_SIZE_MAX),
+	OPTIONAL(ALLOW, DESCRIPTION, "description", TEXT(0, MXW_TEXT_SIZE_MAX),
 		 "why these names are allowed"),
 	ONE_OF(ALLOW, DOMAINS, "domains", SOME(PLAIN_ENTRIES),
 	       "names that are never answered by policy"),
@@ -243,7 +243,7 @@ const struct mxwi_key mxwi_keys[] = {
 		 "version of the format; the first key"),
 	OPTIONAL(HOST, MODE, "mode", MODE OTHERWISE("the policy's"),
 		 "the most that this resolver does"),
-	OPTIONAL(HOST, NAME, "name", TEXT(MXW_HOST_NAME_MAX) OTHERWISE("its host name"),
+	OPTIONAL(HOST, NAME, "name", TEXT(1, MXW_HOST_NAME_MAX) OTHERWISE("its host name"),
 		 "of this resolver in alerts"),
 	OPTIONAL(HOST, ALERTS, "alerts", CHILD(MAP, ALERTS) OTHERWISE(ALERTS_FILE),
 		 "where alerts go"),
@@ -251,7 +251,7 @@ const struct mxwi_key mxwi_keys[] = {
 	PLANNED(HOST, "metrics", "counters for monitoring"),
 
 	OPTIONAL(ALERTS, SINKS, "sinks",
-		 CHILDREN(MAPS, SINK, MXW_SINKS_MAX) OTHERWISE(ALERTS_FILE),
+		 CHILDREN(MAPS, SINK, 1, MXW_SINKS_MAX) OTHERWISE(ALERTS_FILE),
 		 "places that alerts are written to"),
 	PLANNED(ALERTS, "repeat", "how long repeats are gathered"),
 	PLANNED(ALERTS, "heartbeat", "how often counters are written"),

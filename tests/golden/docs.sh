@@ -12,22 +12,9 @@ silent()
 	result $? "$1"
 }
 
-# Writes each ```yaml block that is a policy to a file of its own, which is named after the line
-# where the block begins, and prints the names.
-extract()
-{
-	awk -v prefix="$work/${1//\//-}" '
-		/^```/ { inside = !inside && /^```yaml$/; file = ""; first = NR + 1; next }
-		inside && NR == first && /^mxwarden: 1$/ {
-			file = prefix ":" NR ".yaml"
-			print file
-		}
-		file != "" { print >file }' "$1"
-}
-
 policies=0
 for document in README.md policies/README.md docs/*.md; do
-	for file in $(extract "$document"); do
+	for file in $(extract "$document" 'mxwarden: 1'); do
 		policies=$((policies + 1))
 		# A warning is not a failure of the command, but it is one of a document.
 		"$command" check -p "$file" >"$work/said" 2>/dev/null ||

@@ -21,3 +21,17 @@ result()
 		sed 's/^/# /' "$work/said"
 	fi
 }
+
+# extract DOCUMENT PATTERN: writes each ```yaml block of the document whose first line is what the
+# extended regular expression describes to a file of its own, which is named after the line where the
+# block begins, and prints the names.
+extract()
+{
+	awk -v prefix="$work/${1//\//-}" -v pattern="^($2)\$" '
+		/^```/ { inside = !inside && /^```yaml$/; file = ""; first = NR + 1; next }
+		inside && NR == first && $0 ~ pattern {
+			file = prefix ":" NR ".yaml"
+			print file
+		}
+		file != "" { print >file }' "$1"
+}

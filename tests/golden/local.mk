@@ -24,3 +24,16 @@ EXTRA_DIST += %D%/findings.sh %D%/findings
 # tests/golden/docs.sh: what the documents show.
 TESTS += %D%/docs.sh
 EXTRA_DIST += %D%/docs.sh
+
+# tests/golden/schema.sh: what editors are told of the format.
+TESTS += %D%/schema.sh
+EXTRA_DIST += %D%/schema.sh
+EXTRA_DIST += \
+	tests/schema/.npmrc \
+	tests/schema/host-good.yaml \
+	tests/schema/include-good.yaml \
+	tests/schema/package-lock.json \
+	tests/schema/package.json \
+	tests/schema/policy-good.yaml \
+	tests/schema/unseen \
+	tests/schema/validate.js

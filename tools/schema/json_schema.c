@@ -50,9 +50,9 @@ static json_t *with_pattern(json_t *object, json_t *expression, const char *comp
 	            json_string(complaint));
 }
 
-static json_t *free_text(uint32_t most)
+static json_t *free_text(uint32_t least, uint32_t most)
 {
-	return with_pattern(any_text(), mxws_pattern_of_text(most), MXWS_TEXT_COMPLAINT);
+	return with_pattern(any_text(), mxws_pattern_of_text(least, most), MXWS_TEXT_COMPLAINT);
 }
 
 static json_t *path(void)
@@ -143,7 +143,7 @@ static json_t *accepted_codes(void)
 	for (int code = 0; code < MXWI_CODE_COUNT; code++)
 		if (mxwi_code_is_acceptable((enum mxwi_code)code))
 			codes = with(codes, mxwi_code_text((enum mxwi_code)code),
-			             free_text(MXW_TEXT_SIZE_MAX));
+			             free_text(0, MXW_TEXT_SIZE_MAX));
 	return json_pack("{s:s, s:o, s:b}", "type", "object", "properties", codes,
 	                 "additionalProperties", 0);
 }
@@ -158,7 +158,7 @@ static json_t *value_of(const struct mxwi_key *key)
 	case MXWI_KIND_WORD:
 		return words(key);
 	case MXWI_KIND_TEXT:
-		return free_text(key->most);
+		return free_text(key->least, key->most);
 	case MXWI_KIND_ID:
 	case MXWI_KIND_HOST_NAME:
 	case MXWI_KIND_TIME:

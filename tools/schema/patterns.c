@@ -36,9 +36,9 @@
 #define NAME "(?!" IPV4 "(?:" BLANK "|$))" LABEL "(?:\\." LABEL ")*\\.?"
 #define SCOPE "(?:=|\\*\\.)?"
 
-#define DATE "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+#define DATE "(?:1969|19[7-9][0-9]|[2-9][0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 #define CLOCK "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
-#define TIME DATE "(?:[Tt ]" CLOCK ":(?:[0-5][0-9]|60)(?:\\.[0-9]+)?(?:[Zz]|[+-]" CLOCK "))?"
+#define TIME DATE "(?:[Tt]" CLOCK ":[0-5][0-9](?:\\.[0-9]+)?(?:[Zz]|[+-]" CLOCK "))?"
 
 const struct mxws_pattern *mxws_pattern_of(enum mxwi_kind kind)
 {
@@ -115,7 +115,7 @@ static json_t *append_range(json_t *ranges, uint32_t first, uint32_t last)
 	return longer;
 }
 
-json_t *mxws_pattern_of_text(uint32_t most)
+json_t *mxws_pattern_of_text(uint32_t least, uint32_t most)
 {
 	json_t *ranges = json_string(""), *pattern = NULL;
 
@@ -131,8 +131,8 @@ json_t *mxws_pattern_of_text(uint32_t most)
 	}
 	/* Line ends behind a text are cut off before it is measured. */
 	if (ranges != NULL)
-		pattern = json_sprintf("^[^%s]{0,%lu}\\n*$", json_string_value(ranges),
-		                       (unsigned long)most);
+		pattern = json_sprintf("^[^%s]{%lu,%lu}\\n*$", json_string_value(ranges),
+		                       (unsigned long)least, (unsigned long)most);
 	json_decref(ranges);
 	return pattern;
 }

@@ -27,9 +27,9 @@ struct mxws_pattern {
 /* Of the text of a value, or of each item of a list, of that kind; NULL: any text will do. */
 const struct mxws_pattern *mxws_pattern_of(enum mxwi_kind kind);
 
-/* Of a free text of at most `most` octets; a JSON string, or NULL when memory is refused. */
-json_t *mxws_pattern_of_text(uint32_t most);
+/* Of a free text of so many octets; a JSON string, or NULL when memory is refused. */
+json_t *mxws_pattern_of_text(uint32_t least, uint32_t most);
 
-#define MXWS_TEXT_COMPLAINT "too long, or it has a character that cannot be shown"
+#define MXWS_TEXT_COMPLAINT "empty, too long, or with a character that cannot be shown"
 
 #endif

@@ -86,17 +86,16 @@ static void print_words(FILE *stream, const struct mxwi_key *key)
 		fprintf(stream, "%s%s", value == key->first_word ? "" : ", ", key->word(value));
 }
 
-/* How many `what` there may be. */
-static void print_count(FILE *stream, const struct mxwi_key *key, const char *what)
+/* How many items or octets there may be. */
+static void print_count(FILE *stream, const struct mxwi_key *key, const char *unit)
 {
 	if (key->least != 0 && key->most != 0)
-		fprintf(stream, "%lu to %lu %s", (unsigned long)key->least,
-		        (unsigned long)key->most, what);
+		fprintf(stream, "%lu to %lu%s", (unsigned long)key->least,
+		        (unsigned long)key->most, unit);
 	else if (key->least != 0)
-		fprintf(stream, "at least %lu", (unsigned long)key->least);
+		fprintf(stream, "at least %lu%s", (unsigned long)key->least, unit);
 	else if (key->most != 0)
-		fprintf(stream, "at most %lu%s%s", (unsigned long)key->most,
-		        *what != '\0' ? " " : "", what);
+		fprintf(stream, "at most %lu%s", (unsigned long)key->most, unit);
 	else
 		fputc('-', stream);
 }
@@ -121,7 +120,7 @@ static void print_limits(FILE *stream, const struct mxwi_key *key)
 		fputs("1% to 100%", stream);
 		break;
 	case MXWI_KIND_TEXT:
-		print_count(stream, key, "octets");
+		print_count(stream, key, " octets");
 		break;
 	default:
 		print_count(stream, key, "");
