@@ -5,6 +5,8 @@
 if HAVE_CUNIT
 check_LTLIBRARIES += %D%/libkit.la
 %C%_libkit_la_SOURCES = \
+	%D%/choice_rows.c \
+	%D%/choice_rows.h \
 	%D%/files.c \
 	%D%/files.h \
 	%D%/kit.c \
@@ -21,6 +23,7 @@ policy_tests = \
 	%D%/test-answer \
 	%D%/test-builder \
 	%D%/test-choice \
+	%D%/test-choice-suffixes \
 	%D%/test-decide \
 	%D%/test-decide-random \
 	%D%/test-index \
@@ -39,6 +42,8 @@ TESTS += $(policy_tests)
 %C%_test_networks_LDADD = $(MXW_CORE_LIBS)
 %C%_test_choice_SOURCES = %D%/test-choice.c
 %C%_test_choice_LDADD = $(MXW_CORE_LIBS)
+%C%_test_choice_suffixes_SOURCES = %D%/test-choice-suffixes.c
+%C%_test_choice_suffixes_LDADD = $(MXW_CORE_LIBS)
 %C%_test_decide_SOURCES = %D%/test-decide.c
 %C%_test_decide_LDADD = $(MXW_CORE_LIBS)
 %C%_test_decide_random_SOURCES = %D%/test-decide-random.c
@@ -107,6 +112,7 @@ MXW_CONFIG_LIBS = %D%/libconfig_kit.la module/config/libmxwarden-config.la \
 
 config_tests = \
 	%D%/test-bundle \
+	%D%/test-host \
 	%D%/test-load \
 	%D%/test-load-hostile \
 	%D%/test-load-memory \
@@ -122,6 +128,9 @@ check_PROGRAMS += $(config_tests)
 TESTS += $(config_tests)
 %C%_test_bundle_SOURCES = %D%/test-bundle.c
 %C%_test_bundle_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_host_SOURCES = %D%/test-host.c
+%C%_test_host_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_host_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CONFIG_LIBS)
 %C%_test_load_SOURCES = %D%/test-load.c
 %C%_test_load_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_load_hostile_SOURCES = %D%/test-load-hostile.c

@@ -1,153 +1,15 @@
 /* Which rule decides. First tables, worked out by hand from the contract; each row is one policy and
- * one question. Random policies are in test-decide.c. */
-#include <stdlib.h>
-#include <string.h>
-
+ * one question. Random policies are in test-decide-random.c. */
 #include "tests/lib/tap.h"
-#include "tests/unit/kit.h"
-
-/* The rules of the tables. */
-enum {
-	R_PLAIN, /* nothing said: null-mx, enforce */
-	R_OTHER, /* the same, read later */
-	R_MONITOR,
-	R_OFF,
-	R_SECOND, /* for group "second" only */
-	R_NXDOMAIN,
-	R_EXPIRES, /* at 1000, then monitor */
-	R_LAPSES,  /* at 1000, then disabled */
-	R_ALLOW,
-	R_ALLOW_SECOND, /* for group "second" only */
-	R_ALLOW_LAPSES, /* at 1000 */
-	R_COUNT
-};
+#include "tests/unit/choice_rows.h"
 
 enum {
-	FIRST,  /* group: takes the default, null-mx */
-	SECOND, /* group: nodata */
-	NOBODY = -1
+	FIRST = MXWT_FIRST,
+	SECOND = MXWT_SECOND,
+	NOBODY = MXWT_NOBODY
 };
 
-static const struct mxw_rule_spec rules[R_COUNT] = {
-	[R_PLAIN] = { .id = "plain" },
-	[R_OTHER] = { .id = "other" },
-	[R_MONITOR] = { .id = "monitor", .mode = MXW_MODE_MONITOR },
-	[R_OFF] = { .id = "off", .mode = MXW_MODE_DISABLED },
-	[R_SECOND] = { .id = "second", .clients = 1u << SECOND },
-	[R_NXDOMAIN] = { .id = "nxdomain", .action = MXW_ACTION_NXDOMAIN, .ttl_s = 300 },
-	[R_EXPIRES] = { .id = "expires", .expires_s = 1000 },
-	[R_LAPSES] = { .id = "lapses", .expires_s = 1000, .on_expiry = MXW_MODE_DISABLED },
-	[R_ALLOW] = { .id = "allow", .section = MXW_SECTION_ALLOW },
-	[R_ALLOW_SECOND] = { .id = "allow-second",
-	                     .section = MXW_SECTION_ALLOW,
-	                     .clients = 1u << SECOND },
-	[R_ALLOW_LAPSES] = { .id = "allow-lapses",
-	                     .section = MXW_SECTION_ALLOW,
-	                     .expires_s = 1000 },
-};
-
-struct row {
-	int line;
-	const char *policy; /* `RULE ENTRY; RULE ENTRY`; of an entry see add_said() */
-	const char *name;   /* the question */
-	int group;
-	int64_t now_s;
-	const char *rule; /* that decides; NULL: none */
-	enum mxw_action action;
-};
-
-static uint32_t rule_named(const char *id, size_t size)
-{
-	uint32_t rule = 0;
-
-	while (rule < R_COUNT &&
-	       (strlen(rules[rule].id) != size || memcmp(rules[rule].id, id, size) != 0))
-		rule++;
-	CU_ASSERT_FATAL(rule < R_COUNT);
-	return rule;
-}
-
-/* Adds one `RULE ENTRY`. "!" before an entry: in the rule's `except`; "@": from a list. */
-static void add_said(struct mxw_builder *builder, const char *rule, const char *end)
-{
-	struct mxw_entry_spec spec = { .line = 1 };
-	const char *text = strchr(rule, ' ') + 1;
-	char name[64];
-
-	for (; *text == '@' || *text == '!' || *text == '='; text++) {
-		if (*text == '@')
-			spec.origin = MXW_ORIGIN_FILES;
-		else if (*text == '!')
-			spec.part = MXW_PART_EXCEPT;
-		else
-			spec.scope = MXW_SCOPE_EXACT;
-	}
-	if (strncmp(text, "*.", 2) == 0) {
-		spec.scope = MXW_SCOPE_BELOW;
-		text += 2;
-	}
-	(void)snprintf(name, sizeof(name), "%.*s", (int)(end - text), text);
-	spec.name = mxwt_name(name);
-	mxw_builder_add_entry(builder, rule_named(rule, (size_t)(strchr(rule, ' ') - rule)),
-	                      &spec);
-}
-
-static void add_policy(struct mxw_builder *builder, const char *policy)
-{
-	for (const char *at = policy; *at != '\0';) {
-		const char *end = at + strcspn(at, ";");
-
-		add_said(builder, at, end);
-		at = *end == ';' ? end + 2 : end;
-	}
-}
-
-static struct mxw_builder *begin(void)
-{
-	struct mxw_builder *builder = mxw_builder_new();
-
-	(void)mxw_builder_add_file(builder, "policy.yaml");
-	(void)mxw_builder_add_group(builder, "first", MXW_ACTION_UNSET);
-	(void)mxw_builder_add_group(builder, "second", MXW_ACTION_NODATA);
-	for (uint32_t i = 0; i < R_COUNT; i++)
-		(void)mxw_builder_add_rule(builder, &rules[i]);
-	return builder;
-}
-
-static void run_rows(const struct row *rows, size_t count, enum mxw_mode mode)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct row *row = &rows[i];
-		unsigned failures = CU_get_number_of_failures();
-		struct mxw_builder *builder = begin();
-		struct mxw_verdict verdict;
-		struct mxw_policy *policy;
-
-		mxw_builder_set_mode(builder, mode);
-		add_policy(builder, row->policy);
-		policy = mxwt_seal(builder);
-		CU_ASSERT_PTR_NOT_NULL_FATAL(policy);
-		const struct mxw_question question = {
-			.name = mxwt_name(row->name),
-			.type = MXW_TYPE_MX,
-			.class_ = MXW_CLASS_IN,
-			.now_s = row->now_s,
-		};
-		verdict = mxw_policy_decide_for_group(
-			policy, row->group == NOBODY ? MXW_GROUP_NONE : (uint32_t)row->group,
-			&question);
-		CU_ASSERT_EQUAL(verdict.rule,
-		                row->rule == NULL ? MXW_RULE_NONE
-		                                  : rule_named(row->rule, strlen(row->rule)));
-		CU_ASSERT_EQUAL(verdict.action, row->action);
-		CU_ASSERT_EQUAL(verdict.entry == MXW_ENTRY_NONE, row->rule == NULL);
-		if (CU_get_number_of_failures() != failures)
-			(void)printf("# table line %d\n", row->line);
-		mxw_policy_free(policy);
-	}
-}
-
-#define RUN(rows, mode) run_rows(rows, sizeof(rows) / sizeof((rows)[0]), mode)
+#define RUN(rows, mode) MXWT_RUN_ROWS(rows, mode, MXW_MODE_UNSET)
 
 #define PASS MXW_ACTION_PASS
 #define NULL_MX MXW_ACTION_NULL_MX
@@ -156,7 +18,7 @@ static void run_rows(const struct row *rows, size_t count, enum mxw_mode mode)
 
 static void test_scopes(void)
 {
-	static const struct row rows[] = {
+	static const struct mxwt_row rows[] = {
 		{ __LINE__, "plain army.ml", "army.ml", FIRST, 0, "plain", NULL_MX },
 		{ __LINE__, "plain army.ml", "a.B.aRMy.mL", FIRST, 0, "plain", NULL_MX },
 		{ __LINE__, "plain ARMY.ml", "army.ml", FIRST, 0, "plain", NULL_MX },
@@ -179,7 +41,7 @@ static void test_scopes(void)
 
 static void test_groups(void)
 {
-	static const struct row rows[] = {
+	static const struct mxwt_row rows[] = {
 		{ __LINE__, "plain army.ml", "army.ml", NOBODY, 0, NULL, PASS },
 		/* The rule's own action, else the group's, else the defaults. */
 		{ __LINE__, "plain army.ml", "army.ml", FIRST, 0, "plain", NULL_MX },
@@ -198,7 +60,7 @@ static void test_groups(void)
 
 static void test_allow(void)
 {
-	static const struct row rows[] = {
+	static const struct mxwt_row rows[] = {
 		/* Final, however long a name some rule lists. */
 		{ __LINE__, "plain =mail.army.ml; allow ml", "mail.army.ml", FIRST, 0, "allow",
 		  PASS },
@@ -233,7 +95,7 @@ static void test_allow(void)
 
 static void test_order(void)
 {
-	static const struct row rows[] = {
+	static const struct mxwt_row rows[] = {
 		/* More labels first. */
 		{ __LINE__, "plain ml; nxdomain army.ml", "mail.army.ml", FIRST, 0, "nxdomain",
 		  NXDOMAIN },
@@ -264,7 +126,7 @@ static void test_order(void)
 
 static void test_absent(void)
 {
-	static const struct row rows[] = {
+	static const struct mxwt_row rows[] = {
 		/* Off: the search goes on to the shorter name. */
 		{ __LINE__, "off mail.army.ml; plain army.ml", "mail.army.ml", FIRST, 0,
 		  "plain", NULL_MX },
@@ -296,7 +158,7 @@ static void test_absent(void)
 
 static void test_expiry(void)
 {
-	static const struct row rows[] = {
+	static const struct mxwt_row rows[] = {
 		{ __LINE__, "expires army.ml", "army.ml", FIRST, 999, "expires", NULL_MX },
 		/* From that second on. */
 		{ __LINE__, "expires army.ml", "army.ml", FIRST, 1000, "expires", PASS },
@@ -314,14 +176,14 @@ static void test_expiry(void)
 
 static void test_ceiling(void)
 {
-	static const struct row monitor[] = {
+	static const struct mxwt_row monitor[] = {
 		{ __LINE__, "plain army.ml", "army.ml", FIRST, 0, "plain", PASS },
 		{ __LINE__, "off mail.army.ml; plain army.ml", "mail.army.ml", FIRST, 0,
 		  "plain", PASS },
 		{ __LINE__, "allow army.ml; plain army.ml", "army.ml", FIRST, 0, "allow",
 		  PASS },
 	};
-	static const struct row disabled[] = {
+	static const struct mxwt_row disabled[] = {
 		{ __LINE__, "plain army.ml", "army.ml", FIRST, 0, NULL, PASS },
 		{ __LINE__, "monitor army.ml", "army.ml", FIRST, 0, NULL, PASS },
 	};
@@ -357,7 +219,7 @@ static void test_guard(void)
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		struct mxw_builder *builder = begin();
+		struct mxw_builder *builder = mxwt_begin_rows();
 		unsigned failures = CU_get_number_of_failures();
 		const struct mxw_question question = { .name = mxwt_name("mail.army.ml"),
 			                               .type = MXW_TYPE_MX,
@@ -365,7 +227,7 @@ static void test_guard(void)
 			                               .now_s = table[i].now_s };
 		struct mxw_policy *policy;
 
-		add_policy(builder, table[i].policy);
+		mxwt_add_policy(builder, table[i].policy);
 		policy = mxwt_seal(builder);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(policy);
 		CU_ASSERT_EQUAL(mxw_policy_guards(policy, &question), table[i].guards);
