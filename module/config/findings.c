@@ -36,7 +36,7 @@ struct tally {
 };
 
 struct mxwi_file_findings {
-	const char *file; /* borrowed */
+	char *file; /* owned */
 	struct tally tallies[MXWI_CODE_COUNT][LEVEL_COUNT];
 };
 
@@ -101,6 +101,12 @@ bool mxwi_code_is_acceptable(enum mxwi_code code)
 	}
 }
 
+bool mxwi_code_comes_with_time(enum mxwi_code code)
+{
+	return code == MXWI_CODE_EXPIRED || code == MXWI_CODE_EXPIRES_SOON ||
+	       code == MXWI_CODE_MONITOR_LONG;
+}
+
 struct mxwi_accept *mxwi_accept_find(struct mxwi_accept *accepts, enum mxwi_code code)
 {
 	while (accepts != NULL && accepts->code != code)
@@ -137,7 +143,11 @@ static struct mxwi_file_findings *counts_here(struct mxwi_findings *findings)
 	made = calloc(1, sizeof(*made));
 	if (made == NULL)
 		return NULL;
-	made->file = findings->file;
+	made->file = strdup(findings->file);
+	if (made->file == NULL) {
+		free(made);
+		return NULL;
+	}
 	memmove(files + low + 1, files + low,
 	        (findings->file_count - low) * sizeof(struct mxwi_file_findings *));
 	files[low] = made;
@@ -328,6 +338,7 @@ void mxwi_findings_finish(struct mxwi_findings *findings)
 
 	for (size_t i = 0; i < findings->file_count; i++) {
 		finish_file(findings, findings->files[i], rest);
+		free(findings->files[i]->file);
 		free(findings->files[i]);
 	}
 	for (int level = 0; level < LEVEL_COUNT; level++)

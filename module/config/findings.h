@@ -119,6 +119,9 @@ const char *mxwi_code_text(enum mxwi_code code);
  * words. */
 bool mxwi_code_is_acceptable(enum mxwi_code code);
 
+/* Does it come with time alone? Then it may be settled before it is there. */
+bool mxwi_code_comes_with_time(enum mxwi_code code);
+
 /* Where something is in a file; counted from 1, 0: the file, or the line, as a whole. */
 struct mxwi_mark {
 	uint32_t line, column;
@@ -158,7 +161,8 @@ struct mxwi_findings {
 void mxwi_findings_init(struct mxwi_findings *findings, const char *file,
                         mxw_finding_fn *on_finding, void *context);
 
-/* Findings that follow are about this file; borrowed until the last call. Returns the one before. */
+/* Findings that follow are about this file; borrowed until another is named. Returns the one
+ * before. */
 const char *mxwi_findings_in(struct mxwi_findings *findings, const char *file);
 
 /* Makes a finding and hands it on. What the format prints must have passed mxwi_quote(), or be

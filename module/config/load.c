@@ -1,75 +1,18 @@
-/* Octets become a tree, the tree a builder, the builder a policy. Each step reports what it
- * finds and goes on, so that one run shows every mistake; whether there is a policy in the end
- * depends on there being no error. The rules are sealed even then, for the overlaps among those
- * that are sound: the outcome is thrown away. */
-#include "config/reader.h"
-
+/* Octets become a tree, the tree a builder, the builder a policy: the policy file's own rules first,
+ * then what it includes. Each step reports what it finds and goes on, so that one run shows every
+ * mistake; whether there is a policy in the end depends on there being no error. The rules are sealed
+ * even then, for the overlaps among those that are sound: the outcome is thrown away.
+ *
+ * Nothing is read from disk here, and no clock: the same sources and options make the same policy
+ * wherever and whenever they are loaded. */
 #include <string.h>
 
-#include "config/quote.h"
-#include "config/sources.h"
-
-/* What the callback for overlaps needs. */
-struct overlap_reporter {
-	struct mxwi_findings *findings;
-	struct mxw_overlap last; /* without its borrowed texts */
-	bool any;
-};
-
-/* Two groups may hear of the same two entries. */
-static bool is_repeated(const struct overlap_reporter *reporter,
-                        const struct mxw_overlap *overlap)
-{
-	const struct mxw_overlap *last = &reporter->last;
-
-	return reporter->any && last->kind == overlap->kind &&
-	       last->first.line == overlap->first.line &&
-	       last->first.column == overlap->first.column &&
-	       last->second.line == overlap->second.line &&
-	       last->second.column == overlap->second.column;
-}
-
-static void on_overlap(void *context, const struct mxw_overlap *overlap)
-{
-	struct overlap_reporter *reporter = context;
-	struct mxwi_mark mark = { overlap->second.line, overlap->second.column };
-	char text[MXW_NAME_TEXT_MAX];
-	const char *name;
-
-	if (is_repeated(reporter, overlap))
-		return;
-	reporter->last = *overlap;
-	reporter->any = true;
-	(void)mxw_name_to_text(overlap->name, text);
-	name = MXWI_QUOTE(text, strlen(text));
-	switch (overlap->kind) {
-	case MXW_OVERLAP_CONTRADICTION:
-		mxwi_find(reporter->findings, mark, MXWI_CODE_CONTRADICTION,
-		          "%s is in rule \"%s\" and, at line %u, in rule \"%s\", "
-		          "which give the same clients different answers; "
-		          "leave it in one of them",
-		          name, overlap->second.rule_id, (unsigned)overlap->first.line,
-		          overlap->first.rule_id);
-		break;
-	case MXW_OVERLAP_SHADOWED:
-		mxwi_find(reporter->findings, mark, MXWI_CODE_SHADOWED,
-		          "%s is in rule \"%s\" and, at line %u, in rule \"%s\", "
-		          "which decides; leave it in one of them",
-		          name, overlap->second.rule_id, (unsigned)overlap->first.line,
-		          overlap->first.rule_id);
-		break;
-	case MXW_OVERLAP_REPEATED:
-	default:
-		mxwi_find(reporter->findings, mark, MXWI_CODE_REPEATED,
-		          "%s is in rule \"%s\" twice, and at line %u the first time; "
-		          "leave one of them out",
-		          name, overlap->second.rule_id, (unsigned)overlap->first.line);
-	}
-}
+#include "config/checks.h"
+#include "config/reader.h"
 
 static void read_defaults(struct mxwi_reader *reader, const struct mxwi_node *map)
 {
-	uint32_t ttl_s = 60;
+	uint32_t ttl_s = MXW_TTL_DEFAULT;
 	int severity = MXW_SEVERITY_HIGH;
 	enum mxw_action action = MXW_ACTION_UNSET;
 	struct mxwi_fields fields;
@@ -77,12 +20,15 @@ static void read_defaults(struct mxwi_reader *reader, const struct mxwi_node *ma
 	if (map != NULL &&
 	    mxwi_fields_read(reader->findings, MXWI_MAP_DEFAULTS, map, &fields)) {
 		action = mxwi_read_shared_action(reader, &fields);
-		if (!mxwi_field_number(reader->findings, &fields, MXWI_FIELD_TTL, &ttl_s))
-			ttl_s = 60;
+		if (action != MXW_ACTION_UNSET)
+			reader->action_mark = fields.value[MXWI_FIELD_ACTION]->mark;
+		if (mxwi_field_number(reader->findings, &fields, MXWI_FIELD_TTL, &ttl_s))
+			reader->ttl_mark = fields.value[MXWI_FIELD_TTL]->mark;
 		if (!mxwi_field_word(reader->findings, &fields, MXWI_FIELD_SEVERITY, &severity))
 			severity = MXW_SEVERITY_HIGH;
 	}
 	reader->action = action != MXW_ACTION_UNSET ? action : MXW_ACTION_NULL_MX;
+	reader->ttl_s = ttl_s;
 	mxw_builder_set_defaults(reader->builder, reader->action, ttl_s,
 	                         (enum mxw_severity)severity);
 }
@@ -96,31 +42,62 @@ static void read_policy(struct mxwi_reader *reader, const struct mxwi_node *root
 	    !mxwi_fields_read(reader->findings, MXWI_MAP_POLICY, root, &fields))
 		return;
 	reader->mode = MXW_MODE_ENFORCE;
-	if (mxwi_field_word(reader->findings, &fields, MXWI_FIELD_MODE, &mode))
+	if (mxwi_field_word(reader->findings, &fields, MXWI_FIELD_MODE, &mode)) {
 		reader->mode = (enum mxw_mode)mode;
+		reader->mode_mark = fields.value[MXWI_FIELD_MODE]->mark;
+	}
 	mxw_builder_set_mode(reader->builder, reader->mode);
 	/* Groups before rules, wherever they are written: rules name them. */
 	read_defaults(reader, fields.value[MXWI_FIELD_DEFAULTS]);
 	if (fields.value[MXWI_FIELD_MAIL_HOSTS] != NULL)
 		mxwi_read_groups(reader, fields.value[MXWI_FIELD_MAIL_HOSTS]);
+	mxwi_read_expect(reader, fields.value[MXWI_FIELD_EXPECT]);
 	mxwi_read_rules(reader, fields.value[MXWI_FIELD_WATCH], fields.value[MXWI_FIELD_ALLOW]);
+	mxwi_read_includes(reader, fields.value[MXWI_FIELD_INCLUDE]);
+	mxwi_check_ids(reader);
 	mxwi_warn_groups(reader, root);
 }
 
-/* Seals what was read; *ret is written when it is a policy and there was no error. */
-static void seal(struct mxwi_reader *reader, uint64_t seed, struct mxw_policy **ret)
+/* Whoever can write to a file decides where mail goes. */
+static void check_writers(struct mxwi_reader *reader)
 {
-	struct overlap_reporter reporter = { .findings = reader->findings };
+	static const char words[] =
+		"others than its owner can write to this file; take that from them, "
+		"as with \"chmod go-w\"";
+
+	for (size_t i = 0; i < reader->sources->count; i++) {
+		const struct mxwi_source *source = &reader->sources->items[i];
+		const char *before = mxwi_findings_in(reader->findings, source->name);
+
+		if (source->has_status && source->others_write && reader->options->for_service)
+			mxwi_find_refused(reader->findings, MXWI_MARK_FILE,
+			                  MXWI_CODE_WRITABLE_BY_OTHERS, "%s", words);
+		else if (source->has_status && source->others_write)
+			mxwi_find(reader->findings, MXWI_MARK_FILE,
+			          MXWI_CODE_WRITABLE_BY_OTHERS, "%s", words);
+		(void)mxwi_findings_in(reader->findings, before);
+	}
+}
+
+/* Seals what was read, and checks it; *ret is written when it is a policy and there was no error. */
+static void seal(struct mxwi_reader *reader, struct mxw_policy **ret)
+{
+	struct mxwi_findings *findings = reader->findings;
 	struct mxw_policy *policy = NULL;
-	enum mxw_result result =
-		mxw_builder_seal(reader->builder, seed, on_overlap, &reporter, &policy);
+	enum mxw_result result = mxw_builder_seal(reader->builder, reader->options->seed,
+	                                          mxwi_find_overlap, reader, &policy);
 
 	if (result == MXW_NOMEM)
-		mxwi_findings_nomem(reader->findings);
-	else if (result != MXW_OK && reader->findings->errors == 0)
-		mxwi_find(reader->findings, MXWI_MARK_FILE, MXWI_CODE_LIMIT,
+		mxwi_findings_nomem(findings);
+	else if (result != MXW_OK && findings->errors == 0)
+		mxwi_find(findings, MXWI_MARK_FILE, MXWI_CODE_LIMIT,
 		          "the policy as a whole is too large");
-	if (reader->findings->result == MXW_OK)
+	if (findings->result != MXW_NOMEM)
+		mxwi_check_policy(reader, policy);
+	/* Where there are errors, or not everything is looked for, more might have been settled. */
+	if (findings->errors == 0 && !reader->options->for_service)
+		mxwi_warn_accepts(reader);
+	if (findings->result == MXW_OK)
 		*ret = policy;
 	else
 		mxw_policy_free(policy);
@@ -130,18 +107,19 @@ enum mxw_result mxw_load(const struct mxw_sources *sources,
                          const struct mxw_load_options *options, mxw_finding_fn *on_finding,
                          void *context, struct mxw_policy **ret)
 {
-	/* Only the policy itself is read in this version; there is nothing to include
-	 * others. */
 	const struct mxwi_source *source = &sources->items[0];
 	struct mxwi_findings findings;
 	struct mxwi_arena arena = { 0 };
 	struct mxwi_reader reader = { .findings = &findings,
 		                      .arena = &arena,
 		                      .sources = sources,
-		                      .options = options };
+		                      .options = options,
+		                      .source = source };
 	struct mxwi_node *root = NULL;
 
 	mxwi_findings_init(&findings, source->name, on_finding, context);
+	findings.all = options->all_findings;
+	check_writers(&reader);
 	if (!mxwi_yaml_read(source->octets, source->size, &arena, &findings, &root))
 		goto out;
 	reader.builder = mxw_builder_new();
@@ -153,7 +131,7 @@ enum mxw_result mxw_load(const struct mxw_sources *sources,
 	reader.file = mxw_builder_add_file(reader.builder, source->name);
 	read_policy(&reader, root);
 	if (findings.result != MXW_NOMEM)
-		seal(&reader, options->seed, ret);
+		seal(&reader, ret);
 out:
 	mxwi_findings_finish(&findings);
 	mxw_builder_free(reader.builder);

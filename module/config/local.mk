@@ -10,30 +10,39 @@ noinst_LTLIBRARIES += %D%/libmxwarden-wording.la
 
 noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 %C%_libmxwarden_config_la_SOURCES = \
+	%D%/accept.c \
 	%D%/arena.c %D%/arena.h \
 	%D%/bundle.c %D%/bundle.h \
 	%D%/bundle_restore.c \
 	%D%/discover.c %D%/discover.h \
+	%D%/expect.c \
 	%D%/field_values.c \
 	%D%/fields.c %D%/fields.h \
 	%D%/file.c \
 	%D%/findings.c %D%/findings.h \
 	%D%/groups.c \
 	%D%/host.c \
+	%D%/include.c \
+	%D%/lists.c \
 	%D%/load.c \
 	%D%/name_entry.c %D%/name_entry.h \
 	%D%/name_guess.c \
 	%D%/checks.c %D%/checks.h \
+	%D%/overlaps.c \
 	%D%/paths.c %D%/paths.h \
 	%D%/network_text.c %D%/network_text.h \
 	%D%/reader.h \
-	%D%/rules.c \
+	%D%/rule_answer.c \
+	%D%/rule_life.c \
+	%D%/rule_names.c \
+	%D%/rules.c %D%/rules.h \
 	%D%/schema.c %D%/schema.h \
 	%D%/sources.c %D%/sources.h \
 	%D%/sources_read.c \
 	%D%/time_advice.c \
 	%D%/times.c %D%/times.h \
 	%D%/user_name.c \
+	%D%/written.c \
 	%D%/yaml_tree.c %D%/yaml_tree.h
 %C%_libmxwarden_config_la_CFLAGS = $(AM_CFLAGS) \
 	$(YAML_CFLAGS) $(IDN2_CFLAGS) $(CRYPTO_CFLAGS)

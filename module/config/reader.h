@@ -64,6 +64,9 @@ struct mxwi_expectation {
 	struct mxwi_expectation *next;
 };
 
+/* An id of a rule, and where it is written. */
+struct mxwi_written_id;
+
 struct mxwi_reader {
 	struct mxwi_findings *findings;
 	struct mxwi_arena *arena;
@@ -91,8 +94,12 @@ struct mxwi_reader {
 	bool has_watch;    /* there is a rule that watches */
 
 	struct mxwi_rule_notes *rules; /* those that the builder has */
-	size_t rule_count;
-	struct mxwi_expectation *expectations; /* in the order in which they are written */
+	size_t rule_count, rule_room;
+	size_t rules_read; /* sound or not */
+	struct mxwi_written_id *ids; /* the last one first */
+	size_t id_count;
+	struct mxwi_expectation *expectations, *last_expectation; /* as they are written */
+	size_t expectation_count;
 };
 
 /* Warns of an action that lets mail through, at the value of the field in which it is
@@ -114,5 +121,41 @@ void mxwi_warn_groups(struct mxwi_reader *reader, const struct mxwi_node *map);
 /* Reads "watch" and "allow" of the present source; each may be NULL. */
 void mxwi_read_rules(struct mxwi_reader *reader, const struct mxwi_node *watch,
                      const struct mxwi_node *allow);
+
+/* When all rules are read: reports ids that are used twice. */
+void mxwi_check_ids(struct mxwi_reader *reader);
+
+/* Reads "include", and the files that it names. */
+void mxwi_read_includes(struct mxwi_reader *reader, const struct mxwi_node *list);
+
+/* Reads "expect" of the present source. */
+void mxwi_read_expect(struct mxwi_reader *reader, const struct mxwi_node *map);
+
+/* Reads "accept" of a rule; NULL: nothing can be accepted. */
+struct mxwi_accept *mxwi_read_accepts(struct mxwi_reader *reader, const struct mxwi_node *map);
+
+/* When everything is checked: warns of what rules accept and nobody found. */
+void mxwi_warn_accepts(struct mxwi_reader *reader);
+
+/* An mxw_overlap_fn that reports; the context is a struct mxwi_reader. */
+void mxwi_find_overlap(void *context, const struct mxw_overlap *overlap);
+
+/* Reads the path, or pattern of paths, that an item of a list or the value of a key is: *ret is what
+ * it stands for in the present source, in the arena. False: it is none, which is reported. */
+MXW_MUSTCHECK bool mxwi_read_path(struct mxwi_reader *reader, const struct mxwi_node *node,
+                                  const char *what, const char **ret);
+
+/* Reports a plain path that names no source, or a pattern that matches none. */
+void mxwi_find_missing(struct mxwi_reader *reader, const struct mxwi_node *node,
+                       const char *path, enum mxwi_source_kind kind,
+                       struct mxwi_accept *accepts);
+
+/* Copies a name into the arena; the root, and that is noted, when memory is refused. */
+struct mxw_name mxwi_keep_name(struct mxwi_reader *reader, struct mxw_name name);
+
+/* Reads one name, without prefix and second name; *ret is in the arena. False: it is none, which is
+ * reported. */
+MXW_MUSTCHECK bool mxwi_read_name(struct mxwi_reader *reader, const struct mxwi_node *node,
+                                  struct mxw_name *ret);
 
 #endif

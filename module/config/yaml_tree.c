@@ -402,6 +402,7 @@ bool mxwi_yaml_read(const char *octets, size_t size, struct mxwi_arena *arena,
 		.arena = arena,
 		.findings = findings,
 	};
+	const uint64_t errors = findings->errors;
 	yaml_parser_t parser;
 	bool going_on = true;
 
@@ -428,8 +429,9 @@ bool mxwi_yaml_read(const char *octets, size_t size, struct mxwi_arena *arena,
 		*ret = reader.root;
 		return true;
 	}
-	if (findings->errors == 0)
+	if (findings->errors == errors)
 		mxwi_find(findings, MXWI_MARK_FILE, MXWI_CODE_EMPTY_FILE,
-		          "nothing is in this file; a policy begins with \"mxwarden: 1\"");
+		          "nothing is in this file; a policy begins with \"mxwarden: 1\", "
+		          "what it includes with a section such as \"watch\"");
 	return false;
 }
