@@ -92,7 +92,8 @@ static const char *format_word(int value)
 #define CHILD(name, map) KIND(name), .child = MXWI_MAP_##map
 #define CHILDREN(name, map, from, to) CHILD(name, map), .least = (from), .most = (to)
 
-/* Behind one of these: what holds without the key. */
+/* Behind one of these: a limit, and what holds without the key. */
+#define AT_MOST(to) , .most = (to)
 #define DEFAULT(value) , .has_default = true, .default_value = (uint32_t)(value)
 #define OTHERWISE(words) , .otherwise = words
 
@@ -169,7 +170,7 @@ const struct mxwi_key mxwi_keys[] = {
 	PLANNED(INCLUDED, "protect", "names whose look-alikes are watched"),
 	PLANNED(INCLUDED, "exchangers", "mail servers whose domains are watched"),
 
-	REQUIRED(GROUP, NETWORKS, "networks", KIND(NETWORKS),
+	REQUIRED(GROUP, NETWORKS, "networks", KIND(NETWORKS) AT_MOST(MXW_NETWORKS_MAX),
 		 "addresses and networks of the hosts, or \"any\""),
 	OPTIONAL(GROUP, NAMES, "names", KIND(NAMES),
 		 "the hosts' own names, which no rule may cover"),
@@ -189,8 +190,10 @@ const struct mxwi_key mxwi_keys[] = {
 	OPTIONAL(DEFAULTS, SEVERITY, "severity", SEVERITY DEFAULT(MXW_SEVERITY_HIGH),
 		 "of alerts"),
 
-	OPTIONAL(EXPECT, PASS, "pass", KIND(NAMES), "names that get the real answer"),
-	OPTIONAL(EXPECT, BLOCK, "block", KIND(NAMES), "names that get a policy answer"),
+	OPTIONAL(EXPECT, PASS, "pass", SOME(NAMES) AT_MOST(MXW_EXPECT_MAX),
+		 "names that get the real answer"),
+	OPTIONAL(EXPECT, BLOCK, "block", SOME(NAMES) AT_MOST(MXW_EXPECT_MAX),
+		 "names that get a policy answer"),
 
 	REQUIRED(WATCH, ID, "id", KIND(ID), "name of the rule in alerts and answers"),
 	OPTIONAL(WATCH, DESCRIPTION, "description", TEXT(0, MXW_TEXT_SIZE_MAX),

@@ -116,6 +116,7 @@ while IFS=$'\t' read -r _ file && read -r answer <&3; do
 	echo "$errors" >>"$work/errors"
 	case $answer in
 	invalid*) lines=" ${answer%%:*} " ;;
+	unreadable*) continue ;; # editors say so, too
 	*) lines= ;;
 	esac
 	while read -r line code; do

@@ -57,7 +57,7 @@ static json_t *free_text(uint32_t least, uint32_t most)
 
 static json_t *path(void)
 {
-	return with(any_text(), "minLength", json_integer(1));
+	return free_text(1, MXW_YAML_SCALAR_MAX);
 }
 
 /* A text of a kind, or an item of a list of texts. */
@@ -143,7 +143,7 @@ static json_t *accepted_codes(void)
 	for (int code = 0; code < MXWI_CODE_COUNT; code++)
 		if (mxwi_code_is_acceptable((enum mxwi_code)code))
 			codes = with(codes, mxwi_code_text((enum mxwi_code)code),
-			             free_text(0, MXW_TEXT_SIZE_MAX));
+			             free_text(1, MXW_TEXT_SIZE_MAX));
 	return json_pack("{s:s, s:o, s:b}", "type", "object", "properties", codes,
 	                 "additionalProperties", 0);
 }
