@@ -26,7 +26,22 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/lists.c \
 	%D%/load.c \
 	%D%/name_entry.c %D%/name_entry.h \
+	%D%/name_foreign.c \
+	%D%/name_foreign.c \
 	%D%/name_guess.c \
+	%D%/name_idn.c \
+	%D%/name_parts.h \
+	%D%/name_plain.c \
+	%D%/name_idn.c \
+	%D%/name_parts.h \
+	%D%/name_plain.c \
+	%D%/check.h \
+	%D%/check_change.c \
+	%D%/check_entries.c \
+	%D%/check_expect.c \
+	%D%/check_groups.c \
+	%D%/check_never.c \
+	%D%/check_rules.c \
 	%D%/checks.c %D%/checks.h \
 	%D%/overlaps.c \
 	%D%/paths.c %D%/paths.h \
@@ -37,6 +52,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/rule_names.c \
 	%D%/rules.c %D%/rules.h \
 	%D%/schema.c %D%/schema.h \
+	%D%/scripts.c %D%/scripts.h \
 	%D%/sources.c %D%/sources.h \
 	%D%/sources_read.c \
 	%D%/time_advice.c \

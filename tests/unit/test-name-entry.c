@@ -25,7 +25,12 @@ struct bad_case {
 };
 
 #define L55 "a123456789b123456789c123456789d123456789e123456789f1234"
+#define L61 L55 "567890"
 #define L63 L55 "56789012"
+#define LABELS15 "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o"
+#define LABELS127                                                                              \
+	LABELS15 "." LABELS15 "." LABELS15 "." LABELS15 "." LABELS15 "." LABELS15 "." LABELS15 \
+		 "." LABELS15 ".1.2.3.4.5.6.7"
 
 static void test_good(void)
 {
@@ -84,6 +89,24 @@ static void test_good(void)
 		  "cher.ml",
 		  "_a.b\\.c.xn--bcher-kva.ml", NULL, MXW_SCOPE_SUBTREE },
 		{ __LINE__, L63 ".ml", L63 ".ml", NULL, MXW_SCOPE_SUBTREE },
+		/* 253 characters, and the most labels; each with and without the last dot */
+		{ __LINE__, L63 "." L63 "." L63 "." L61, L63 "." L63 "." L63 "." L61, NULL,
+		  MXW_SCOPE_SUBTREE },
+		{ __LINE__, L63 "." L63 "." L63 "." L61 ".", L63 "." L63 "." L63 "." L61, NULL,
+		  MXW_SCOPE_SUBTREE },
+		{ __LINE__, LABELS127, LABELS127, NULL, MXW_SCOPE_SUBTREE },
+		{ __LINE__, LABELS127 ".", LABELS127, NULL, MXW_SCOPE_SUBTREE },
+		{ __LINE__, "=" L63 ".ml\r", L63 ".ml", NULL, MXW_SCOPE_EXACT },
+		/* not an address: it has a letter, a hyphen, or another number of parts */
+		{ __LINE__, "192.0.2.1a", "192.0.2.1a", NULL, MXW_SCOPE_SUBTREE },
+		{ __LINE__, "1.0.2", "1.0.2", NULL, MXW_SCOPE_SUBTREE },
+		{ __LINE__, "192.0.2.256 4.ml", "192.0.2.256", "4.ml", MXW_SCOPE_SUBTREE },
+		{ __LINE__, "1-2.ml 12", "1-2.ml", "12", MXW_SCOPE_SUBTREE },
+		/* two words are two names, whatever they look like */
+		{ __LINE__, "army.ml mx", "army.ml", "mx", MXW_SCOPE_SUBTREE },
+		/* a middle dot between two l, as in Catalan: RFC 5892 appendix A.3 */
+		{ __LINE__, "col\xc2\xb7lapse.ml", "xn--collapse-ioa.ml", NULL,
+		  MXW_SCOPE_SUBTREE },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -192,6 +215,56 @@ static void test_bad(void)
 		  "army.ml\xc2\xa0"
 		  "army.mil",
 		  MXWI_CODE_BAD_IDN, "army.ml army.mil" },
+		/* 254 characters without a dot at the end, and 128 labels */
+		{ __LINE__, L63 "." L63 "." L63 "." L61 "x", MXWI_CODE_LIMIT, NULL },
+		{ __LINE__, "8." LABELS127, MXWI_CODE_LIMIT, NULL },
+		/* Each a rule of RFC 5891 section 4.2.3 or 5.4: hyphens, a combining mark first, what
+		 * is disallowed (an underscore, an emoji) or unassigned, a joiner in a wrong place,
+		 * two directions. */
+		{ __LINE__, "ab--\xc3\xbc.ml", MXWI_CODE_BAD_IDN, NULL },
+		{ __LINE__, "-\xc3\xbc.ml", MXWI_CODE_BAD_IDN, NULL },
+		{ __LINE__, "\xc3\xbc-.ml", MXWI_CODE_BAD_IDN, NULL },
+		{ __LINE__, "\xcc\x81\xc3\xbc.ml", MXWI_CODE_BAD_IDN, NULL },
+		{ __LINE__, "\xc3\xbc_1.ml", MXWI_CODE_BAD_IDN, NULL },
+		{ __LINE__, "\xf0\x9f\x98\x80.ml", MXWI_CODE_BAD_IDN, NULL },
+		{ __LINE__, "\xcd\xb8.ml", MXWI_CODE_BAD_IDN, NULL },
+		{ __LINE__, "x\xe2\x80\x8dy.ml", MXWI_CODE_BAD_IDN, NULL },
+		{ __LINE__, "\xd7\x90y.ml", MXWI_CODE_BAD_IDN, NULL },
+		{ __LINE__, "xn--\xc3\xbc.ml", MXWI_CODE_BAD_IDN, NULL },
+		/* lines of other lists */
+		{ __LINE__, "||army.ml^", MXWI_CODE_ADBLOCK_RULE, "army.ml" },
+		{ __LINE__, " ||army.ml", MXWI_CODE_ADBLOCK_RULE, "army.ml" },
+		{ __LINE__, "||army.ml^$third-party,important", MXWI_CODE_ADBLOCK_RULE,
+		  "army.ml" },
+		{ __LINE__, "||*.army.ml^|", MXWI_CODE_ADBLOCK_RULE, "*.army.ml" },
+		{ __LINE__, "||army.ml/mail", MXWI_CODE_ADBLOCK_RULE, "army.ml" },
+		{ __LINE__, "@@||army.ml^", MXWI_CODE_ADBLOCK_RULE, "army.ml" },
+		{ __LINE__, "|https://army.ml:8443/", MXWI_CODE_ADBLOCK_RULE, "army.ml" },
+		{ __LINE__, "army.ml^", MXWI_CODE_ADBLOCK_RULE, "army.ml" },
+		{ __LINE__, "||army.*^", MXWI_CODE_ADBLOCK_RULE, NULL },
+		{ __LINE__, "||", MXWI_CODE_ADBLOCK_RULE, NULL },
+		{ __LINE__, "! Title: mistyped", MXWI_CODE_ADBLOCK_RULE, NULL },
+		{ __LINE__, "[Adblock Plus 2.0]", MXWI_CODE_ADBLOCK_RULE, NULL },
+		{ __LINE__, "0.0.0.0 army.ml", MXWI_CODE_HOSTS_LINE, "army.ml" },
+		{ __LINE__, "127.0.0.1\tarmy.ml", MXWI_CODE_HOSTS_LINE, "army.ml" },
+		{ __LINE__, "::1 ARMY.ml", MXWI_CODE_HOSTS_LINE, "ARMY.ml" },
+		{ __LINE__, "0.0.0.0 *.army.ml", MXWI_CODE_HOSTS_LINE, "*.army.ml" },
+		{ __LINE__, "0.0.0.0 army.ml www.army.ml", MXWI_CODE_HOSTS_LINE, NULL },
+		{ __LINE__, "0.0.0.0 0.0.0.0", MXWI_CODE_ADDRESS_AS_NAME, NULL },
+		{ __LINE__, "army.ml 192.0.2.1", MXWI_CODE_ADDRESS_AS_NAME, NULL },
+		{ __LINE__, "army.ml CNAME .", MXWI_CODE_RPZ_LINE, "army.ml" },
+		{ __LINE__, "army.ml. cname .", MXWI_CODE_RPZ_LINE, "army.ml" },
+		{ __LINE__, "*.army.ml IN CNAME .", MXWI_CODE_RPZ_LINE, "*.army.ml" },
+		{ __LINE__, "army.ml MX 0 .", MXWI_CODE_RPZ_LINE, "army.ml" },
+		{ __LINE__, "army.ml 60 IN MX 0 .", MXWI_CODE_RPZ_LINE, "army.ml" },
+		{ __LINE__, "army.ml IN 1h30m CNAME *.", MXWI_CODE_RPZ_LINE, "army.ml" },
+		{ __LINE__, "army.ml\tA\t127.0.0.1", MXWI_CODE_RPZ_LINE, "army.ml" },
+		{ __LINE__, "army.ml CNAME rpz-passthru.", MXWI_CODE_RPZ_LINE, "army.ml" },
+		{ __LINE__, "24.0.2.0.192.rpz-client-ip CNAME .", MXWI_CODE_RPZ_LINE, NULL },
+		{ __LINE__, "@ SOA a. b. 1 2 3 4 5", MXWI_CODE_RPZ_LINE, NULL },
+		{ __LINE__, "$TTL 300", MXWI_CODE_RPZ_LINE, NULL },
+		{ __LINE__, "; mistyped", MXWI_CODE_RPZ_LINE, NULL },
+		{ __LINE__, "army.ml navy.ml MX", MXWI_CODE_TOO_MANY_NAMES, NULL },
 		/* 63 letters and one above ASCII are more than 63 in Punycode */
 		{ __LINE__, L63 "\xc3\xbc.ml", MXWI_CODE_LIMIT, NULL },
 	};
@@ -233,6 +306,25 @@ static void test_dot_first(void)
 	CU_ASSERT_EQUAL(mxwi_name_entry_parse(".army.ml", 8, &entry, &complaint), MXW_SYNTAX);
 	CU_ASSERT_PTR_NOT_NULL(strstr(complaint.text, "write \"army.ml\""));
 	CU_ASSERT_PTR_NOT_NULL(strstr(complaint.text, "or \"*.army.ml\""));
+}
+
+/* What covers only the name elsewhere has two corrections too, unless a prefix says it. */
+static void test_only_the_name(void)
+{
+	static const char *const texts[] = { "0.0.0.0 army.ml", "army.ml CNAME ." };
+	struct mxwi_name_entry entry;
+	struct mxwi_complaint complaint;
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		CU_ASSERT_EQUAL(
+			mxwi_name_entry_parse(texts[i], strlen(texts[i]), &entry, &complaint),
+			MXW_SYNTAX);
+		CU_ASSERT_PTR_NOT_NULL(strstr(complaint.text, "write \"army.ml\""));
+		CU_ASSERT_PTR_NOT_NULL(strstr(complaint.text, "or \"=army.ml\""));
+	}
+	CU_ASSERT_EQUAL(mxwi_name_entry_parse("*.army.ml CNAME .", 17, &entry, &complaint),
+	                MXW_SYNTAX);
+	CU_ASSERT_PTR_NULL(strstr(complaint.text, " or "));
 }
 
 /* No text, however odd, may do more than be refused; the guess keeps to its room. */
@@ -277,6 +369,9 @@ static void test_host(void)
 		{ __LINE__, "*.example.net", NULL, MXWI_CODE_WILDCARD },
 		{ __LINE__, "192.0.2.1", NULL, MXWI_CODE_ADDRESS_AS_NAME },
 		{ __LINE__, ".", NULL, MXWI_CODE_ROOT },
+		{ __LINE__, "||example.net^", NULL, MXWI_CODE_ADBLOCK_RULE },
+		{ __LINE__, "0.0.0.0 example.net", NULL, MXWI_CODE_HOSTS_LINE },
+		{ __LINE__, "*.example.net CNAME .", NULL, MXWI_CODE_RPZ_LINE },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -305,6 +400,7 @@ int main(void)
 		{ "mistakes are told, with the correction", test_bad },
 		{ "a NUL does not end a name", test_nul_inside },
 		{ "a leading dot has two corrections", test_dot_first },
+		{ "what is only for the name has two corrections", test_only_the_name },
 		{ "long texts are bounded", test_long_texts },
 		{ "hosts are read", test_host },
 		CU_TEST_INFO_NULL,
