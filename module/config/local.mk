@@ -27,11 +27,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/load.c \
 	%D%/name_entry.c %D%/name_entry.h \
 	%D%/name_foreign.c \
-	%D%/name_foreign.c \
 	%D%/name_guess.c \
-	%D%/name_idn.c \
-	%D%/name_parts.h \
-	%D%/name_plain.c \
 	%D%/name_idn.c \
 	%D%/name_parts.h \
 	%D%/name_plain.c \
