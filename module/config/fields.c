@@ -32,26 +32,27 @@ static bool check_kind(struct mxwi_findings *findings, const struct mxwi_key *ke
 {
 	enum mxwi_node_kind kind = mxwi_kind_node(key->kind);
 	bool nothing = mxwi_node_is_nothing(value);
-	bool rules = key->kind == MXWI_KIND_MAPS;
+	bool maps = key->kind == MXWI_KIND_MAPS;
+	const char *advice = "";
 
 	if (value->broken)
 		return false;
 	if (value->kind == kind && !nothing)
 		return true;
 	/* A list whose items are all commented out. */
-	if (rules && nothing)
+	if (maps && nothing)
 		return false;
-	if (kind == MXWI_NODE_LIST && value->kind == MXWI_NODE_TEXT && !nothing && !rules)
+	if (maps && value->kind == MXWI_NODE_MAP)
+		advice = key->child == MXWI_MAP_SINK ? "; begin each sink with \"- \""
+		                                     : "; begin each rule with \"- \"";
+	if (kind == MXWI_NODE_LIST && value->kind == MXWI_NODE_TEXT && !nothing && !maps)
 		mxwi_find(findings, value->mark, MXWI_CODE_WRONG_KIND,
 		          "\"%s\": expected a list, found a text; write [%s]", key->name,
 		          MXWI_QUOTE(value->text, value->size));
 	else
 		mxwi_find(findings, nothing ? value->key->mark : value->mark,
 		          MXWI_CODE_WRONG_KIND, "\"%s\": expected %s, found %s%s", key->name,
-		          kind_text(kind), mxwi_node_text(value),
-		          rules && value->kind == MXWI_NODE_MAP
-		                  ? "; begin each rule with \"- \""
-		                  : "");
+		          kind_text(kind), mxwi_node_text(value), advice);
 	return false;
 }
 
