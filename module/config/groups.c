@@ -1,7 +1,7 @@
 /* Groups are numbered as they are written. Networks of all groups are gathered, sorted, and
  * only then given to the builder: so the same network twice is found whatever groups it is in,
- * and said with the place of the first. What rules mean for a group's mail servers is noted
- * while rules are read, and warned of once for each group. */
+ * and said with the place of the first. What rules mean for a group's mail servers is looked at when
+ * all rules are read (check_groups.c). */
 #include "config/reader.h"
 
 #include <stdlib.h>
@@ -10,24 +10,17 @@
 #include "config/network_text.h"
 #include "config/quote.h"
 
-/* A network and where it is written. */
-struct written_network {
-	struct mxw_network network;
-	uint32_t group;
-	struct mxwi_mark mark;
-};
-
-/* All of them, while groups are read. */
+/* The networks of all groups, while groups are read. */
 struct network_list {
-	struct written_network *items;
+	struct mxwi_written_network *items;
 	size_t count, room;
 	uint32_t any_group;
-	struct mxwi_mark any; /* line 0: "any" was not written yet */
+	bool has_any;
 };
 
 static int compare_networks(const void *left, const void *right)
 {
-	const struct written_network *a = left, *b = right;
+	const struct mxwi_written_network *a = left, *b = right;
 	int order = mxw_network_compare(&a->network, &b->network);
 
 	if (order != 0)
@@ -37,21 +30,23 @@ static int compare_networks(const void *left, const void *right)
 	return a->mark.column < b->mark.column ? -1 : 1;
 }
 
-/* Gives each network to the builder once, and reports the others. */
+/* Gives each network to the builder once, keeps it for later checks, and reports the others. */
 static void hand_over(struct mxwi_reader *reader, struct network_list *list)
 {
-	const struct written_network *first = NULL;
+	size_t kept = 0;
 
 	if (list->count > 1)
 		qsort(list->items, list->count, sizeof(list->items[0]), compare_networks);
 	for (size_t i = 0; i < list->count; i++) {
-		const struct written_network *item = &list->items[i];
+		const struct mxwi_written_network *item = &list->items[i];
+		const struct mxwi_written_network *first =
+			kept > 0 ? &list->items[kept - 1] : NULL;
 		char text[MXW_NETWORK_TEXT_MAX];
 
 		if (first == NULL ||
 		    mxw_network_compare(&first->network, &item->network) != 0) {
-			first = item;
 			mxw_builder_add_network(reader->builder, item->group, &item->network);
+			list->items[kept++] = *item;
 			continue;
 		}
 		(void)mxw_network_to_text(&item->network, text);
@@ -60,20 +55,26 @@ static void hand_over(struct mxwi_reader *reader, struct network_list *list)
 		          text, reader->groups[first->group].quoted,
 		          (unsigned)first->mark.line);
 	}
+	reader->networks = list->items;
+	reader->network_count = kept;
 }
 
 /* "any" stands for every client that no network holds; once is enough. */
 static void read_any(struct mxwi_reader *reader, struct network_list *list, uint32_t group,
                      struct mxwi_mark mark)
 {
-	if (list->any.line != 0) {
+	if (list->has_any) {
+		const struct mxwi_group_notes *first = &reader->groups[list->any_group];
+
 		mxwi_find(reader->findings, mark, MXWI_CODE_DUPLICATE_NETWORK,
 		          "\"any\" is already in group %s at line %u; leave one of them out",
-		          reader->groups[list->any_group].quoted, (unsigned)list->any.line);
+		          first->quoted, (unsigned)first->any.line);
 		return;
 	}
-	list->any = mark;
+	list->has_any = true;
 	list->any_group = group;
+	reader->groups[group].has_any = true;
+	reader->groups[group].any = mark;
 	mxw_builder_add_any(reader->builder, group);
 }
 
@@ -108,7 +109,31 @@ static void read_networks(struct mxwi_reader *reader, struct network_list *list,
 			continue;
 		}
 		list->items[list->count++] =
-			(struct written_network){ network, group, item->mark };
+			(struct mxwi_written_network){ network, group, item->mark };
+	}
+}
+
+/* The hosts' own names, in the order in which they are written. */
+static void read_names(struct mxwi_reader *reader, const struct mxwi_node *list,
+                       struct mxwi_group_notes *group)
+{
+	struct mxwi_written_name **end = &group->names;
+
+	for (const struct mxwi_node *item = list->first; item != NULL; item = item->next) {
+		struct mxwi_written_name *written;
+		struct mxw_name name;
+
+		if (!mxwi_item_is_text(reader->findings, item, "the name of a host") ||
+		    !mxwi_read_name(reader, item, &name))
+			continue;
+		written = mxwi_arena_alloc(reader->arena, 1, sizeof(*written));
+		if (written == NULL) {
+			mxwi_findings_nomem(reader->findings);
+			return;
+		}
+		*written = (struct mxwi_written_name){ .name = name, .mark = item->mark };
+		*end = written;
+		end = &written->next;
 	}
 }
 
@@ -131,6 +156,10 @@ static const struct mxwi_node *read_group_map(struct mxwi_reader *reader,
 		group->role = fields.value[MXWI_FIELD_ROLE]->mark;
 	}
 	group->action = mxwi_read_shared_action(reader, &fields);
+	if (group->action != MXW_ACTION_UNSET)
+		group->action_mark = fields.value[MXWI_FIELD_ACTION]->mark;
+	if (fields.value[MXWI_FIELD_NAMES] != NULL)
+		read_names(reader, fields.value[MXWI_FIELD_NAMES], group);
 	return fields.value[MXWI_FIELD_NETWORKS];
 }
 
@@ -213,22 +242,6 @@ void mxwi_read_groups(struct mxwi_reader *reader, const struct mxwi_node *map)
 
 void mxwi_warn_groups(struct mxwi_reader *reader, const struct mxwi_node *map)
 {
-	for (uint32_t i = 0; i < reader->group_count; i++) {
-		const struct mxwi_group_notes *group = &reader->groups[i];
-
-		if (group->runs_opensmtpd && group->null_mx_rule != NULL)
-			mxwi_find(reader->findings, group->mta, MXWI_CODE_NULL_MX_TEMPORARY,
-			          "OpenSMTPD before 7.5 takes the null MX of rule \"%s\" for a "
-			          "temporary failure and keeps the mail queued; "
-			          "give group %s \"action: nxdomain\"",
-			          group->null_mx_rule, group->quoted);
-		if (group->receives && group->blocking_rule != NULL)
-			mxwi_find(reader->findings, group->role, MXWI_CODE_ROLE_BOTH,
-			          "hosts of group %s that verify senders will refuse mail from "
-			          "the names of rule \"%s\" too; give the sending side a group "
-			          "and addresses of its own where that is not meant",
-			          group->quoted, group->blocking_rule);
-	}
 	/* Where there are errors, rules or networks may be missing because of them. */
 	if (reader->mode == MXW_MODE_DISABLED || reader->findings->errors != 0)
 		return;

@@ -11,6 +11,11 @@
 #define WRITTEN_MAX 48u /* longer texts get no guess */
 #define GUESS_MAX 80u
 
+/* Nobody holds more than these: 10.0.0.0/8, and the few holders of an IPv6 /16. A wider one has a digit
+ * missing in its prefix. */
+#define WIDEST_IPV4 8u
+#define WIDEST_IPV6 16u
+
 /* The prefix length of a mask; false when its bits are not all in front. */
 static bool prefix_of_mask(const char *text, unsigned char *ret)
 {
@@ -131,6 +136,13 @@ bool mxwi_network_read(struct mxwi_findings *findings, const struct mxwi_node *n
 	if (network.prefix == 0) {
 		mxwi_find(findings, node->mark, MXWI_CODE_USE_ANY,
 		          "%s would be every address; write \"any\" if that is meant", quoted);
+		return false;
+	}
+	if (network.prefix < (network.address.size == 4 ? WIDEST_IPV4 : WIDEST_IPV6)) {
+		mxwi_find(findings, node->mark, MXWI_CODE_WIDE_NETWORK,
+		          "%s is wider than /%u and holds far more than mail hosts; "
+		          "write the networks of the hosts, or \"any\" for every client",
+		          quoted, network.address.size == 4 ? WIDEST_IPV4 : WIDEST_IPV6);
 		return false;
 	}
 	if (result != MXW_OK) {

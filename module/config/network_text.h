@@ -11,8 +11,8 @@
 
 #include "config/yaml_tree.h"
 
-/* Reads an address or a network. False: it is neither, or every address; that has been
- * reported, with what would be right. */
+/* Reads an address or a network. False: it is neither, or too wide, or every address; that has
+ * been reported, with what would be right. */
 MXW_MUSTCHECK bool mxwi_network_read(struct mxwi_findings *findings,
                                      const struct mxwi_node *node, struct mxw_network *ret);
 

@@ -1,0 +1,227 @@
+/* One pass over all entries as they were written, in their order. For a policy in service only what
+ * it is refused for is looked for: whole public suffixes. Else each name is also held against the
+ * policy that it is part of, and against the ways in which letters deceive. */
+#include "config/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/quote.h"
+#include "config/scripts.h"
+#include "suffix/suffix.h"
+
+/* An entry that adds names to a watch rule. */
+struct watched {
+	const struct mxwi_check *check;
+	const struct mxwi_rule_notes *rule;
+	struct mxw_entry_spec spec;
+	struct mxwi_mark mark;
+};
+
+/* How often the same intended name in a row, or nearly, need not be looked up again. */
+#define REMEMBERED 1024u
+
+/* Intended names that no rule watches: those of a list are often few. */
+struct memory {
+	struct {
+		struct mxw_name name; /* borrowed from the builder */
+		enum mxw_scope scope;
+	} slots[REMEMBERED];
+};
+
+/* The entry's name in quotes, as it is written in a list. */
+struct entry_text {
+	char text[MXW_NAME_TEXT_MAX + 2];
+	struct mxwi_quote quote;
+};
+
+static const char *quote_entry(struct entry_text *room, struct mxw_name name,
+                               enum mxw_scope scope)
+{
+	size_t size = scope == MXW_SCOPE_BELOW ? 2 : scope == MXW_SCOPE_EXACT ? 1 : 0;
+
+	memcpy(room->text, scope == MXW_SCOPE_BELOW ? "*." : "=", size);
+	size += mxw_name_to_text(name, room->text + size);
+	return mxwi_quote(&room->quote, room->text, size);
+}
+
+#define QUOTE_ENTRY(name, scope)                                                               \
+	quote_entry(&(struct entry_text){ .text = "" }, (name), (scope))
+
+/* ---- public suffixes ---- */
+
+/* Does the entry take a whole public suffix, or what somebody would call one? */
+static bool takes_suffix(const struct watched *watched)
+{
+	switch (watched->spec.scope) {
+	case MXW_SCOPE_SUFFIX:
+		return !watched->rule->has_only;
+	case MXW_SCOPE_SUBTREE:
+	case MXW_SCOPE_BELOW:
+		return mxwi_suffix_is_public(watched->spec.name);
+	case MXW_SCOPE_EXACT:
+	default:
+		return false;
+	}
+}
+
+static void find_whole_suffix(const struct watched *watched)
+{
+	const struct mxw_entry_spec *spec = &watched->spec;
+
+	if (spec->scope == MXW_SCOPE_SUFFIX)
+		mxwi_find_accepted(watched->check->findings, watched->rule->accepts,
+		                   watched->mark, MXWI_CODE_WHOLE_SUFFIX,
+		                   "suffix %s without \"only\" covers every name below it; "
+		                   "list in \"only\" the names that are meant",
+		                   QUOTE_ENTRY(spec->name, spec->scope));
+	else
+		mxwi_find_accepted(watched->check->findings, watched->rule->accepts,
+		                   watched->mark, MXWI_CODE_WHOLE_SUFFIX,
+		                   "%s is a public suffix: it covers every domain that others "
+		                   "have registered there; write the domains that are meant",
+		                   QUOTE_ENTRY(spec->name, spec->scope));
+}
+
+/* Are the addresses of the names kept out of the cache, for some group's sake? */
+static void find_uncached(const struct watched *watched)
+{
+	const struct mxwi_check *check = watched->check;
+
+	for (uint32_t group = 0; group < check->reader->group_count; group++) {
+		enum mxw_action action = mxwi_check_action(check, watched->rule, group);
+
+		if (!mxwi_check_enforces(check, watched->rule, group) ||
+		    !mxw_action_covers(action, MXW_TYPE_A, MXW_CLASS_IN))
+			continue;
+		mxwi_find_accepted(
+			check->findings, watched->rule->accepts, watched->mark,
+			MXWI_CODE_UNCACHED_ADDRESSES,
+			"action \"%s\" for group %s answers A and AAAA too: the addresses of all "
+			"names below %s stay out of the cache, for every client; "
+			"\"null-mx\" leaves them alone",
+			mxw_action_text(action), check->reader->groups[group].quoted,
+			QUOTE_ENTRY(watched->spec.name, MXW_SCOPE_SUBTREE));
+		return;
+	}
+}
+
+/* ---- letters ---- */
+
+static void find_mixed_scripts(const struct watched *watched, struct mxw_name name)
+{
+	char text[MXWI_SCRIPTS_TEXT_MAX];
+
+	if (mxwi_scripts_find_mixed(name, text) != MXW_OK)
+		mxwi_findings_nomem(watched->check->findings);
+	else if (text[0] != '\0')
+		mxwi_find_accepted(watched->check->findings, watched->rule->accepts,
+		                   watched->mark, MXWI_CODE_MIXED_SCRIPTS,
+		                   "label %s: letters that look alike are often taken for each "
+		                   "other; type it again if that is not meant",
+		                   text);
+}
+
+/* ---- intended names ---- */
+
+static size_t slot_of(struct mxw_name name)
+{
+	uint32_t hash = 2166136261u; /* FNV-1a */
+
+	for (size_t i = 0; i < name.size; i++)
+		hash = (hash ^ name.wire[i]) * 16777619u;
+	return (hash ^ hash >> 16) % REMEMBERED;
+}
+
+/* Is the intended name of the entry, or what is below it where names are carried there, watched? */
+static bool is_intended_watched(const struct watched *watched, struct mxw_share *ret)
+{
+	struct mxw_name intended = watched->spec.intended, below;
+	enum mxw_scope scope = watched->spec.scope;
+	bool at = scope == MXW_SCOPE_SUBTREE || scope == MXW_SCOPE_EXACT;
+	struct mxw_name_buffer buffer;
+
+	if (at && mxwi_check_watched(watched->check, intended, MXW_CLIENTS_ALL, ret))
+		return true;
+	return scope != MXW_SCOPE_EXACT && mxw_name_unnamed_below(intended, &buffer, &below) &&
+	       mxwi_check_watched(watched->check, below, MXW_CLIENTS_ALL, ret);
+}
+
+static void find_intended_watched(const struct watched *watched, struct memory *memory)
+{
+	const struct mxw_entry_spec *spec = &watched->spec;
+	size_t slot = slot_of(spec->intended);
+	struct mxw_name known = memory->slots[slot].name;
+	struct mxw_share share;
+
+	if (known.wire != NULL && memory->slots[slot].scope == spec->scope &&
+	    mxw_name_equal(known, spec->intended))
+		return;
+	if (!is_intended_watched(watched, &share)) {
+		memory->slots[slot].name = spec->intended;
+		memory->slots[slot].scope = spec->scope;
+		return;
+	}
+	mxwi_find_accepted(watched->check->findings, watched->rule->accepts, watched->mark,
+	                   MXWI_CODE_INTENDED_WATCHED,
+	                   "%s, which was meant by %s, is itself watched: %s; "
+	                   "correct one of them",
+	                   QUOTE_ENTRY(spec->intended, MXW_SCOPE_SUBTREE),
+	                   QUOTE_ENTRY(spec->name, spec->scope),
+	                   MXWI_BLAME(watched->check, share.entry, "covers"));
+}
+
+/* ---- all of them ---- */
+
+static void check_entry(const struct watched *watched, struct memory *memory)
+{
+	bool takes = takes_suffix(watched);
+
+	if (takes)
+		find_whole_suffix(watched);
+	if (memory == NULL)
+		return;
+	if (takes)
+		find_uncached(watched);
+	find_mixed_scripts(watched, watched->spec.name);
+	if (watched->spec.intended.wire == NULL)
+		return;
+	find_mixed_scripts(watched, watched->spec.intended);
+	if (watched->check->policy != NULL)
+		find_intended_watched(watched, memory);
+}
+
+void mxwi_check_entries(const struct mxwi_check *check)
+{
+	const struct mxwi_reader *reader = check->reader;
+	size_t count = mxw_builder_entry_count(reader->builder);
+	struct watched watched = { .check = check };
+	struct memory *memory = NULL; /* only where all is looked for */
+	const char *file = NULL;
+	uint32_t file_number = 0;
+
+	if (!reader->options->for_service) {
+		memory = calloc(1, sizeof(*memory));
+		if (memory == NULL) {
+			mxwi_findings_nomem(reader->findings);
+			return;
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		uint32_t rule;
+
+		watched.spec = mxw_builder_entry(reader->builder, i, &rule);
+		watched.rule = &reader->rules[rule];
+		if (watched.spec.part != MXW_PART_MATCH ||
+		    watched.rule->spec.section != MXW_SECTION_WATCH)
+			continue;
+		if (file == NULL || watched.spec.file != file_number) {
+			file_number = watched.spec.file;
+			file = mxwi_check_file(check, file_number);
+			(void)mxwi_findings_in(check->findings, file);
+		}
+		watched.mark = (struct mxwi_mark){ watched.spec.line, watched.spec.column };
+		check_entry(&watched, memory);
+	}
+	free(memory);
+}

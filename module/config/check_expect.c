@@ -1,0 +1,193 @@
+/* Names that their owner knows what must become of: those of `expect`, hosts that mail is redirected
+ * to, and the mail hosts' own. Each is put to the policy for all groups at once. When a name that must
+ * not is answered by policy, the entry that decides is to blame; when one that must is not, it is
+ * the rule that comes closest, and what is in its way. */
+#include "config/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "config/quote.h"
+
+/* Contenders that are looked at for the closest; of more, the first ones do. */
+#define CONTENDERS_MAX 64u
+
+/* A name in quotes; lasts to the end of the enclosing block. */
+struct quoted_name {
+	char text[MXW_NAME_TEXT_MAX];
+	struct mxwi_quote quote;
+};
+
+static const char *quote_name(struct quoted_name *room, struct mxw_name name)
+{
+	size_t size = mxw_name_to_text(name, room->text);
+
+	return mxwi_quote(&room->quote, room->text, size);
+}
+
+#define QUOTE_NAME(name) quote_name(&(struct quoted_name){ .text = "" }, name)
+
+static struct mxw_question question_of(const struct mxwi_check *check, struct mxw_name name)
+{
+	return (struct mxw_question){
+		.name = name, .type = MXW_TYPE_MX, .class_ = MXW_CLASS_IN, .now_s = check->now_s
+	};
+}
+
+/* The quoted name of the first of some groups. */
+static const char *group_text(const struct mxwi_check *check, uint64_t groups)
+{
+	return check->reader->groups[mxwi_check_first_group(groups)].quoted;
+}
+
+static bool blocks(const struct mxw_share *share)
+{
+	return share->rule != MXW_RULE_NONE && share->trigger != MXW_TRIGGER_ALLOW &&
+	       share->mode == MXW_MODE_ENFORCE;
+}
+
+/* ---- expect ---- */
+
+/* Why a name that no rule decides about passes: the watch rule that would, and what is in its way.
+ * Empty when there is none. */
+static const char *explain_pass(const struct mxwi_check *check, uint32_t group,
+                                const struct mxw_question *question,
+                                struct mxwi_entry_words *words)
+{
+	static const char *const verbs[] = {
+		[MXW_STANDING_CHOSEN] = "covers",
+		[MXW_STANDING_OUTRANKED] = "covers",
+		[MXW_STANDING_OFF] = "is disabled; else it covers",
+		[MXW_STANDING_EXPIRED] = "has run out; else it covers",
+		[MXW_STANDING_OTHER_CLIENTS] = "is for other clients; else it covers",
+		[MXW_STANDING_EXCEPTED] = "excepts the name; else it covers",
+		[MXW_STANDING_NOT_ONLY] = "does not list the name in \"only\"; else it covers",
+	};
+	struct mxw_contender contenders[CONTENDERS_MAX];
+	size_t count = mxw_policy_contenders(check->policy, group, question, contenders,
+	                                     CONTENDERS_MAX);
+
+	if (count > CONTENDERS_MAX)
+		count = CONTENDERS_MAX;
+	for (size_t i = 0; i < count; i++)
+		if (check->reader->rules[contenders[i].rule].spec.section == MXW_SECTION_WATCH)
+			return mxwi_check_blame(check, contenders[i].entry,
+			                        verbs[contenders[i].standing], words);
+	return "no rule covers it";
+}
+
+static void expect_block(const struct mxwi_check *check,
+                         const struct mxwi_expectation *expectation,
+                         const struct mxw_share *share)
+{
+	struct mxw_question question = question_of(check, expectation->name);
+	uint32_t group = mxwi_check_first_group(share->groups);
+	struct mxwi_entry_words words;
+	const char *why;
+
+	if (share->rule == MXW_RULE_NONE)
+		why = explain_pass(check, group, &question, &words);
+	else if (share->trigger == MXW_TRIGGER_ALLOW)
+		why = mxwi_check_blame(check, share->entry, "allows", &words);
+	else
+		why = mxwi_check_blame(check, share->entry, "is in monitor and covers", &words);
+	mxwi_find(check->findings, expectation->mark, MXWI_CODE_EXPECT_BLOCK,
+	          "%s must be blocked, but gets the real answer in group %s: %s; "
+	          "correct the rules, or leave the name out of \"expect\"",
+	          QUOTE_NAME(expectation->name), group_text(check, share->groups), why);
+}
+
+static void expect_pass(const struct mxwi_check *check,
+                        const struct mxwi_expectation *expectation,
+                        const struct mxw_share *share)
+{
+	mxwi_find(check->findings, expectation->mark, MXWI_CODE_EXPECT_PASS,
+	          "%s must pass, but is blocked in group %s: %s; "
+	          "correct the rules, or leave the name out of \"expect\"",
+	          QUOTE_NAME(expectation->name), group_text(check, share->groups),
+	          MXWI_BLAME(check, share->entry, "covers"));
+}
+
+void mxwi_check_expectations(const struct mxwi_check *check)
+{
+	for (const struct mxwi_expectation *expectation = check->reader->expectations;
+	     expectation != NULL; expectation = expectation->next) {
+		struct mxw_question question = question_of(check, expectation->name);
+		struct mxw_share shares[MXW_SHARES_MAX];
+		size_t count =
+			mxw_policy_shares(check->policy, MXW_CLIENTS_ALL, &question, shares);
+
+		(void)mxwi_findings_in(check->findings, expectation->file);
+		for (size_t i = 0; i < count; i++)
+			if (blocks(&shares[i]) && !expectation->block)
+				expect_pass(check, expectation, &shares[i]);
+			else if (!blocks(&shares[i]) && expectation->block)
+				expect_block(check, expectation, &shares[i]);
+	}
+}
+
+/* ---- hosts that must be reachable ---- */
+
+/* Is the host of a rule's `redirect` one of those that the rule is for? */
+static void check_redirect_self(const struct mxwi_check *check,
+                                const struct mxwi_rule_notes *rule)
+{
+	for (uint32_t group = 0; group < check->reader->group_count; group++) {
+		const struct mxwi_written_name *name = check->reader->groups[group].names;
+
+		while (name != NULL && !mxw_name_equal(name->name, rule->spec.redirect))
+			name = name->next;
+		if (name == NULL || !mxwi_check_is_for(rule, group))
+			continue;
+		mxwi_find_accepted(
+			check->findings, rule->accepts, rule->marks[MXWI_FIELD_REDIRECT],
+			MXWI_CODE_REDIRECT_SELF,
+			"%s is a host of group %s, whose mail would loop: Postfix bounces it, "
+			"Exim freezes it; redirect to a server of its own",
+			QUOTE_NAME(rule->spec.redirect), check->reader->groups[group].quoted);
+		return;
+	}
+}
+
+void mxwi_check_redirects(const struct mxwi_check *check)
+{
+	for (size_t i = 0; i < check->reader->rule_count; i++) {
+		const struct mxwi_rule_notes *rule = &check->reader->rules[i];
+		struct mxw_share share;
+
+		if (rule->spec.action != MXW_ACTION_REDIRECT)
+			continue;
+		(void)mxwi_findings_in(check->findings, rule->file);
+		if (mxwi_check_watched(check, rule->spec.redirect, MXW_CLIENTS_ALL, &share))
+			mxwi_find(check->findings, rule->marks[MXWI_FIELD_REDIRECT],
+			          MXWI_CODE_COVERS_REDIRECT,
+			          "mail goes to %s, but in group %s %s; "
+			          "redirect to a host that no rule covers",
+			          QUOTE_NAME(rule->spec.redirect),
+			          group_text(check, share.groups),
+			          MXWI_BLAME(check, share.entry, "covers"));
+		if (!check->reader->options->for_service)
+			check_redirect_self(check, rule);
+	}
+}
+
+void mxwi_check_mail_hosts(const struct mxwi_check *check)
+{
+	/* Groups are the policy file's. */
+	(void)mxwi_findings_in(check->findings, check->reader->sources->items[0].name);
+	for (uint32_t i = 0; i < check->reader->group_count; i++) {
+		const struct mxwi_written_name *name = check->reader->groups[i].names;
+
+		for (; name != NULL; name = name->next) {
+			struct mxw_share share;
+
+			if (mxwi_check_watched(check, name->name, MXW_CLIENTS_ALL, &share))
+				mxwi_find(
+					check->findings, name->mark, MXWI_CODE_COVERS_MAIL_HOST,
+					"%s is a mail host, but in group %s %s; take it out "
+					"there with \"except\", or leave it out here",
+					QUOTE_NAME(name->name), group_text(check, share.groups),
+					MXWI_BLAME(check, share.entry, "covers"));
+		}
+	}
+}

@@ -1,0 +1,355 @@
+/* An entry decides about the names that it covers, unless something else does: a rule of "allow", a
+ * longer name, an earlier rule, its own "except". Mostly one look shows that it decides somewhere: at
+ * its own name, or at one below it that nobody names. What is left are suspects; for each of them every
+ * named name below it, and one below that, is looked at before it is said that it never decides: that
+ * is all there are (survey.h).
+ *
+ * Never means never: what hides an entry now, but runs out, hides it only until then, so the same
+ * question is put again for that time. */
+#include "config/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/quote.h"
+
+/* An entry that was not seen to decide. */
+struct suspect {
+	struct mxw_entry_spec spec;
+	uint32_t rule;
+	size_t number; /* of the builder's */
+	bool alive;    /* now it was */
+};
+
+struct search {
+	const struct mxwi_check *check;
+	struct suspect *suspects; /* sorted by name from the walk on */
+	size_t count, room, living;
+	/* By the rule's number. */
+	struct rule_state {
+		size_t entries, dead;
+	} * rules;
+};
+
+/* ---- does it decide? ---- */
+
+/* When a rule stops being a candidate; 0: never. */
+static int64_t end_of(const struct mxwi_rule_notes *rule)
+{
+	bool ends = rule->spec.section == MXW_SECTION_ALLOW ||
+	            rule->spec.on_expiry == MXW_MODE_DISABLED;
+
+	return ends ? rule->spec.expires_s : 0;
+}
+
+static bool is_same(const struct mxwi_check *check, const struct mxw_share *share,
+                    const struct suspect *suspect)
+{
+	struct mxw_entry entry;
+
+	if (share->rule != suspect->rule)
+		return false;
+	entry = mxw_policy_entry(check->policy, share->entry);
+	return entry.scope == suspect->spec.scope &&
+	       mxw_name_equal(entry.name, suspect->spec.name);
+}
+
+/* Does the entry decide about this name, for some clients, now or later? */
+static bool decides_about(const struct mxwi_check *check, const struct suspect *suspect,
+                          struct mxw_name name)
+{
+	const struct mxwi_rule_notes *rules = check->reader->rules;
+	const struct mxwi_rule_notes *own = &rules[suspect->rule];
+	struct mxw_question question = { .name = name, .now_s = check->now_s };
+	uint64_t groups = check->clients;
+
+	if (own->spec.clients != 0)
+		groups &= own->spec.clients;
+	while (groups != 0) {
+		struct mxw_share shares[MXW_SHARES_MAX];
+		size_t count = mxw_policy_shares(check->policy, groups, &question, shares);
+		int64_t next_s = INT64_MAX;
+
+		groups = 0;
+		for (size_t i = 0; i < count; i++) {
+			int64_t end_s;
+
+			if (shares[i].rule == MXW_RULE_NONE)
+				continue;
+			if (is_same(check, &shares[i], suspect))
+				return true;
+			end_s = end_of(&rules[shares[i].rule]);
+			if (end_s == 0)
+				continue;
+			groups |= shares[i].groups;
+			if (end_s < next_s)
+				next_s = end_s;
+		}
+		if (end_of(own) != 0 && end_of(own) <= next_s)
+			return false;
+		question.now_s = next_s;
+	}
+	return false;
+}
+
+/* The same for the name, or one below it that nobody names. */
+static bool decides_near(const struct mxwi_check *check, const struct suspect *suspect,
+                         struct mxw_name name)
+{
+	struct mxw_name_buffer buffer;
+	struct mxw_name below;
+
+	return decides_about(check, suspect, name) ||
+	       (suspect->spec.scope != MXW_SCOPE_EXACT &&
+	        mxw_name_unnamed_below(name, &buffer, &below) &&
+	        decides_about(check, suspect, below));
+}
+
+/* ---- suspects ---- */
+
+/* False: memory is refused. */
+static bool add_suspect(struct search *search, const struct suspect *suspect)
+{
+	if (search->count == search->room) {
+		size_t room = search->room != 0 ? search->room * 2 : 64;
+		struct suspect *suspects = realloc(search->suspects, room * sizeof(*suspects));
+
+		if (suspects == NULL)
+			return false;
+		search->suspects = suspects;
+		search->room = room;
+	}
+	search->suspects[search->count++] = *suspect;
+	return true;
+}
+
+/* Looks at each entry once. False: memory is refused. */
+static bool find_suspects(struct search *search)
+{
+	const struct mxwi_check *check = search->check;
+	size_t count = mxw_builder_entry_count(check->reader->builder);
+
+	for (size_t i = 0; i < count; i++) {
+		struct suspect suspect = { .number = i };
+
+		suspect.spec = mxw_builder_entry(check->reader->builder, i, &suspect.rule);
+		/* A rule that is off does nothing because its author says so. */
+		if (suspect.spec.part != MXW_PART_MATCH ||
+		    mxwi_check_mode(check, &check->reader->rules[suspect.rule]) ==
+		            MXW_MODE_DISABLED)
+			continue;
+		search->rules[suspect.rule].entries++;
+		if (!decides_near(check, &suspect, suspect.spec.name) &&
+		    !add_suspect(search, &suspect))
+			return false;
+	}
+	return true;
+}
+
+static int compare_suspects(const void *left, const void *right)
+{
+	const struct suspect *a = left, *b = right;
+	int order = mxw_name_compare(a->spec.name, b->spec.name);
+
+	if (order != 0)
+		return order;
+	return a->number < b->number ? -1 : a->number > b->number;
+}
+
+/* The first suspect of that name; the count of all when there is none. */
+static size_t first_of(const struct search *search, struct mxw_name name)
+{
+	size_t low = 0, high = search->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (mxw_name_compare(search->suspects[middle].spec.name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < search->count && mxw_name_equal(search->suspects[low].spec.name, name))
+		return low;
+	return search->count;
+}
+
+/* A named name: may a suspect at or above it decide there? */
+static bool look_at_name(void *context, struct mxw_name name)
+{
+	struct search *search = context;
+
+	for (unsigned up = 0; up <= name.labels; up++) {
+		struct mxw_name above = mxw_name_parent(name, up);
+
+		for (size_t i = first_of(search, above);
+		     i < search->count && mxw_name_equal(search->suspects[i].spec.name, above);
+		     i++) {
+			struct suspect *suspect = &search->suspects[i];
+
+			if (suspect->alive || !decides_near(search->check, suspect, name))
+				continue;
+			suspect->alive = true;
+			search->living++;
+		}
+	}
+	return search->living < search->count;
+}
+
+/* The names of "only" show at once that a suffix decides; else all names must be gone through. */
+static void clear_suspects(struct search *search)
+{
+	const struct mxw_builder *builder = search->check->reader->builder;
+	size_t count = mxw_builder_entry_count(builder);
+
+	qsort(search->suspects, search->count, sizeof(*search->suspects), compare_suspects);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t rule;
+		struct mxw_entry_spec spec = mxw_builder_entry(builder, i, &rule);
+
+		if (spec.part == MXW_PART_ONLY && !look_at_name(search, spec.name))
+			return;
+	}
+	(void)mxw_policy_each_name(search->check->policy, look_at_name, search);
+}
+
+/* ---- what hides it ---- */
+
+/* Is it said elsewhere: of two entries for the same name, one never decides? */
+static bool is_overlap(const struct mxwi_check *check, const struct mxw_share *share,
+                       const struct suspect *suspect)
+{
+	struct mxw_entry entry = mxw_policy_entry(check->policy, share->entry);
+
+	return (share->trigger == MXW_TRIGGER_ALLOW) ==
+	               (check->reader->rules[suspect->rule].spec.section ==
+	                MXW_SECTION_ALLOW) &&
+	       (entry.scope == MXW_SCOPE_EXACT) == (suspect->spec.scope == MXW_SCOPE_EXACT) &&
+	       (entry.scope == MXW_SCOPE_SUFFIX) == (suspect->spec.scope == MXW_SCOPE_SUFFIX) &&
+	       mxw_name_equal(entry.name, suspect->spec.name);
+}
+
+/* A name that the entry covers, and whose fate stands for it: of a suffix rule with "only" the first of
+ * those below it. */
+static struct mxw_name name_covered(const struct mxwi_check *check,
+                                    const struct suspect *suspect,
+                                    struct mxw_name_buffer *buffer)
+{
+	const struct mxw_builder *builder = check->reader->builder;
+	size_t count = mxw_builder_entry_count(builder);
+	struct mxw_name name = suspect->spec.name, below;
+	enum mxw_scope scope = suspect->spec.scope;
+
+	for (size_t i = 0; scope == MXW_SCOPE_SUFFIX && i < count; i++) {
+		uint32_t rule;
+		struct mxw_entry_spec only = mxw_builder_entry(builder, i, &rule);
+
+		if (rule != suspect->rule || only.part != MXW_PART_ONLY ||
+		    !mxw_name_encloses(suspect->spec.name, only.name))
+			continue;
+		name = only.name;
+		scope = only.scope;
+		break;
+	}
+	if ((scope == MXW_SCOPE_BELOW || scope == MXW_SCOPE_SUFFIX) &&
+	    mxw_name_unnamed_below(name, buffer, &below))
+		return below;
+	return name;
+}
+
+/* Says in words why the entry does not decide. False: that is said elsewhere. */
+static bool explain(const struct mxwi_check *check, const struct suspect *suspect,
+                    struct mxwi_entry_words *words)
+{
+	const struct mxwi_rule_notes *rule = &check->reader->rules[suspect->rule];
+	uint64_t groups = check->clients;
+	struct mxw_name_buffer buffer;
+	struct mxw_question question = { .name = name_covered(check, suspect, &buffer),
+		                         .now_s = check->now_s };
+	struct mxw_share shares[MXW_SHARES_MAX];
+
+	if (rule->spec.clients != 0)
+		groups &= rule->spec.clients;
+	if (groups == 0) {
+		(void)snprintf(words->text, sizeof(words->text), "its groups have no clients");
+		return true;
+	}
+	(void)mxw_policy_shares(check->policy, groups, &question, shares);
+	if (shares[0].rule == MXW_RULE_NONE) {
+		(void)snprintf(words->text, sizeof(words->text),
+		               "its own rule takes out all that it covers");
+		return true;
+	}
+	(void)mxwi_check_blame(
+		check, shares[0].entry,
+		shares[0].trigger == MXW_TRIGGER_ALLOW ? "allows" : "answers for", words);
+	return !is_overlap(check, &shares[0], suspect);
+}
+
+static void report(struct search *search, const struct suspect *suspect)
+{
+	const struct mxwi_check *check = search->check;
+	const struct mxwi_rule_notes *rule = &check->reader->rules[suspect->rule];
+	struct rule_state *state = &search->rules[suspect->rule];
+	bool whole = state->dead == state->entries;
+	struct mxwi_entry_words words;
+	char name[MXW_NAME_TEXT_MAX];
+
+	/* A rule of which nothing is left is told of as such, at its first entry. */
+	if (state->dead == 0)
+		return;
+	(void)mxwi_findings_in(check->findings,
+	                       whole ? rule->file : mxwi_check_file(check, suspect->spec.file));
+	if (!explain(check, suspect, &words))
+		return;
+	(void)mxw_name_to_text(suspect->spec.name, name);
+	if (!whole) {
+		mxwi_find_accepted(
+			check->findings, rule->accepts,
+			(struct mxwi_mark){ suspect->spec.line, suspect->spec.column },
+			MXWI_CODE_NEVER_MATCHES,
+			"%s never matches: %s; leave it out, or what hides it",
+			MXWI_QUOTE(name, strlen(name)), words.text);
+		return;
+	}
+	mxwi_find_accepted(check->findings, rule->accepts, rule->mark, MXWI_CODE_NEVER_MATCHES,
+	                   "rule \"%s\" never matches, not even %s: %s; "
+	                   "take the rule out, or what hides it",
+	                   rule->spec.id, MXWI_QUOTE(name, strlen(name)), words.text);
+	state->dead = 0;
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+	const struct suspect *a = left, *b = right;
+
+	return a->number < b->number ? -1 : a->number > b->number;
+}
+
+void mxwi_check_never(const struct mxwi_check *check)
+{
+	struct search search = { .check = check };
+
+	/* Without clients nothing decides, which is told of already. */
+	if (check->clients == 0)
+		return;
+	search.rules = calloc(check->reader->rule_count + 1, sizeof(*search.rules));
+	if (search.rules == NULL || !find_suspects(&search)) {
+		mxwi_findings_nomem(check->findings);
+		goto out;
+	}
+	if (search.count == 0)
+		goto out;
+	clear_suspects(&search);
+	/* In the order of reading. */
+	qsort(search.suspects, search.count, sizeof(*search.suspects), compare_numbers);
+	for (size_t i = 0; i < search.count; i++)
+		search.rules[search.suspects[i].rule].dead += !search.suspects[i].alive;
+	for (size_t i = 0; i < search.count; i++)
+		if (!search.suspects[i].alive)
+			report(&search, &search.suspects[i]);
+out:
+	free(search.suspects);
+	free(search.rules);
+}
