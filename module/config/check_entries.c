@@ -72,14 +72,15 @@ static void find_whole_suffix(const struct watched *watched)
 	if (spec->scope == MXW_SCOPE_SUFFIX)
 		mxwi_find_accepted(watched->check->findings, watched->rule->accepts,
 		                   watched->mark, MXWI_CODE_WHOLE_SUFFIX,
-		                   "suffix %s without \"only\" covers every name below it; "
-		                   "list in \"only\" the names that are meant",
+		                   "suffix %s without \"only\" covers every name below it, "
+		                   "whoever has it; list the names that are meant in \"only\"",
 		                   QUOTE_ENTRY(spec->name, spec->scope));
 	else
 		mxwi_find_accepted(watched->check->findings, watched->rule->accepts,
 		                   watched->mark, MXWI_CODE_WHOLE_SUFFIX,
-		                   "%s is a public suffix: it covers every domain that others "
-		                   "have registered there; write the domains that are meant",
+		                   "%s covers a public suffix, and with it every domain that "
+		                   "others have registered there; "
+		                   "write the domains that are meant",
 		                   QUOTE_ENTRY(spec->name, spec->scope));
 }
 

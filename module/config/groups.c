@@ -240,7 +240,7 @@ void mxwi_read_groups(struct mxwi_reader *reader, const struct mxwi_node *map)
 	hand_over(reader, &list);
 }
 
-void mxwi_warn_groups(struct mxwi_reader *reader, const struct mxwi_node *map)
+void mxwi_warn_nothing_watched(struct mxwi_reader *reader, const struct mxwi_node *map)
 {
 	/* Where there are errors, rules or networks may be missing because of them. */
 	if (reader->mode == MXW_MODE_DISABLED || reader->findings->errors != 0)

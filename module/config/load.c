@@ -55,7 +55,7 @@ static void read_policy(struct mxwi_reader *reader, const struct mxwi_node *root
 	mxwi_read_rules(reader, fields.value[MXWI_FIELD_WATCH], fields.value[MXWI_FIELD_ALLOW]);
 	mxwi_read_includes(reader, fields.value[MXWI_FIELD_INCLUDE]);
 	mxwi_check_ids(reader);
-	mxwi_warn_groups(reader, root);
+	mxwi_warn_nothing_watched(reader, root);
 }
 
 /* Whoever can write to a file decides where mail goes. */

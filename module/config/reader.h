@@ -38,10 +38,6 @@ struct mxwi_group_notes {
 	struct mxwi_mark mta, role, any; /* where that is written */
 	struct mxwi_mark action_mark;    /* line 0: it has none */
 	struct mxwi_written_name *names; /* the hosts' own */
-	const char
-		*null_mx_rule; /* the first that answers the group with a null MX; NULL: none */
-	const char
-		*blocking_rule; /* the first whose answer looks as if the name took no mail */
 };
 
 /* A rule that the builder was given, by the builder's number. */
@@ -115,8 +111,8 @@ enum mxw_action mxwi_read_shared_action(struct mxwi_reader *reader,
 /* Reads "mail-hosts". */
 void mxwi_read_groups(struct mxwi_reader *reader, const struct mxwi_node *map);
 
-/* After the rules: warns of groups whose mail servers a rule does harm to. */
-void mxwi_warn_groups(struct mxwi_reader *reader, const struct mxwi_node *map);
+/* After the rules: warns of a policy that does nothing, because no rule or no network is there. */
+void mxwi_warn_nothing_watched(struct mxwi_reader *reader, const struct mxwi_node *map);
 
 /* Reads "watch" and "allow" of the present source; each may be NULL. */
 void mxwi_read_rules(struct mxwi_reader *reader, const struct mxwi_node *watch,
