@@ -1,12 +1,15 @@
-/* A broken policy file must not end DNS, and must not end the protection either. So a file that
- * loads is stored in the state directory, and when one does not load, what was stored is taken
- * instead, and said loudly. Only when that is not there either does the module go without. */
+/* A broken policy file must not end DNS, and must not end the protection either. So a policy that
+ * loads is stored in the state directory, with all that it includes and all its lists, and when one
+ * does not load, what was stored is taken instead, and said loudly. Only when that is not there either
+ * does the module go without. What is stored is also what a new policy's lists are held against, where
+ * a rule says how much they may change; a policy that is refused for that is one that does not load. */
 #include "config.h"
 
 #include "unbound/policy_source.h"
 #include "unbound/findings_log.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
@@ -56,79 +59,142 @@ static void log_loaded(const struct mxw_policy *policy, const char *from)
 	         (unsigned)counts.entries, (unsigned)counts.groups);
 }
 
-/* Is this policy stored already? Then it is not written again at each start. */
-static bool is_stored(const char *path, const struct mxw_sources *sources)
-{
-	uint8_t stored_digest[MXW_DIGEST_SIZE], digest[MXW_DIGEST_SIZE];
-	struct mxw_sources *stored;
+/* What was found in a policy. Each level has its own room in the log: a hundred warnings do not hide
+ * the error behind them. */
+struct findings {
+	struct mxwi_findings_log errors, warnings;
+	bool changed_too_much; /* a list did, by its rule's "max-change" */
+};
 
-	if (mxw_sources_restore(path, &stored) != MXW_OK)
-		return false;
-	mxw_sources_digest(stored, stored_digest);
-	mxw_sources_digest(sources, digest);
-	mxw_sources_free(stored);
-	return memcmp(stored_digest, digest, sizeof(digest)) == 0;
+static void log_finding(void *context, const struct mxw_finding *finding)
+{
+	struct findings *findings = context;
+	bool is_error = finding->level == MXW_FINDING_ERROR;
+
+	if (is_error && strcmp(finding->code, "max-change") == 0)
+		findings->changed_too_much = true;
+	mxwi_log_finding(is_error ? &findings->errors : &findings->warnings, finding);
 }
 
-static void store_last_good(const struct mxw_sources *sources)
+static void log_rest(const struct findings *findings, const char *path)
 {
-	char path[4096];
+	const struct mxwi_findings_log all = {
+		.more = findings->errors.more + findings->warnings.more,
+	};
 
-	if (!mxwi_state_path(LAST_GOOD_NAME, path, sizeof(path))) {
-		log_err("mxwarden: the path of the state directory is too long: "
-		        "the last good policy is not kept");
+	mxwi_log_rest(&all, path);
+	if (findings->changed_too_much)
+		log_err("mxwarden: if the lists were meant to change that much, give the rule "
+		        "accept: {max-change: REASON} in %s, and reload; "
+		        "else restore the lists",
+		        path);
+}
+
+static enum mxw_result load(const struct mxw_sources *sources,
+                            const struct mxw_policy *known_good, mxw_finding_fn *on_finding,
+                            void *context, struct mxw_policy **ret)
+{
+	const struct mxw_load_options options = {
+		.seed = random_seed(),
+		.now_s = time(NULL),
+		.known_good = known_good,
+		.for_service = true,
+	};
+
+	return mxw_load(sources, &options, on_finding, context, ret);
+}
+
+/* The last good policy, beside another one that is to take its place. */
+struct last_good {
+	char path[PATH_MAX];       /* "": it is too long */
+	bool is_same;              /* it is of the same sources */
+	struct mxw_policy *policy; /* owned; NULL: nobody asks for it, or there is none */
+};
+
+/* Makes the policy that lists are held against. Without one they may change at will. */
+static void load_known_good(struct last_good *last_good, const struct mxw_sources *stored)
+{
+	enum mxw_result result = load(stored, NULL, NULL, NULL, &last_good->policy);
+
+	if (result != MXW_OK)
+		log_warn("mxwarden: the last good policy in %s cannot be used any more: %s; "
+		         "no list is held against it",
+		         last_good->path, mxw_result_text(result));
+}
+
+/* Looks at what is stored: whether it is the same, and if not and `sources` have a rule that asks how
+ * much its lists have changed, as a policy. */
+static void look_at_last_good(struct last_good *last_good, const struct mxw_sources *sources)
+{
+	uint8_t stored_digest[MXW_DIGEST_SIZE], digest[MXW_DIGEST_SIZE];
+	struct mxw_sources *stored = NULL;
+
+	if (!mxwi_state_path(LAST_GOOD_NAME, last_good->path, sizeof(last_good->path))) {
+		last_good->path[0] = '\0';
 		return;
 	}
-	if (is_stored(path, sources))
+	if (mxw_sources_restore(last_good->path, &stored) != MXW_OK)
 		return;
-	if (mxw_sources_store(sources, path) != MXW_OK)
+	mxw_sources_digest(stored, stored_digest);
+	mxw_sources_digest(sources, digest);
+	last_good->is_same = memcmp(stored_digest, digest, sizeof(digest)) == 0;
+	if (!last_good->is_same && mxw_sources_have_max_change(sources))
+		load_known_good(last_good, stored);
+	mxw_sources_free(stored);
+}
+
+static void store_last_good(const struct last_good *last_good,
+                            const struct mxw_sources *sources)
+{
+	if (last_good->is_same)
+		return;
+	if (last_good->path[0] == '\0')
+		log_err("mxwarden: the path of the state directory is too long: "
+		        "the last good policy is not kept");
+	else if (mxw_sources_store(sources, last_good->path) != MXW_OK)
 		log_err("mxwarden: cannot keep the last good policy in %s: %s; "
 		        "make the directory and let Unbound's user write there",
-		        path, strerror(errno));
+		        last_good->path, strerror(errno));
 }
 
 static struct mxw_policy *open_file(const char *path)
 {
-	struct mxwi_findings_log findings = { 0, 0 };
+	struct last_good last_good = { .is_same = false };
+	struct findings findings = { .changed_too_much = false };
 	struct mxw_sources *sources = NULL;
 	struct mxw_policy *policy = NULL;
-	enum mxw_result result = mxw_sources_read(path, mxwi_log_finding, &findings, &sources);
+	enum mxw_result result = mxw_sources_read(path, log_finding, &findings, &sources);
 
-	if (result == MXW_OK)
-		result = mxw_load(sources,
-		                  &(struct mxw_load_options){ .seed = random_seed(),
-		                                              .now_s = time(NULL),
-		                                              .for_service = true },
-		                  mxwi_log_finding, &findings, &policy);
-	mxwi_log_rest(&findings, path);
+	if (result == MXW_OK) {
+		look_at_last_good(&last_good, sources);
+		result = load(sources, last_good.policy, log_finding, &findings, &policy);
+	}
+	log_rest(&findings, path);
 	if (result == MXW_OK) {
 		log_loaded(policy, path);
-		store_last_good(sources);
+		store_last_good(&last_good, sources);
 	} else {
 		log_err("mxwarden: cannot use the policy %s: %s", path,
 		        mxw_result_text(result));
 	}
+	mxw_policy_free(last_good.policy);
 	mxw_sources_free(sources);
 	return policy;
 }
 
 static struct mxw_policy *open_last_good(void)
 {
-	struct mxwi_findings_log findings = { 0, 0 };
+	struct findings findings = { .changed_too_much = false };
 	struct mxw_sources *sources = NULL;
 	struct mxw_policy *policy = NULL;
 	enum mxw_result result;
-	char path[4096];
+	char path[PATH_MAX];
 
 	if (!mxwi_state_path(LAST_GOOD_NAME, path, sizeof(path)))
 		return NULL;
 	result = mxw_sources_restore(path, &sources);
 	if (result == MXW_OK)
-		result = mxw_load(sources,
-		                  &(struct mxw_load_options){ .seed = random_seed(),
-		                                              .now_s = time(NULL),
-		                                              .for_service = true },
-		                  mxwi_log_finding, &findings, &policy);
+		result = load(sources, NULL, log_finding, &findings, &policy);
 	mxw_sources_free(sources);
 	if (result == MXW_OK) {
 		log_loaded(policy, path);
