@@ -22,6 +22,7 @@ policy_tests = \
 	%D%/test-address \
 	%D%/test-answer \
 	%D%/test-builder \
+	%D%/test-builder-refusals \
 	%D%/test-choice \
 	%D%/test-choice-suffixes \
 	%D%/test-decide \
@@ -30,6 +31,10 @@ policy_tests = \
 	%D%/test-name \
 	%D%/test-networks \
 	%D%/test-overlap \
+	%D%/test-overlap-many \
+	%D%/test-policy \
+	%D%/test-shares \
+	%D%/test-survey \
 	%D%/test-utf8 \
 	%D%/test-words
 check_PROGRAMS += $(policy_tests)
@@ -40,6 +45,8 @@ TESTS += $(policy_tests)
 %C%_test_name_LDADD = $(MXW_CORE_LIBS)
 %C%_test_networks_SOURCES = %D%/test-networks.c
 %C%_test_networks_LDADD = $(MXW_CORE_LIBS)
+%C%_test_builder_refusals_SOURCES = %D%/test-builder-refusals.c
+%C%_test_builder_refusals_LDADD = $(MXW_CORE_LIBS)
 %C%_test_choice_SOURCES = %D%/test-choice.c
 %C%_test_choice_LDADD = $(MXW_CORE_LIBS)
 %C%_test_choice_suffixes_SOURCES = %D%/test-choice-suffixes.c
@@ -57,6 +64,15 @@ TESTS += $(policy_tests)
 %C%_test_builder_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CORE_LIBS)
 %C%_test_overlap_SOURCES = %D%/test-overlap.c
 %C%_test_overlap_LDADD = $(MXW_CORE_LIBS)
+%C%_test_overlap_many_SOURCES = %D%/test-overlap-many.c
+%C%_test_overlap_many_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_overlap_many_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CORE_LIBS)
+%C%_test_policy_SOURCES = %D%/test-policy.c
+%C%_test_policy_LDADD = $(MXW_CORE_LIBS)
+%C%_test_shares_SOURCES = %D%/test-shares.c
+%C%_test_shares_LDADD = $(MXW_CORE_LIBS)
+%C%_test_survey_SOURCES = %D%/test-survey.c
+%C%_test_survey_LDADD = $(MXW_CORE_LIBS)
 %C%_test_utf8_SOURCES = %D%/test-utf8.c
 %C%_test_utf8_LDADD = $(MXW_CORE_LIBS)
 %C%_test_words_SOURCES = %D%/test-words.c
@@ -121,7 +137,10 @@ config_tests = \
 	%D%/test-network-text \
 	%D%/test-policies \
 	%D%/test-quote \
+	%D%/test-lists \
+	%D%/test-load-files \
 	%D%/test-schema \
+	%D%/test-times \
 	%D%/test-sources \
 	%D%/test-yaml-tree
 check_PROGRAMS += $(config_tests)
@@ -150,6 +169,12 @@ TESTS += $(config_tests)
 %C%_test_quote_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_schema_SOURCES = %D%/test-schema.c
 %C%_test_schema_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_lists_SOURCES = %D%/test-lists.c
+%C%_test_lists_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_load_files_SOURCES = %D%/test-load-files.c
+%C%_test_load_files_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_times_SOURCES = %D%/test-times.c
+%C%_test_times_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_sources_SOURCES = %D%/test-sources.c
 %C%_test_sources_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_yaml_tree_SOURCES = %D%/test-yaml-tree.c
