@@ -43,9 +43,9 @@ how_to_go_on() {
 	cat <<-END
 
 	Now with a policy of your own, for a start with your mail hosts in this one:
-	  cp $MXW_POLICIES/mil.yaml policy.yaml
-	  $command check -p policy.yaml
-	  $command explain -p policy.yaml --client 192.0.2.25 army.ml
+	  cp -R $MXW_POLICIES policies
+	  $command check -p policies/policy.yaml
+	  $command explain -p policies/policy.yaml --client 192.0.2.25 army.ml
 	END
 }
 

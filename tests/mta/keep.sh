@@ -17,7 +17,7 @@ port=5335
 nsd=127.0.0.54
 mail_host=127.0.0.25
 resolver=$lab_dir/keep
-policy=$lab_dir/policies/mil.yaml
+policy=$lab_dir/policies/policy.yaml
 
 # question SOURCE: the command that asks from there.
 question() {

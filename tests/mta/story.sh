@@ -17,7 +17,7 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 
 wrong=colonel@army.ml
 right=colonel@army.mil
-policy=$MXW_POLICIES/mil.yaml
+policy=$MXW_POLICIES/policy.yaml
 resolver=$lab_dir/resolver
 wrong_sink=$lab_dir/mx.army.ml
 right_sink=$lab_dir/mx.army.mil
