@@ -1,4 +1,5 @@
 # What users read.
 
-dist_man_MANS += %D%/mxwarden.8
-EXTRA_DIST += %D%/alerts.md %D%/architecture.md %D%/bench.md %D%/contributing.md NEWS README.md
+dist_man_MANS += %D%/mxwarden-host.5 %D%/mxwarden-policy.5 %D%/mxwarden.8
+EXTRA_DIST += %D%/alerts.md %D%/architecture.md %D%/bench.md %D%/contributing.md \
+	%D%/policy-reference.md NEWS README.md

@@ -12,7 +12,7 @@ BUILD_PACKAGES=(
 	nettle-dev
 )
 # To run the tests and the demonstration.
-TEST_PACKAGES=(ldnsutils iproute2 openssl util-linux procps)
+TEST_PACKAGES=(ldnsutils iproute2 mandoc openssl util-linux procps)
 BENCH_PACKAGES=(dnsperf)
 # Where there is no node with npm.
 VALIDATOR_PACKAGES=(nodejs npm)

@@ -37,3 +37,7 @@ EXTRA_DIST += \
 	tests/schema/policy-good.yaml \
 	tests/schema/unseen \
 	tests/schema/validate.js
+
+# tests/golden/keys.sh: what the documents say of keys and codes.
+TESTS += %D%/keys.sh
+EXTRA_DIST += %D%/keys.sh
