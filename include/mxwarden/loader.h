@@ -54,6 +54,16 @@ bool mxw_sources_have_max_change(const struct mxw_sources *sources);
 
 void mxw_sources_free(struct mxw_sources *sources); /* NULL is allowed */
 
+/* One of the files that sources are made of. */
+struct mxw_source_file {
+	const char *name; /* as the caller, or the file that names it, has it; borrowed */
+	bool is_list;     /* else a policy, or what it includes */
+};
+
+/* The file of that number, in reading order. False, with *ret untouched: there are no more. */
+MXW_MUSTCHECK bool mxw_sources_file(const struct mxw_sources *sources, size_t number,
+                                    struct mxw_source_file *ret);
+
 /* How sources are looked at. Zero is a valid default of each member but `now_s`. */
 struct mxw_load_options {
 	uint64_t seed; /* as in mxw_builder_seal() */

@@ -40,6 +40,16 @@ void mxw_sources_free(struct mxw_sources *sources)
 	free(sources);
 }
 
+bool mxw_sources_file(const struct mxw_sources *sources, size_t number,
+                      struct mxw_source_file *ret)
+{
+	if (number >= sources->count)
+		return false;
+	*ret = (struct mxw_source_file){ sources->items[number].name,
+		                         sources->items[number].kind == MXWI_SOURCE_LIST };
+	return true;
+}
+
 void mxw_sources_digest(const struct mxw_sources *sources, uint8_t ret[MXW_DIGEST_SIZE])
 {
 	memcpy(ret, sources->digest, MXW_DIGEST_SIZE);
