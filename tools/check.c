@@ -1,121 +1,240 @@
-/* mxwarden check: every mistake of a policy in one run, made by the parser that the module uses.
- * Findings are this sub-command's data and go to standard output, the count of them is words. A
- * policy that cannot be read at all has no findings to print: then there is no data. */
-#include <inttypes.h>
+/* mxwarden check: every mistake of a policy in one run, made by the parser that the module uses; and
+ * on demand those of the resolver's own settings, and what in unbound.conf keeps the module from doing
+ * its work. Findings are this sub-command's data and go to standard output, the count of them is
+ * words. A file that was named in the call and cannot be read at all ends it: then there is no
+ * data. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "json.h"
-#include "load.h"
+#include <mxwarden/host.h>
+
+#include "check_print.h"
+#include "check_progress.h"
+#include "check_unbound.h"
+#include "config/quote.h"
+
+enum {
+	OPTION_FORMAT = CMD_OPTION_OWN,
+	OPTION_STRICT,
+	OPTION_ALL,
+	OPTION_AT,
+	OPTION_KNOWN_GOOD,
+	OPTION_HOST,
+	OPTION_UNBOUND_CONF,
+	OPTION_APPARMOR,
+	OPTION_END
+};
+
+_Static_assert(OPTION_END <= CMD_OPTIONS_MAX, "a call has room for each option");
 
 static const struct cmd_option options[] = {
 	[CMD_OPTION_POLICY] = CMD_OPTION_ROW_POLICY,
-	[CMD_OPTION_JSON] = CMD_OPTION_ROW_JSON,
+	[CMD_OPTION_JSON] = { 0, "json", NULL, "the same as --format json" },
 	[CMD_OPTION_HELP] = CMD_OPTION_ROW_HELP,
-	[CMD_OPTION_OWN] = { 0, NULL, NULL, NULL },
+	[OPTION_FORMAT] = { 0, "format", "FORMAT", "text, json or github" },
+	[OPTION_STRICT] = { 0, "strict", NULL, "exit 1 for warnings too" },
+	[OPTION_ALL] = { 0, "all", NULL, "print all findings, not 20 of a code in a file" },
+	[OPTION_AT] = { 0, "at", "TIME", "check for that time instead of now" },
+	[OPTION_KNOWN_GOOD] = { 0, "known-good", "FILE",
+	                        "policy in force, which max-change is held against" },
+	[OPTION_HOST] = { 0, "host", "FILE", "check these settings of a resolver as well" },
+	[OPTION_UNBOUND_CONF] = { 0, "unbound-conf", "FILE",
+	                          "check against this configuration of Unbound" },
+	[OPTION_APPARMOR] = { 0, "apparmor", "FILE",
+	                      "with its AppArmor profile, or debian, or none" },
+	[OPTION_END] = { 0, NULL, NULL, NULL },
 };
 
-/* Prints the count and the noun behind it, `1 error` or `2 errors`. */
-static void print_count(size_t count, const char *noun)
+/* What one call works with. */
+struct check {
+	const struct cmd_call *call;
+	enum cmd_check_format format;
+	struct mxw_load_options load;
+	struct cmd_findings findings;
+	struct mxw_sources *sources;
+	struct mxw_policy *known_good, *policy;
+};
+
+/* Reads the options that can be wrong. False after a complaint. */
+static bool read_options(struct check *check)
 {
-	fprintf(stderr, "%zu %s%s", count, noun, count == 1 ? "" : "s");
+	const struct cmd_call *call = check->call;
+	const char *format = call->values[OPTION_FORMAT];
+
+	if (call->values[CMD_OPTION_JSON] != NULL)
+		check->format = CMD_CHECK_FORMAT_JSON;
+	if (format != NULL && !cmd_check_format_named(format, &check->format)) {
+		cmd_complain(call->cmd, "there is no format %s; write text, json or github",
+		             MXWI_QUOTE(format, strlen(format)));
+		return false;
+	}
+	if (call->values[OPTION_APPARMOR] != NULL &&
+	    call->values[OPTION_UNBOUND_CONF] == NULL) {
+		cmd_complain(call->cmd, "--apparmor is of use with --unbound-conf FILE only");
+		return false;
+	}
+	check->load.all_findings = call->values[OPTION_ALL] != NULL;
+	return cmd_time(call->cmd, call->values[OPTION_AT], &check->load.now_s);
 }
 
-/* One line for the person who called: how many mistakes, or what the policy holds. */
-static void print_summary(const char *path, const struct cmd_findings *findings,
-                          const struct mxw_policy *policy)
+/* Checks host.yaml. False after a complaint: it cannot be read. */
+static bool check_host(struct check *check, const char *path)
 {
-	const size_t made = findings->errors + findings->warnings;
+	struct mxw_host *host = NULL;
+	enum mxw_result result =
+		mxw_host_read(path, false, cmd_findings_add, &check->findings, &host);
+	const int error = errno;
 
-	cmd_print_text(stderr, path);
-	fputs(made == 0 ? ": no mistakes" : findings->more ? ": more than " : ": ", stderr);
-	if (findings->errors > 0)
-		print_count(findings->errors, "error");
-	if (findings->errors > 0 && findings->warnings > 0)
-		fputs(", ", stderr);
-	if (findings->warnings > 0)
-		print_count(findings->warnings, "warning");
-	if (policy != NULL) {
-		struct mxw_policy_counts counts = mxw_policy_counts(policy);
-		fputs(": ", stderr);
-		print_count(counts.rules, "rule");
-		fputs(", ", stderr);
-		print_count(counts.entries, "name");
-		fputs(", ", stderr);
-		print_count(counts.groups, "group");
+	mxw_host_free(host);
+	if (result == MXW_NOMEM) {
+		cmd_complain(check->call->cmd, "%s", mxw_result_text(MXW_NOMEM));
+		return false;
+	}
+	if (result == MXW_IO) {
+		cmd_complain(check->call->cmd, "--host %s cannot be read: %s",
+		             MXWI_QUOTE(path, strlen(path)), strerror(error));
+		return false;
+	}
+	return true;
+}
+
+/* Collects all findings. False after a complaint. */
+static bool collect(struct check *check)
+{
+	const struct cmd_call *call = check->call;
+	const char *const *values = call->values;
+
+	if (values[OPTION_KNOWN_GOOD] != NULL) {
+		check->known_good =
+			cmd_policy_at(call->cmd, values[OPTION_KNOWN_GOOD], check->load.now_s);
+		if (check->known_good == NULL)
+			return false;
+		check->load.known_good = check->known_good;
+	}
+	enum mxw_result result =
+		cmd_read(call->cmd, cmd_policy_path(call), &check->findings, &check->sources);
+	if (result == MXW_OK)
+		result = cmd_load(call->cmd, check->sources, &check->load, &check->findings,
+		                  &check->policy);
+	if (result == MXW_IO || result == MXW_NOMEM)
+		return false;
+	if (values[OPTION_HOST] != NULL && !check_host(check, values[OPTION_HOST]))
+		return false;
+	if (values[OPTION_UNBOUND_CONF] != NULL &&
+	    !cmd_check_unbound(call->cmd,
+	                       &(struct cmd_unbound_call){
+				       .path = values[OPTION_UNBOUND_CONF],
+				       .apparmor = values[OPTION_APPARMOR],
+				       .host = values[OPTION_HOST],
+				       .policy_path = cmd_policy_path(call),
+				       .sources = check->sources,
+				       .policy = check->policy,
+				       .now_s = check->load.now_s,
+				       .all = check->load.all_findings,
+			       },
+	                       &check->findings))
+		return false;
+	if (check->findings.failed) {
+		cmd_complain(call->cmd, "%s", mxw_result_text(MXW_NOMEM));
+		return false;
+	}
+	cmd_findings_sort(&check->findings);
+	return true;
+}
+
+/* Prints the count and the noun behind it, `1 error` or `2 errors`, and `between` before it. */
+static void print_count(const char *between, size_t count, const char *noun)
+{
+	fprintf(stderr, "%s%zu %s%s", between, count, noun, count == 1 ? "" : "s");
+}
+
+static size_t list_count(const struct mxw_sources *sources)
+{
+	struct mxw_source_file file;
+	size_t count = 0;
+
+	for (size_t i = 0; mxw_sources_file(sources, i, &file); i++)
+		if (file.is_list)
+			count++;
+	return count;
+}
+
+/* One line for the person who called: how many mistakes, and what the policy holds. */
+static void print_summary(const struct check *check)
+{
+	const struct cmd_findings *findings = &check->findings;
+	const char *between = "";
+
+	cmd_print_text(stderr, cmd_policy_path(check->call));
+	fputs(findings->more ? ": more than " : ": ", stderr);
+	if (findings->errors + findings->warnings == 0) {
+		fputs("no mistakes", stderr);
+		between = ", ";
+	}
+	if (findings->errors > 0) {
+		print_count(between, findings->errors, "error");
+		between = ", ";
+	}
+	if (findings->warnings > 0) {
+		print_count(between, findings->warnings, "warning");
+		between = ", ";
+	}
+	if (findings->accepted > 0)
+		fprintf(stderr, "%s%s%zu accepted", between,
+		        findings->more_accepted ? "more than " : "", findings->accepted);
+	if (check->policy != NULL) {
+		const struct mxw_policy_counts counts = mxw_policy_counts(check->policy);
+		const size_t lists = list_count(check->sources);
+		print_count(": ", counts.rules, "rule");
+		print_count(", ", counts.entries, "name");
+		print_count(", ", counts.groups, "group");
+		if (lists > 0)
+			print_count(", ", lists, "list");
 	}
 	fputc('\n', stderr);
 }
 
-static json_t *finding_to_json(const struct mxw_finding *finding)
-{
-	/* A place is counted from 1; 0 stands for none. */
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "level",
-	                 cmd_json_text(cmd_level_text(finding->level)), "file",
-	                 cmd_json_text(finding->file), "line",
-	                 cmd_json_number_if(finding->line != 0, finding->line), "column",
-	                 cmd_json_number_if(finding->column != 0, finding->column), "code",
-	                 cmd_json_text(finding->code), "text", cmd_json_text(finding->text));
-}
-
-static bool print_json(const char *path, const struct cmd_findings *findings)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < findings->count; i++) {
-		if (json_array_append_new(list, finding_to_json(&findings->items[i].finding)) !=
-		    0) {
-			json_decref(list);
-			return false;
-		}
-	}
-	return cmd_json_print(json_pack("{s:o, s:I, s:I, s:o}", "file", cmd_json_text(path),
-	                                "errors", (json_int_t)findings->errors, "warnings",
-	                                (json_int_t)findings->warnings, "findings", list));
-}
-
-static void print_lines(const struct cmd_findings *findings)
-{
-	for (size_t i = 0; i < findings->count; i++)
-		cmd_finding_print(&findings->items[i].finding, stdout);
-}
-
 static enum cmd_status run(const struct cmd_call *call)
 {
-	if (!cmd_has_no_operands(call))
-		return CMD_UNDONE;
-	const char *path = cmd_policy_path(call);
+	struct check check = { .call = call };
+	struct cmd_progress progress;
 	enum cmd_status status = CMD_UNDONE;
-	struct cmd_findings findings = { 0 };
-	struct mxw_sources *sources = NULL;
-	struct mxw_policy *policy = NULL;
 
-	enum mxw_result result = cmd_read(call, &findings, &sources);
-	if (result == MXW_OK)
-		result = cmd_load(call, sources, &findings, &policy);
-	if (result == MXW_IO || result == MXW_NOMEM)
+	if (!cmd_has_no_operands(call) || !read_options(&check))
+		return CMD_UNDONE;
+	cmd_progress_begin(&progress, cmd_policy_path(call));
+	const bool collected = collect(&check);
+	cmd_progress_end(&progress);
+	if (!collected)
 		goto out;
 
-	if (call->values[CMD_OPTION_JSON] == NULL) {
-		print_lines(&findings);
-	} else if (!print_json(path, &findings)) {
+	if (!cmd_check_print(check.format, cmd_policy_path(call), &check.findings)) {
 		cmd_complain(call->cmd, "%s", mxw_result_text(MXW_NOMEM));
 		goto out;
 	}
 	fflush(stdout);
-	print_summary(path, &findings, policy);
-	status = policy != NULL ? CMD_YES : CMD_NO;
+	print_summary(&check);
+	status = CMD_YES;
+	if (check.policy == NULL || check.findings.errors > 0 ||
+	    (call->values[OPTION_STRICT] != NULL && check.findings.warnings > 0))
+		status = CMD_NO;
 out:
-	mxw_policy_free(policy);
-	mxw_sources_free(sources);
-	cmd_findings_fini(&findings);
+	mxw_policy_free(check.policy);
+	mxw_policy_free(check.known_good);
+	mxw_sources_free(check.sources);
+	cmd_findings_fini(&check.findings);
 	return status;
 }
 
 const struct cmd cmd_check = {
 	.name = "check",
-	.synopsis = "[-p POLICY] [--json]",
+	.synopsis = "[-p POLICY] [--strict] [--format FORMAT] [OPTION...]",
 	.summary = "print every mistake of a policy, with the correction",
-	.notes = "Prints one finding a line: FILE:LINE:COLUMN: error|warning: WORDS [CODE]\n"
-		 "Exit status: 0 no errors, 1 errors, 2 the policy could not be read.\n",
+	.notes =
+		"Prints one finding a line: FILE:LINE:COLUMN: error|warning|info: WORDS [CODE]\n"
+		"Exit status: 0 no errors, with --strict no warnings either; 1 there are some;\n"
+		"2 a file could not be read, or the call is wrong.\n",
 	.options = options,
 	.run = run,
 };

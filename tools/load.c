@@ -10,6 +10,8 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "config/quote.h"
+
 #define POLICY_PATH "/etc/unbound/mxwarden/policy.yaml"
 
 /* Makes room for one more item. */
@@ -36,17 +38,20 @@ static const char *text_append(char **end, const char *text)
 	return copy;
 }
 
-/* An mxw_finding_fn; the context is a struct cmd_findings. */
-static void findings_add(void *context, const struct mxw_finding *finding)
+void cmd_findings_add(void *context, const struct mxw_finding *finding)
 {
 	struct cmd_findings *findings = context;
 	if (strcmp(finding->code, "more-errors") == 0 ||
 	    strcmp(finding->code, "more-warnings") == 0)
 		findings->more = true;
+	else if (strcmp(finding->code, "more-infos") == 0)
+		findings->more_accepted = true;
 	else if (finding->level == MXW_FINDING_ERROR)
 		findings->errors++;
-	else
+	else if (finding->level == MXW_FINDING_WARNING)
 		findings->warnings++;
+	else
+		findings->accepted++;
 	if (findings->failed)
 		return;
 	char *texts = malloc(strlen(finding->file) + strlen(finding->code) +
@@ -77,7 +82,7 @@ static int findings_compare(const void *left, const void *right)
 	return a->ordinal < b->ordinal ? -1 : 1;
 }
 
-static void findings_sort(struct cmd_findings *findings)
+void cmd_findings_sort(struct cmd_findings *findings)
 {
 	if (findings->count > 1)
 		qsort(findings->items, findings->count, sizeof(findings->items[0]),
@@ -86,7 +91,15 @@ static void findings_sort(struct cmd_findings *findings)
 
 const char *cmd_level_text(enum mxw_finding_level level)
 {
-	return level == MXW_FINDING_ERROR ? "error" : "warning";
+	switch (level) {
+	case MXW_FINDING_ERROR:
+		return "error";
+	case MXW_FINDING_WARNING:
+		return "warning";
+	case MXW_FINDING_INFO:
+		break;
+	}
+	return "info";
 }
 
 void cmd_finding_print(const struct mxw_finding *finding, FILE *stream)
@@ -124,44 +137,62 @@ static void print_errors(const struct cmd_findings *findings)
 }
 
 /* Says what makes it useless to go on: no memory, or a file that cannot be read. */
-static void complain(const struct cmd_call *call, enum mxw_result result,
+static void complain(const struct cmd *cmd, enum mxw_result result,
                      const struct cmd_findings *findings)
 {
 	if (result == MXW_NOMEM) {
-		cmd_complain(call->cmd, "%s", mxw_result_text(MXW_NOMEM));
+		cmd_complain(cmd, "%s", mxw_result_text(MXW_NOMEM));
 	} else if (result == MXW_IO) {
 		print_errors(findings);
-		cmd_complain(call->cmd,
+		cmd_complain(cmd,
 		             "the policy cannot be read; name another with -p POLICY or in "
 		             "MXWARDEN_POLICY, or see to it that you may read this one");
 	}
 }
 
-enum mxw_result cmd_read(const struct cmd_call *call, struct cmd_findings *findings,
+bool cmd_time(const struct cmd *cmd, const char *text, int64_t *ret_s)
+{
+	if (text == NULL) {
+		*ret_s = time(NULL);
+		return true;
+	}
+	if (mxw_time_from_text(text, strlen(text), ret_s) == MXW_OK)
+		return true;
+	cmd_complain(cmd,
+	             "%s is no time; write 2027-12-31, or 2027-12-31T18:00:00Z, or with the "
+	             "offset of a time zone 2027-12-31T18:00:00+02:00",
+	             MXWI_QUOTE(text, strlen(text)));
+	return false;
+}
+
+enum mxw_result cmd_read(const struct cmd *cmd, const char *path, struct cmd_findings *findings,
                          struct mxw_sources **ret)
 {
-	enum mxw_result result =
-		mxw_sources_read(cmd_policy_path(call), findings_add, findings, ret);
-
-	complain(call, result, findings);
+	/* What is no bundle, or none that can be read, is looked at as a policy file, and that
+	 * says what is wrong with it. */
+	enum mxw_result result = mxw_sources_restore(path, ret);
+	if (result != MXW_OK && result != MXW_NOMEM)
+		result = mxw_sources_read(path, cmd_findings_add, findings, ret);
+	complain(cmd, result, findings);
 	return result;
 }
 
-enum mxw_result cmd_load(const struct cmd_call *call, const struct mxw_sources *sources,
-                         struct cmd_findings *findings, struct mxw_policy **ret)
+enum mxw_result cmd_load(const struct cmd *cmd, const struct mxw_sources *sources,
+                         const struct mxw_load_options *options, struct cmd_findings *findings,
+                         struct mxw_policy **ret)
 {
 	/* An attacker who knows the seed can make an index slow. Where the kernel has no random
 	 * octets to give, this one call is slow at worst. */
-	uint64_t seed = 0;
-	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != sizeof(seed))
-		seed = 0;
+	struct mxw_load_options seeded = *options;
+	if (getrandom(&seeded.seed, sizeof(seeded.seed), GRND_NONBLOCK) != sizeof(seeded.seed))
+		seeded.seed = 0;
 	struct mxw_policy *policy = NULL;
-	enum mxw_result result = mxw_load(sources, &(struct mxw_load_options){ .seed = seed, .now_s = time(NULL) },
-		         findings_add, findings, &policy);
+	enum mxw_result result =
+		mxw_load(sources, &seeded, cmd_findings_add, findings, &policy);
 	if (findings->failed)
 		result = MXW_NOMEM;
-	findings_sort(findings);
-	complain(call, result, findings);
+	cmd_findings_sort(findings);
+	complain(cmd, result, findings);
 	if (result == MXW_OK)
 		*ret = policy;
 	else
@@ -169,20 +200,26 @@ enum mxw_result cmd_load(const struct cmd_call *call, const struct mxw_sources *
 	return result;
 }
 
-struct mxw_policy *cmd_policy(const struct cmd_call *call)
+struct mxw_policy *cmd_policy_at(const struct cmd *cmd, const char *path, int64_t now_s)
 {
 	struct cmd_findings findings = { 0 };
 	struct mxw_sources *sources = NULL;
 	struct mxw_policy *policy = NULL;
-	enum mxw_result result = cmd_read(call, &findings, &sources);
+	enum mxw_result result = cmd_read(cmd, path, &findings, &sources);
 	if (result == MXW_OK)
-		result = cmd_load(call, sources, &findings, &policy);
+		result = cmd_load(cmd, sources, &(struct mxw_load_options){ .now_s = now_s },
+		                  &findings, &policy);
 	if (result != MXW_OK && result != MXW_NOMEM && result != MXW_IO) {
 		print_errors(&findings);
-		cmd_complain(call->cmd, "the policy cannot be used; mend %s",
+		cmd_complain(cmd, "the policy cannot be used; mend %s",
 		             findings.errors == 1 ? "this" : "these");
 	}
 	mxw_sources_free(sources);
 	cmd_findings_fini(&findings);
 	return policy;
+}
+
+struct mxw_policy *cmd_policy(const struct cmd_call *call)
+{
+	return cmd_policy_at(call->cmd, cmd_policy_path(call), time(NULL));
 }

@@ -8,11 +8,21 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/common.c %D%/common.h \
 	%D%/json.c %D%/json.h \
 	%D%/load.c %D%/load.h \
+	%D%/apparmor.c %D%/apparmor.h \
 	%D%/check.c \
+	%D%/check_print.c %D%/check_print.h \
+	%D%/check_progress.c %D%/check_progress.h \
+	%D%/check_unbound.c %D%/check_unbound.h \
+	%D%/check_unbound_modules.c \
+	%D%/check_unbound_paths.c \
+	%D%/check_unbound_zones.c \
 	%D%/digest.c \
 	%D%/explain.c \
 	%D%/explanation.c %D%/explanation.h \
-	%D%/explanation_text.c
+	%D%/explanation_text.c \
+	%D%/reach.c %D%/reach.h \
+	%D%/unbound_conf.c %D%/unbound_conf.h \
+	%D%/unbound_zones.c %D%/unbound_zones.h
 %C%_mxwarden_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
 %C%_mxwarden_LDADD = libmxwarden.la module/config/libmxwarden-wording.la \
 	$(LDNS_LIBS) $(JANSSON_LIBS)

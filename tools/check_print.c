@@ -1,0 +1,115 @@
+/* The formats of mxwarden check. Text and GitHub's commands have one line for each finding, JSON
+ * is one object. A workflow command is
+ *
+ *	::error file=F,line=L,col=C,title=CODE::WORDS
+ *
+ * in which the runner takes a colon, a comma and a line end for its own unless they are
+ * percent-encoded. Words have no line ends, files can. */
+#include "check_print.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "json.h"
+
+bool cmd_check_format_named(const char *name, enum cmd_check_format *ret)
+{
+	static const char *const names[] = {
+		[CMD_CHECK_FORMAT_TEXT] = "text",
+		[CMD_CHECK_FORMAT_JSON] = "json",
+		[CMD_CHECK_FORMAT_GITHUB] = "github",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], name) == 0) {
+			*ret = (enum cmd_check_format)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void print_text(const struct cmd_findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		cmd_finding_print(&findings->items[i].finding, stdout);
+}
+
+static json_t *finding_to_json(const struct mxw_finding *finding)
+{
+	/* A place is counted from 1; 0 stands for none. */
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "level",
+	                 cmd_json_text(cmd_level_text(finding->level)), "file",
+	                 cmd_json_text(finding->file), "line",
+	                 cmd_json_number_if(finding->line != 0, finding->line), "column",
+	                 cmd_json_number_if(finding->column != 0, finding->column), "code",
+	                 cmd_json_text(finding->code), "text", cmd_json_text(finding->text));
+}
+
+static bool print_json(const char *path, const struct cmd_findings *findings)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < findings->count; i++) {
+		if (json_array_append_new(list, finding_to_json(&findings->items[i].finding)) !=
+		    0) {
+			json_decref(list);
+			return false;
+		}
+	}
+	return cmd_json_print(json_pack(
+		"{s:o, s:I, s:I, s:I, s:o}", "file", cmd_json_text(path), "errors",
+		(json_int_t)findings->errors, "warnings", (json_int_t)findings->warnings,
+		"accepted", (json_int_t)findings->accepted, "findings", list));
+}
+
+/* Prints a text with `%`, CR, LF and the characters of `more` percent-encoded, other control
+ * characters as \DDD. */
+static void print_encoded(const char *text, const char *more)
+{
+	for (; *text != '\0'; text++) {
+		if (*text == '%' || *text == '\r' || *text == '\n' ||
+		    strchr(more, *text) != NULL)
+			printf("%%%02X", (unsigned)(unsigned char)*text);
+		else
+			cmd_print_text(stdout, (const char[]){ *text, '\0' });
+	}
+}
+
+static const char *github_level(enum mxw_finding_level level)
+{
+	return level == MXW_FINDING_INFO ? "notice" : cmd_level_text(level);
+}
+
+static void print_github(const struct cmd_findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct mxw_finding *finding = &findings->items[i].finding;
+
+		printf("::%s file=", github_level(finding->level));
+		print_encoded(finding->file, ":,");
+		if (finding->line != 0)
+			printf(",line=%" PRIu32, finding->line);
+		if (finding->line != 0 && finding->column != 0)
+			printf(",col=%" PRIu32, finding->column);
+		printf(",title=%s::", finding->code);
+		print_encoded(finding->text, "");
+		putchar('\n');
+	}
+}
+
+bool cmd_check_print(enum cmd_check_format format, const char *path,
+                     const struct cmd_findings *findings)
+{
+	switch (format) {
+	case CMD_CHECK_FORMAT_TEXT:
+		print_text(findings);
+		break;
+	case CMD_CHECK_FORMAT_JSON:
+		return print_json(path, findings);
+	case CMD_CHECK_FORMAT_GITHUB:
+		print_github(findings);
+		break;
+	}
+	return true;
+}

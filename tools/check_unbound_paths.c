@@ -1,0 +1,287 @@
+/* Can Unbound get at the files that the module needs? It opens them after it has entered `chroot` and
+ * become `username`: a file must lie below the one and be open to the other. And where AppArmor holds
+ * Unbound in, its profile must allow the path. */
+#define _XOPEN_SOURCE 700 /* realpath() */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "apparmor.h"
+#include "check_unbound.h"
+#include "config/quote.h"
+#include "reach.h"
+
+#define USER_DEFAULT "unbound"
+#define STATE_DEFAULT "/var/lib/unbound/mxwarden"
+#define APPARMOR_PATH "/etc/apparmor.d/usr.sbin.unbound"
+/* That the module writes there stands for all that it does. */
+#define STATE_FILE "last-good.policy"
+
+struct check {
+	struct cmd_unbound *unbound;
+	const struct cmd_conf_statement *chroot_statement; /* NULL: there is none */
+	char root[PATH_MAX]; /* of the chroot, without links; "": there is none */
+	char here[PATH_MAX]; /* the working directory */
+	const char *user_name;
+	struct cmd_user user;
+	bool has_user; /* `user` is known, and no user who may do anything */
+	struct cmd_apparmor profile;
+	bool has_profile;
+	const char *profile_words; /* what it is called */
+};
+
+/* What the module does with a path. */
+struct use {
+	const char *path; /* as it is named */
+	const char *what; /* "the policy" */
+	bool is_state;    /* the state directory: to be written; else a file to be read */
+};
+
+/* Writes the path as an absolute one. False: it is too long. */
+static bool absolute(const struct check *check, const char *path, char ret[PATH_MAX])
+{
+	return snprintf(ret, PATH_MAX, "%s%s%s", path[0] == '/' ? "" : check->here,
+	                path[0] == '/' ? "" : "/", path) < PATH_MAX;
+}
+
+/* A directory as people here would name it: relative where it is below the working directory. */
+static const char *shown(const struct check *check, const char *directory)
+{
+	const size_t size = strlen(check->here);
+
+	if (strncmp(directory, check->here, size) != 0)
+		return directory;
+	return directory[size] == '\0'  ? "."
+	       : directory[size] == '/' ? directory + size + 1
+	                                : directory;
+}
+
+static struct cmd_unbound_place place_of(const struct use *use)
+{
+	return (struct cmd_unbound_place){ use->path, 0, 0 };
+}
+
+/* Is it outside of the chroot? Then that has been reported. */
+static bool is_outside(struct check *check, const struct use *use, const char *real)
+{
+	const size_t size = strlen(check->root);
+
+	if (size == 0 || (strncmp(real, check->root, size) == 0 && real[size] == '/'))
+		return false;
+	cmd_unbound_find(check->unbound, cmd_unbound_word_place(check->chroot_statement, 0),
+	                 CMD_UNBOUND_CODE_CHROOT,
+	                 "%s %s lies outside of this directory, which Unbound cannot leave; "
+	                 "put it below, or write chroot: \"\"",
+	                 use->what, MXWI_QUOTE(use->path, strlen(use->path)));
+	return true;
+}
+
+static void check_reach(struct check *check, const struct use *use,
+                        const struct cmd_reach *reach)
+{
+	const char *user = MXWI_QUOTE(check->user_name, strlen(check->user_name));
+	const char *directory = shown(check, reach->path);
+
+	if (reach->outcome == CMD_REACH_NO_WAY)
+		cmd_unbound_find(check->unbound, place_of(use),
+		                 CMD_UNBOUND_CODE_UNREACHABLE_PATH,
+		                 "Unbound's user %s cannot reach %s: the directory %s (mode "
+		                 "%04o) may not be passed; allow it to that user, or to a "
+		                 "group of that user",
+		                 user, use->what, MXWI_QUOTE(directory, strlen(directory)),
+		                 (unsigned)reach->mode);
+	else if (reach->outcome == CMD_REACH_REFUSED)
+		cmd_unbound_find(check->unbound, place_of(use),
+		                 CMD_UNBOUND_CODE_UNREACHABLE_PATH,
+		                 "Unbound's user %s cannot %s %s (mode %04o); allow it to that "
+		                 "user, or to a group of that user",
+		                 user, use->is_state ? "write to" : "read", use->what,
+		                 (unsigned)reach->mode);
+	else if (reach->outcome == CMD_REACH_ABSENT && use->is_state)
+		cmd_unbound_find(check->unbound, place_of(use),
+		                 CMD_UNBOUND_CODE_UNREACHABLE_PATH,
+		                 "%s is not there; make it and give it to Unbound's user %s",
+		                 use->what, user);
+}
+
+static void check_apparmor(struct check *check, const struct use *use, const char *real)
+{
+	char path[PATH_MAX + sizeof(STATE_FILE)];
+	unsigned wanted = CMD_APPARMOR_READ;
+
+	if (!check->has_profile)
+		return;
+	snprintf(path, sizeof(path), "%s", real);
+	if (use->is_state) {
+		wanted |= CMD_APPARMOR_WRITE;
+		snprintf(path, sizeof(path), "%s/%s", real, STATE_FILE);
+	}
+	if (cmd_apparmor_allows(&check->profile, path, wanted))
+		return;
+	cmd_unbound_find(
+		check->unbound, place_of(use), CMD_UNBOUND_CODE_APPARMOR,
+		"%s does not let Unbound %s %s there; keep it below %s, or allow it in "
+		"local/usr.sbin.unbound",
+		check->profile_words, use->is_state ? "write to" : "read", use->what,
+		use->is_state ? "/var/lib/unbound" : "/etc/unbound");
+}
+
+/* A file, or the state directory, as the machine outside of the chroot names it. */
+static void check_path(struct check *check, const struct use *use)
+{
+	char path[PATH_MAX];
+	struct cmd_reach reach;
+
+	if (!absolute(check, use->path, path))
+		return;
+	cmd_reach(check->has_user ? &check->user : NULL, check->root, path,
+	          use->is_state ? R_OK | W_OK | X_OK : R_OK, &reach);
+	const bool known = reach.outcome == CMD_REACH_OK || reach.outcome == CMD_REACH_REFUSED;
+	if (!use->is_state && known && is_outside(check, use, reach.path))
+		return;
+	check_reach(check, use, &reach);
+	if (known || use->is_state)
+		check_apparmor(check, use, known ? reach.path : path);
+}
+
+/* ---- what holds for Unbound ---- */
+
+static void find_root(struct check *check)
+{
+	const struct cmd_conf_statement *statement =
+		cmd_conf_last(&check->unbound->conf, "server", "chroot");
+	const char *text = statement != NULL ? statement->words[0].text : "";
+	char *real = text[0] != '\0' ? realpath(text, NULL) : NULL;
+
+	check->chroot_statement = statement;
+	if (text[0] != '\0') {
+		const char *root = real != NULL ? real : text;
+		size_t size = strlen(root);
+		while (size > 0 && root[size - 1] == '/')
+			size--;
+		/* "/" is no other root. */
+		snprintf(check->root, sizeof(check->root), "%.*s", (int)size, root);
+	}
+	free(real);
+}
+
+static void find_user(struct check *check)
+{
+	const struct cmd_conf_statement *statement =
+		cmd_conf_last(&check->unbound->conf, "server", "username");
+	struct cmd_unbound_place place = { check->unbound->call->path, 0, 0 };
+
+	check->user_name = USER_DEFAULT;
+	if (statement != NULL) {
+		check->user_name = statement->words[0].text;
+		place = cmd_unbound_word_place(statement, 0);
+	}
+	/* Without a name it stays who started it, as a rule root. */
+	if (check->user_name[0] == '\0') {
+		check->user_name = "root";
+		return;
+	}
+	switch (cmd_user_named(check->user_name, &check->user)) {
+	case MXW_OK:
+		check->has_user = true;
+		break;
+	case MXW_NOMEM:
+		check->unbound->findings->failed = true;
+		break;
+	default:
+		cmd_unbound_find(
+			check->unbound, place, CMD_UNBOUND_CODE_UNKNOWN_USER,
+			"there is no user %s here, so it was not checked what Unbound may "
+			"read and write; check where it runs",
+			MXWI_QUOTE(check->user_name, strlen(check->user_name)));
+	}
+}
+
+/* False after a complaint: the profile that was named cannot be read. */
+static bool find_profile(struct check *check, const struct cmd *cmd)
+{
+	const char *named = check->unbound->call->apparmor;
+	const char *path = named != NULL ? named : APPARMOR_PATH;
+	enum mxw_result result;
+
+	if (named != NULL && strcmp(named, "none") == 0)
+		return true;
+	check->profile_words = "the AppArmor profile of Unbound";
+	if (named != NULL && strcmp(named, "debian") == 0) {
+		result = MXW_IO;
+	} else {
+		result = cmd_apparmor_read(path, &check->profile);
+		if (result == MXW_IO && named != NULL) {
+			cmd_complain(cmd, "--apparmor %s cannot be read: %s",
+			             MXWI_QUOTE(path, strlen(path)),
+			             errno == EINVAL ? "no regular file" : strerror(errno));
+			return false;
+		}
+	}
+	/* Where none is, Unbound may still be meant for a machine that has it. */
+	if (result == MXW_IO) {
+		check->profile_words =
+			"Debian's AppArmor profile of Unbound, as it is known here,";
+		cmd_apparmor_fini(&check->profile);
+		result = cmd_apparmor_debian(&check->profile);
+	}
+	if (result == MXW_NOMEM)
+		check->unbound->findings->failed = true;
+	check->has_profile = result == MXW_OK;
+	return true;
+}
+
+/* ---- the paths ---- */
+
+static void check_sources(struct check *check)
+{
+	const struct cmd_unbound_call *call = check->unbound->call;
+	struct mxw_source_file file;
+
+	if (call->sources == NULL) {
+		check_path(check, &(struct use){ call->policy_path, "the policy", false });
+		return;
+	}
+	for (size_t i = 0; mxw_sources_file(call->sources, i, &file); i++)
+		check_path(check, &(struct use){ file.name,
+		                                 i == 0         ? "the policy"
+		                                 : file.is_list ? "the list"
+		                                                : "the included file",
+		                                 false });
+}
+
+/* The module names it as it is seen from within the chroot. */
+static void check_state(struct check *check)
+{
+	const char *named = getenv("MXWARDEN_STATE");
+	const char *state = named != NULL && named[0] != '\0' ? named : STATE_DEFAULT;
+	char path[2 * PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s%s", state[0] == '/' ? check->root : "", state);
+	check_path(check, &(struct use){ path, "the state directory", true });
+}
+
+bool cmd_check_unbound_paths(struct cmd_unbound *unbound, const struct cmd *cmd)
+{
+	struct check check = { .unbound = unbound };
+	bool done = false;
+
+	if (getcwd(check.here, sizeof(check.here)) == NULL)
+		check.here[0] = '\0';
+	find_root(&check);
+	find_user(&check);
+	if (!find_profile(&check, cmd))
+		goto out;
+	check_sources(&check);
+	if (unbound->call->host != NULL)
+		check_path(&check, &(struct use){ unbound->call->host, "host.yaml", false });
+	check_state(&check);
+	done = true;
+out:
+	cmd_apparmor_fini(&check.profile);
+	cmd_user_fini(&check.user);
+	return done;
+}
