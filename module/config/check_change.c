@@ -54,11 +54,11 @@ static void report(const struct mxwi_check *check, const struct mxwi_rule_notes 
 	(void)mxwi_findings_in(check->findings, rule->file);
 	mxwi_find_accepted(check->findings, rule->accepts, rule->marks[MXWI_FIELD_MAX_CHANGE],
 	                   MXWI_CODE_MAX_CHANGE,
-	                   "of the %" PRIu64 " names in the lists of rule \"%s\", %" PRIu64
-	                   " are gone and %" PRIu64 " are new, more than %u%%; "
-	                   "look at the lists, and accept the change if it is meant",
-	                   change->known, rule->spec.id, removed, added,
-	                   (unsigned)rule->max_change_percent);
+	                   "the lists of rule \"%s\" change by more than %u%%: of %" PRIu64
+	                   " names, gone %" PRIu64 ", new %" PRIu64
+	                   "; look at them, and write in \"accept\" why it is right",
+	                   rule->spec.id, (unsigned)rule->max_change_percent, change->known,
+	                   removed, added);
 }
 
 void mxwi_check_change(const struct mxwi_check *check)

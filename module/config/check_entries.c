@@ -73,14 +73,15 @@ static void find_whole_suffix(const struct watched *watched)
 		mxwi_find_accepted(watched->check->findings, watched->rule->accepts,
 		                   watched->mark, MXWI_CODE_WHOLE_SUFFIX,
 		                   "suffix %s without \"only\" covers every name below it, "
-		                   "whoever has it; list the names that are meant in \"only\"",
+		                   "whoever has it; write in \"only\" the names that are "
+		                   "meant, or in \"accept\" why all are",
 		                   QUOTE_ENTRY(spec->name, spec->scope));
 	else
 		mxwi_find_accepted(watched->check->findings, watched->rule->accepts,
 		                   watched->mark, MXWI_CODE_WHOLE_SUFFIX,
 		                   "%s covers a public suffix, and with it every domain that "
-		                   "others have registered there; "
-		                   "write the domains that are meant",
+		                   "others have registered there; write the domains that are "
+		                   "meant, or in \"accept\" why all are",
 		                   QUOTE_ENTRY(spec->name, spec->scope));
 }
 

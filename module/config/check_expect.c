@@ -48,20 +48,24 @@ static bool blocks(const struct mxw_share *share)
 
 /* ---- expect ---- */
 
-/* Why a name that no rule decides about passes: the watch rule that would, and what is in its way.
- * Empty when there is none. */
-static const char *explain_pass(const struct mxwi_check *check, uint32_t group,
-                                const struct mxw_question *question,
-                                struct mxwi_entry_words *words)
+/* Why nobody is answered by policy: a rule, and what is in its way. */
+struct reason {
+	uint64_t entry; /* MXW_ENTRY_NONE: there is no such rule */
+	const char *obstacle;
+};
+
+/* Of a name that no rule decides about: the watch rule that comes first among those that cover it. */
+static struct reason reason_of_nothing(const struct mxwi_check *check, uint32_t group,
+                                       const struct mxw_question *question)
 {
-	static const char *const verbs[] = {
-		[MXW_STANDING_CHOSEN] = "covers",
-		[MXW_STANDING_OUTRANKED] = "covers",
-		[MXW_STANDING_OFF] = "is disabled; else it covers",
-		[MXW_STANDING_EXPIRED] = "has run out; else it covers",
-		[MXW_STANDING_OTHER_CLIENTS] = "is for other clients; else it covers",
-		[MXW_STANDING_EXCEPTED] = "excepts the name; else it covers",
-		[MXW_STANDING_NOT_ONLY] = "does not list the name in \"only\"; else it covers",
+	static const char *const obstacles[] = {
+		[MXW_STANDING_CHOSEN] = "",
+		[MXW_STANDING_OUTRANKED] = "",
+		[MXW_STANDING_OFF] = ", but is disabled",
+		[MXW_STANDING_EXPIRED] = ", but has run out",
+		[MXW_STANDING_OTHER_CLIENTS] = ", but is not for that group",
+		[MXW_STANDING_EXCEPTED] = ", but excepts it",
+		[MXW_STANDING_NOT_ONLY] = ", but does not have it in \"only\"",
 	};
 	struct mxw_contender contenders[CONTENDERS_MAX];
 	size_t count = mxw_policy_contenders(check->policy, group, question, contenders,
@@ -71,9 +75,9 @@ static const char *explain_pass(const struct mxwi_check *check, uint32_t group,
 		count = CONTENDERS_MAX;
 	for (size_t i = 0; i < count; i++)
 		if (check->reader->rules[contenders[i].rule].spec.section == MXW_SECTION_WATCH)
-			return mxwi_check_blame(check, contenders[i].entry,
-			                        verbs[contenders[i].standing], words);
-	return "no rule covers it";
+			return (struct reason){ contenders[i].entry,
+				                obstacles[contenders[i].standing] };
+	return (struct reason){ MXW_ENTRY_NONE, "" };
 }
 
 static void expect_block(const struct mxwi_check *check,
@@ -82,19 +86,19 @@ static void expect_block(const struct mxwi_check *check,
 {
 	struct mxw_question question = question_of(check, expectation->name);
 	uint32_t group = mxwi_check_first_group(share->groups);
-	struct mxwi_entry_words words;
-	const char *why;
+	bool allowed = share->trigger == MXW_TRIGGER_ALLOW;
+	struct reason reason = { share->entry, allowed ? "" : ", but is in monitor" };
 
 	if (share->rule == MXW_RULE_NONE)
-		why = explain_pass(check, group, &question, &words);
-	else if (share->trigger == MXW_TRIGGER_ALLOW)
-		why = mxwi_check_blame(check, share->entry, "allows", &words);
-	else
-		why = mxwi_check_blame(check, share->entry, "is in monitor and covers", &words);
+		reason = reason_of_nothing(check, group, &question);
 	mxwi_find(check->findings, expectation->mark, MXWI_CODE_EXPECT_BLOCK,
-	          "%s must be blocked, but gets the real answer in group %s: %s; "
-	          "correct the rules, or leave the name out of \"expect\"",
-	          QUOTE_NAME(expectation->name), group_text(check, share->groups), why);
+	          "%s must be blocked, but passes in group %s: %s%s; "
+	          "correct the rules, or take the name out of \"expect\"",
+	          QUOTE_NAME(expectation->name), group_text(check, share->groups),
+	          reason.entry == MXW_ENTRY_NONE
+	                  ? "no rule covers it"
+	                  : MXWI_BLAME(check, reason.entry, allowed ? "allows" : "covers"),
+	          reason.obstacle);
 }
 
 static void expect_pass(const struct mxwi_check *check,
@@ -103,7 +107,7 @@ static void expect_pass(const struct mxwi_check *check,
 {
 	mxwi_find(check->findings, expectation->mark, MXWI_CODE_EXPECT_PASS,
 	          "%s must pass, but is blocked in group %s: %s; "
-	          "correct the rules, or leave the name out of \"expect\"",
+	          "correct the rules, or take the name out of \"expect\"",
 	          QUOTE_NAME(expectation->name), group_text(check, share->groups),
 	          MXWI_BLAME(check, share->entry, "covers"));
 }

@@ -230,11 +230,11 @@ static bool is_overlap(const struct mxwi_check *check, const struct mxw_share *s
 	       mxw_name_equal(entry.name, suspect->spec.name);
 }
 
-/* A name that the entry covers, and whose fate stands for it: of a suffix rule with "only" the first of
- * those below it. */
+/* A name that the entry covers, and whose fate stands for it. *ret_near is the one to show for it, which
+ * is the same or one label less: the entry's, or of a suffix rule with "only" the first of those. */
 static struct mxw_name name_covered(const struct mxwi_check *check,
                                     const struct suspect *suspect,
-                                    struct mxw_name_buffer *buffer)
+                                    struct mxw_name_buffer *buffer, struct mxw_name *ret_near)
 {
 	const struct mxw_builder *builder = check->reader->builder;
 	size_t count = mxw_builder_entry_count(builder);
@@ -252,23 +252,26 @@ static struct mxw_name name_covered(const struct mxwi_check *check,
 		scope = only.scope;
 		break;
 	}
+	*ret_near = name;
 	if ((scope == MXW_SCOPE_BELOW || scope == MXW_SCOPE_SUFFIX) &&
 	    mxw_name_unnamed_below(name, buffer, &below))
 		return below;
 	return name;
 }
 
-/* Says in words why the entry does not decide. False: that is said elsewhere. */
+/* Says in words why the entry does not decide, and of which name. False: that is said elsewhere. */
 static bool explain(const struct mxwi_check *check, const struct suspect *suspect,
-                    struct mxwi_entry_words *words)
+                    char near_text[MXW_NAME_TEXT_MAX], struct mxwi_entry_words *words)
 {
 	const struct mxwi_rule_notes *rule = &check->reader->rules[suspect->rule];
 	uint64_t groups = check->clients;
 	struct mxw_name_buffer buffer;
-	struct mxw_question question = { .name = name_covered(check, suspect, &buffer),
+	struct mxw_name near;
+	struct mxw_question question = { .name = name_covered(check, suspect, &buffer, &near),
 		                         .now_s = check->now_s };
 	struct mxw_share shares[MXW_SHARES_MAX];
 
+	(void)mxw_name_to_text(near, near_text);
 	if (rule->spec.clients != 0)
 		groups &= rule->spec.clients;
 	if (groups == 0) {
@@ -301,9 +304,8 @@ static void report(struct search *search, const struct suspect *suspect)
 		return;
 	(void)mxwi_findings_in(check->findings,
 	                       whole ? rule->file : mxwi_check_file(check, suspect->spec.file));
-	if (!explain(check, suspect, &words))
+	if (!explain(check, suspect, name, &words))
 		return;
-	(void)mxw_name_to_text(suspect->spec.name, name);
 	if (!whole) {
 		mxwi_find_accepted(
 			check->findings, rule->accepts,

@@ -14,8 +14,8 @@
 void mxwi_check_ttls(const struct mxwi_check *check)
 {
 	static const char words[] =
-		"answers may be kept for %u seconds: that long a name that is blocked by mistake "
-		"stays blocked after the policy is corrected; write %u at most";
+		"answers may be kept for %u seconds: a name that is blocked by mistake stays blocked "
+		"that long after the policy is corrected; write %u at most";
 	const struct mxwi_reader *reader = check->reader;
 
 	if (reader->options->for_service)
