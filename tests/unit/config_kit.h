@@ -16,11 +16,12 @@
 	CU_assertImplementation((condition), (unsigned)(line), #condition, __FILE__, "",       \
 	                        CU_FALSE)
 
-/* The findings of one load, each on a line `LINE:COLUMN: LEVEL: TEXT [CODE]`. */
+/* The findings of one load, each on a line `LINE:COLUMN: LEVEL: TEXT [CODE]`, with `FILE:` before it
+ * where that is not "policy.yaml". */
 struct mxwt_log {
 	char text[65536]; /* what does not fit is cut off */
 	size_t used;
-	unsigned errors, warnings;
+	unsigned errors, warnings, infos;
 };
 
 /* An mxw_finding_fn; the context is a struct mxwt_log. */
@@ -33,5 +34,21 @@ unsigned mxwt_log_count(const struct mxwt_log *log, const char *code);
 enum mxw_result mxwt_load_octets(const char *octets, size_t size, struct mxwt_log *log,
                                  struct mxw_policy **ret);
 enum mxw_result mxwt_load_text(const char *text, struct mxwt_log *log, struct mxw_policy **ret);
+
+/* A file of a policy. */
+struct mxwt_source {
+	const char *name; /* of a list when it ends in ".txt"; NULL behind the last file */
+	const char *octets;
+	size_t size; /* 0: up to the NUL */
+};
+
+/* The sources of these files, of which the first is the policy; the program ends when there are
+ * none. */
+struct mxw_sources *mxwt_sources(const struct mxwt_source *files);
+
+/* Loads these files. The log is emptied before. */
+enum mxw_result mxwt_load_files(const struct mxwt_source *files,
+                                const struct mxw_load_options *options, struct mxwt_log *log,
+                                struct mxw_policy **ret);
 
 #endif

@@ -121,7 +121,7 @@ endif HAVE_CUNIT
 # libconfig_kit.la: loads of texts, and their findings.
 if HAVE_CUNIT
 check_LTLIBRARIES += %D%/libconfig_kit.la
-%C%_libconfig_kit_la_SOURCES = %D%/config_kit.c %D%/config_kit.h
+%C%_libconfig_kit_la_SOURCES = %D%/config_kit.c %D%/config_kit.h %D%/every_feature.h
 %C%_libconfig_kit_la_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS)
 MXW_CONFIG_LIBS = %D%/libconfig_kit.la module/config/libmxwarden-config.la \
 	module/suffix/libmxwarden-suffix.la $(MXW_CORE_LIBS)

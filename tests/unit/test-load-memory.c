@@ -9,27 +9,34 @@
 #include "tests/lib/fail_alloc.h"
 #include "tests/lib/tap.h"
 #include "tests/unit/config_kit.h"
+#include "tests/unit/every_feature.h"
 #include "tests/unit/files.h"
 
-/* Takes every path that allocates: networks, U-labels, texts, duplicates, overlaps. */
-static const char good[] =
-	"mxwarden: 1\n"
-	"mode: enforce\n"
-	"mail-hosts: {a: [192.0.2.1, \"2001:db8::/32\", any], b: {networks: [192.0.2.2]}}\n"
-	"defaults: {action: nxdomain}\n"
-	"watch:\n"
-	"  - {id: a, description: a text, domains: [army.ml army.mil, b\xc3\xbc"
-	"cher.ml]}\n"
-	"  - {id: b, domains: [c.example], clients: [b], action: redirect, redirect: "
-	"mx.example}\n"
-	"allow: [{id: c, domains: [d.example], except: [e.d.example]}]\n";
-static const char bad[] = "mxwarden: 1\n"
-			  "mode: enforce\n"
-			  "mail-hosts: {a: [192.0.2.1, 192.0.2.1]}\n"
-			  "watch:\n"
-			  "  - {id: a, domains: [army.ml, army.ml, b\xc3\xbc"
-			  "..ml], id: b}\n"
-			  "  - {id: a, domains: [army.ml], action: nxdomain}\n";
+/* What is told of, and allocates for that: U-labels, duplicates, overlaps of files, acceptance. */
+static const struct mxwt_source bad[] = {
+	{ "p/policy.yaml",
+	  "mxwarden: 1\n"
+	  "mode: enforce\n"
+	  "mail-hosts: {a: [192.0.2.1, 192.0.2.1]}\n"
+	  "include: [\"*.yaml\", more.yaml, gone.yaml, \"gone/*\"]\n"
+	  "watch:\n"
+	  "  - {id: a, domains: [army.ml, army.ml, b\xc3\xbc"
+	  "..ml], id: b}\n"
+	  "  - {id: a, domains: [army.ml], action: nxdomain, accept: {shadowed: yes, x: y}}\n"
+	  "  - {id: c, files: [list.txt, list.txt], expires: 31.12.2027}\n"
+	  "  - {id: d, files: [list.txt], accept: {shadowed: so, line-skipped: be it},\n"
+	  "     bad-lines: skip}\n",
+	  0 },
+	{ "p/more.yaml", "watch: [{id: a, domains: [army.ml]}]\n", 0 },
+	{ "p/list.txt", "a..b\narmy.ml\n", 0 },
+	{ 0 },
+};
+
+/* Octets that are read, and kept. */
+static const char good[] = "mxwarden: 1\n"
+			   "mode: enforce\n"
+			   "mail-hosts: {a: [192.0.2.1]}\n"
+			   "watch: [{id: a, domains: [army.ml army.mil]}]\n";
 
 struct load {
 	struct mxw_sources *sources;
@@ -66,12 +73,10 @@ static bool attempt_load(void *context)
 	return sound;
 }
 
-static void sweep_load(const char *text, enum mxw_result wanted, size_t least)
+static void sweep_load(const struct mxwt_source *files, enum mxw_result wanted, size_t least)
 {
-	struct load load = { .wanted = wanted };
+	struct load load = { .sources = mxwt_sources(files), .wanted = wanted };
 
-	CU_ASSERT_EQUAL_FATAL(mxw_sources_from_memory("x", text, strlen(text), &load.sources),
-	                      MXW_OK);
 	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt_load, &load) >= least);
 	mxw_sources_free(load.sources);
 }
@@ -79,7 +84,7 @@ static void sweep_load(const char *text, enum mxw_result wanted, size_t least)
 /* At least: the arena, the builder, its heaps, and what the seal needs; twice over. */
 static void test_load_good(void)
 {
-	sweep_load(good, MXW_OK, 2 * 10);
+	sweep_load(mxwt_every_feature, MXW_OK, 2 * 10);
 }
 
 static void test_load_bad(void)

@@ -16,10 +16,11 @@ static const char policy_text[] =
 	"mail-hosts:\n"
 	"  outbound: [192.0.2.25, \"2001:db8:25::/64\"]\n"
 	"  inside:\n"
-	"    networks: [198.51.100.0/24, any]\n"
+	"    networks: [198.51.100.0/24]\n"
 	"    mta: postfix\n"
 	"    role: outbound\n"
 	"    action: nxdomain\n"
+	"  everyone: [any]\n"
 	"defaults: {action: null-mx, ttl: 120, severity: medium}\n"
 	"watch:\n"
 	"  - id: mil-typed-as-ml\n"
@@ -61,8 +62,8 @@ static void test_groups(void)
 		{ __LINE__, "192.0.2.25", "outbound" },
 		{ __LINE__, "2001:db8:25::1", "outbound" },
 		{ __LINE__, "198.51.100.77", "inside" },
-		{ __LINE__, "203.0.113.1", "inside" },
-		{ __LINE__, "2001:db8:26::1", "inside" },
+		{ __LINE__, "203.0.113.1", "everyone" },
+		{ __LINE__, "2001:db8:26::1", "everyone" },
 	};
 	struct mxw_policy *policy = load(policy_text);
 
@@ -131,8 +132,8 @@ static void test_rule(void)
 	CU_ASSERT_EQUAL(verdict.severity, MXW_SEVERITY_CRITICAL);
 	CU_ASSERT_STRING_EQUAL(rule.description, "US military addresses typed with Mali's TLD");
 	CU_ASSERT_STRING_EQUAL(rule.file, "policy.yaml");
-	CU_ASSERT_EQUAL(rule.line, 12);
-	CU_ASSERT_EQUAL(entry.line, 16);
+	CU_ASSERT_EQUAL(rule.line, 13);
+	CU_ASSERT_EQUAL(entry.line, 17);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(entry.intended.wire);
 	(void)mxw_name_to_text(entry.intended, text);
 	CU_ASSERT_STRING_EQUAL(text, "army.mil");
@@ -152,7 +153,7 @@ static void test_whole(void)
 	uint8_t digest[MXW_DIGEST_SIZE];
 
 	CU_ASSERT_EQUAL(mxw_policy_mode(policy), MXW_MODE_ENFORCE);
-	CU_ASSERT_EQUAL(counts.groups, 2);
+	CU_ASSERT_EQUAL(counts.groups, 3);
 	CU_ASSERT_EQUAL(counts.networks, 3);
 	CU_ASSERT_EQUAL(counts.rules, 4);
 	CU_ASSERT_EQUAL(counts.entries, 7);
@@ -285,37 +286,98 @@ static void test_results(void)
 	}
 }
 
-/* Many findings: some are shown, the rest is counted, and an error behind a thousand warnings
- * is an error all the same. */
-static void count_finding(void *context, const struct mxw_finding *finding)
-{
-	unsigned *counts = context;
+/* Many findings: some of each code are shown, the rest is counted, and an error behind a thousand
+ * warnings is an error all the same. */
+struct shown {
+	unsigned findings, errors, lasts; /* lasts: that say how many are not shown */
+	char last[256];
+};
 
-	counts[0]++;
+static void count_shown(void *context, const struct mxw_finding *finding)
+{
+	struct shown *shown = context;
+
+	shown->findings++;
 	if (finding->level == MXW_FINDING_ERROR)
-		counts[1]++;
+		shown->errors++;
+	if (strncmp(finding->code, "more-", 5) != 0)
+		return;
+	shown->lasts++;
+	(void)snprintf(shown->last, sizeof(shown->last), "%s: %s [%s]", finding->file,
+	               finding->text, finding->code);
 }
 
 static void test_many_findings(void)
 {
 	static char text[65536];
-	size_t used = sizeof(HEAD) - 1;
-	unsigned counts[2] = { 0, 0 };
+	struct mxw_load_options options = { .seed = 1 };
 	struct mxw_sources *sources = NULL;
 	struct mxw_policy *policy = NULL;
+	struct shown shown = { 0 };
+	size_t used = 0;
 
-	memcpy(text, HEAD "watch: [{id: a, domains: [", used + 26);
-	used += 26;
-	for (unsigned i = 0; i < 1100; i++, used += 3)
-		memcpy(text + used, "ml,", 3);
-	memcpy(text + used, ".]}]\n", 5);
-	used += 5;
+	used += (size_t)snprintf(text, sizeof(text), HEAD "watch: [{id: a, domains: [");
+	/* The first one is none: 1100 findings follow it. */
+	for (unsigned i = 0; i <= 1100; i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "a.example,");
+	used += (size_t)snprintf(text + used, sizeof(text) - used, ".]}]\n");
 	CU_ASSERT_EQUAL(mxw_sources_from_memory("x", text, used, &sources), MXW_OK);
-	CU_ASSERT_EQUAL(mxw_load(sources, &(struct mxw_load_options){ .seed = 1 }, count_finding, counts, &policy), MXW_INVALID);
-	CU_ASSERT_EQUAL(counts[0], MXW_FINDINGS_MAX);
-	CU_ASSERT_EQUAL(counts[1], 1);
-	CU_ASSERT_EQUAL(mxw_load(sources, &(struct mxw_load_options){ .seed = 1 }, NULL, NULL, &policy), MXW_INVALID);
+	CU_ASSERT_EQUAL(mxw_load(sources, &options, count_shown, &shown, &policy), MXW_INVALID);
+	CU_ASSERT_EQUAL(shown.findings, MXW_FINDINGS_PER_CODE + 2);
+	CU_ASSERT_EQUAL(shown.errors, 1);
+	CU_ASSERT_STRING_EQUAL(shown.last,
+	                       "x: 1080 more of the code \"repeated\" are not shown; "
+	                       "\"mxwarden check --all\" shows them [more-warnings]");
+	shown = (struct shown){ 0 };
+	options.all_findings = true;
+	CU_ASSERT_EQUAL(mxw_load(sources, &options, count_shown, &shown, &policy), MXW_INVALID);
+	CU_ASSERT_EQUAL(shown.findings, 1101);
+	CU_ASSERT_EQUAL(shown.lasts, 0);
+	CU_ASSERT_EQUAL(mxw_load(sources, &options, NULL, NULL, &policy), MXW_INVALID);
 	CU_ASSERT_PTR_NULL(policy);
+	mxw_sources_free(sources);
+}
+
+/* Twenty findings in each of many files are more than a load shows. */
+static void test_many_files(void)
+{
+	enum {
+		FILES = 100
+	};
+	static struct mxwt_source files[FILES + 2];
+	static char names[FILES][16], main_file[8192];
+	static const char included[] =
+		"watch:\n"
+		"- {id: A, domains: [a.example]}\n"
+		"- {id: A, domains: [a.example]}\n"
+		"- {id: A, domains: [a.example]}\n"
+		"- {id: A, domains: [a..b, a..b, a..b, a..b, a..b, a..b,\n"
+		"  a..b, a..b, a..b, a..b, a..b, a..b, a..b, a..b, a..b,\n"
+		"  a..b, a..b, a..b, a..b, a..b, a..b, a..b, a..b]}\n";
+	struct mxw_policy *policy = NULL;
+	struct mxw_sources *sources;
+	struct shown shown = { 0 };
+	size_t used = 0;
+
+	used = (size_t)snprintf(main_file, sizeof(main_file), HEAD "include: [");
+	for (unsigned i = 0; i < FILES; i++) {
+		(void)snprintf(names[i], sizeof(names[i]), "f%03u.yaml", i);
+		used += (size_t)snprintf(main_file + used, sizeof(main_file) - used, "%s, ",
+		                         names[i]);
+		files[i + 1] = (struct mxwt_source){ names[i], included, 0 };
+	}
+	(void)snprintf(main_file + used, sizeof(main_file) - used, "]\n");
+	files[0] = (struct mxwt_source){ "policy.yaml", main_file, 0 };
+	sources = mxwt_sources(files);
+	/* Of 100 times (4 bad-id, 23 bad-name): four lines and 20, and one that says 3 more. */
+	CU_ASSERT_EQUAL(mxw_load(sources, &(struct mxw_load_options){ .seed = 1 }, count_shown,
+	                         &shown, &policy),
+	                MXW_INVALID);
+	CU_ASSERT_TRUE(shown.findings <= MXW_FINDINGS_MAX);
+	CU_ASSERT_TRUE(shown.findings > MXW_FINDINGS_MAX - 25);
+	/* 39 files fit, 25 findings each: 975; what fits of the 40th; one line for the rest. */
+	CU_ASSERT_EQUAL(shown.lasts, 40);
+	CU_ASSERT_EQUAL(strncmp(shown.last, "policy.yaml: ", 13), 0);
 	mxw_sources_free(sources);
 }
 
@@ -333,7 +395,8 @@ int main(void)
 		{ "a rule with a mistake is in no overlap", test_unsound_rules },
 		{ "a description is one line", test_description_lines },
 		{ "results, and nothing written on failure", test_results },
-		{ "findings are limited", test_many_findings },
+		{ "findings of a code are limited", test_many_findings },
+		{ "findings of many files are limited", test_many_files },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {
