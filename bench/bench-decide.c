@@ -25,6 +25,7 @@ enum kind {
 	KIND_WATCHED_BELOW,
 	KIND_GUARD,
 	KIND_MANY_NETWORKS,
+	KIND_SUFFIX,
 	KIND_OTHER_CLIENT,
 	KIND_NO_CLIENT,
 	KIND_CONSIDERS,
@@ -37,6 +38,7 @@ static const char *const kind_text[KIND_COUNT] = {
 	[KIND_WATCHED_BELOW] = "MX, name below a watched one",
 	[KIND_GUARD] = "guard, unwatched name, 3 labels",
 	[KIND_MANY_NETWORKS] = "MX, unwatched, 20000 networks",
+	[KIND_SUFFIX] = "MX, unwatched, suffix com with only",
 	[KIND_OTHER_CLIENT] = "MX, client of no group",
 	[KIND_NO_CLIENT] = "MX, no client",
 	[KIND_CONSIDERS] = "A, pre-check only",
@@ -109,7 +111,27 @@ static void add_network(struct mxw_builder *builder, uint32_t group, const char 
 	mxw_builder_add_network(builder, group, &network);
 }
 
-static struct mxw_policy *make_policy(size_t names, unsigned networks, struct figures *figures)
+/* A rule that every name below com has to be compared with. */
+static void add_suffix(struct mxw_builder *builder)
+{
+	const struct mxw_rule_spec rule = { .id = "suffix" };
+	uint32_t number = mxw_builder_add_rule(builder, &rule);
+	struct mxw_entry_spec entry = { .name = name_of((const uint8_t *)"\3com", 5),
+		                        .scope = MXW_SCOPE_SUFFIX };
+
+	mxw_builder_add_entry(builder, number, &entry);
+	for (char letter = 'a'; letter <= 'j'; letter++) {
+		uint8_t only[] = "\1x\3com";
+
+		only[1] = (uint8_t)letter;
+		entry = (struct mxw_entry_spec){ .name = name_of(only, sizeof(only)),
+			                         .part = MXW_PART_ONLY };
+		mxw_builder_add_entry(builder, number, &entry);
+	}
+}
+
+static struct mxw_policy *make_policy(size_t names, unsigned networks, bool suffix,
+                                      struct figures *figures)
 {
 	struct mxw_builder *builder = mxw_builder_new();
 	const struct mxw_rule_spec rule = { .id = "bench" };
@@ -129,6 +151,8 @@ static struct mxw_policy *make_policy(size_t names, unsigned networks, struct fi
 		mxw_builder_add_network(builder, 0, &network);
 	}
 	(void)mxw_builder_add_rule(builder, &rule);
+	if (suffix)
+		add_suffix(builder);
 	begun = now_s();
 	for (size_t i = 0; i < names; i++) {
 		uint8_t wire[NAME_ROOM];
@@ -232,19 +256,22 @@ static void run(size_t names, struct query *queries, struct figures *ret)
 	struct mxw_policy *policy;
 
 	ret->names = names;
-	policy = make_policy(names, 0, ret);
+	policy = make_policy(names, 0, false, ret);
 	for (enum kind kind = 0; kind < KIND_COUNT; kind++)
-		if (kind != KIND_MANY_NETWORKS)
+		if (kind != KIND_MANY_NETWORKS && kind != KIND_SUFFIX)
 			ret->ns[kind] = measure(policy, queries, names, kind);
 	mxw_policy_free(policy);
-	policy = make_policy(names, 20000, &unused);
+	policy = make_policy(names, 20000, false, &unused);
 	ret->ns[KIND_MANY_NETWORKS] = measure(policy, queries, names, KIND_MANY_NETWORKS);
+	mxw_policy_free(policy);
+	policy = make_policy(names, 0, true, &unused);
+	ret->ns[KIND_SUFFIX] = measure(policy, queries, names, KIND_SUFFIX);
 	mxw_policy_free(policy);
 }
 
 static void print_row(const char *text, const char *unit, const double *values, unsigned count)
 {
-	(void)printf("%-34s %-6s", text, unit);
+	(void)printf("%-36s %-6s", text, unit);
 	for (unsigned i = 0; i < count; i++)
 		(void)printf(" %12.3g", values[i]);
 	if (count > 1 && values[0] > 0)
@@ -256,7 +283,7 @@ static void print(const struct figures *figures, unsigned count)
 {
 	double row[SIZES_MAX];
 
-	(void)printf("%-34s %-6s", "names", "");
+	(void)printf("%-36s %-6s", "names", "");
 	for (unsigned i = 0; i < count; i++)
 		(void)printf(" %12zu", figures[i].names);
 	(void)printf("%s", count > 1 ? "   last : first\n" : "\n");

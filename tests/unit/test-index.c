@@ -14,7 +14,7 @@ struct listed {
 	struct mxw_name name;
 	enum mxw_scope scope;
 	uint32_t rule;
-	bool except;
+	enum mxw_entry_part part;
 	uint32_t line;
 };
 
@@ -41,7 +41,7 @@ static bool record_agrees(const struct mxw_policy *policy, const struct mxwi_hit
 		source = &list[entry.line];
 		if (!mxw_name_equal(source->name, name) || source->scope != entry.scope ||
 		    source->rule != entry.rule ||
-		    source->except != (entry.part == MXWI_PART_EXCEPT))
+		    source->part != (enum mxw_entry_part)entry.part)
 			return false;
 		seen++;
 	} while (!(entry.flags & MXWI_ENTRY_LAST));
@@ -80,8 +80,7 @@ static bool is_said(const struct listed *list, size_t count, const struct listed
 {
 	for (size_t i = 0; i < count; i++)
 		if (list[i].rule == entry->rule && list[i].scope == entry->scope &&
-		    list[i].except == entry->except &&
-		    mxw_name_equal(list[i].name, entry->name))
+		    list[i].part == entry->part && mxw_name_equal(list[i].name, entry->name))
 			return true;
 	return false;
 }
@@ -116,7 +115,10 @@ static void run_random(uint64_t seed, unsigned wanted, unsigned queries, unsigne
 		entry->name = mxw_name_fold(mxwt_random_name(&random, depth), &entry->buffer);
 		entry->scope = (enum mxw_scope)mxwt_random_below(&random, 3);
 		entry->rule = mxwt_random_below(&random, 8);
-		entry->except = mxwt_random_chance(&random, 20);
+		entry->part =
+			mxwt_random_chance(&random, 60)
+				? MXW_PART_MATCH
+				: (enum mxw_entry_part)(1 + mxwt_random_below(&random, 2));
 		entry->line = (uint32_t)count;
 		if (is_said(list, count, entry))
 			continue;
@@ -124,7 +126,7 @@ static void run_random(uint64_t seed, unsigned wanted, unsigned queries, unsigne
 			.name = entry->name,
 			.scope = entry->scope,
 			.origin = MXW_ORIGIN_FILES,
-			.part = entry->except ? MXW_PART_EXCEPT : MXW_PART_MATCH,
+			.part = entry->part,
 			.line = entry->line,
 		};
 		mxw_builder_add_entry(builder, entry->rule, &spec);
