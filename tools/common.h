@@ -49,7 +49,7 @@ struct cmd {
 };
 
 /* The sub-commands, each in the file of its name. */
-extern const struct cmd cmd_check, cmd_explain, cmd_digest;
+extern const struct cmd cmd_check, cmd_explain, cmd_rules, cmd_diff, cmd_digest;
 
 /* The first options of every sub-command that reads a policy and has data to print. */
 enum {
@@ -69,6 +69,12 @@ enum {
 #define CMD_OPTION_ROW_HELP                                                                    \
 	{                                                                                      \
 		'h', "help", NULL, "print this help"                                           \
+	}
+
+/* Of sub-commands whose data depend on the time, where they like. */
+#define CMD_OPTION_ROW_AT                                                                      \
+	{                                                                                      \
+		0, "at", "TIME", "as of that time: 2027-12-31, or RFC 3339"                    \
 	}
 
 /* Prints `mxwarden NAME: ` and the words on standard error, with a line end. `cmd` may be NULL:

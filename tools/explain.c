@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <mxwarden/loader.h>
 
@@ -21,6 +20,7 @@
 enum {
 	OPTION_CLIENT = CMD_OPTION_OWN,
 	OPTION_QUIET,
+	OPTION_AT,
 	OPTION_END
 };
 
@@ -32,6 +32,7 @@ static const struct cmd_option options[] = {
 	                    "who asks: an address, or a group of mail hosts" },
 	[OPTION_QUIET] = { 'q', "quiet", NULL,
 	                   "print nothing; exit 0: real, 1: policy answer" },
+	[OPTION_AT] = CMD_OPTION_ROW_AT,
 	[OPTION_END] = { 0, NULL, NULL, NULL },
 };
 
@@ -145,8 +146,10 @@ static enum cmd_status answer(const struct session *session, struct mxw_name nam
 {
 	struct explanation explanation;
 
-	if (!explanation_make(&session->inquiry, name, type, &explanation))
-		goto nomem;
+	if (!explanation_make(&session->inquiry, name, type, &explanation)) {
+		cmd_complain(session->cmd, "%s", mxw_result_text(MXW_NOMEM));
+		return CMD_UNDONE;
+	}
 	switch (session->output) {
 	case OUTPUT_TEXT:
 		if (at_length)
@@ -155,17 +158,12 @@ static enum cmd_status answer(const struct session *session, struct mxw_name nam
 			explanation_print_line(&explanation);
 		break;
 	case OUTPUT_JSON:
-		if (!explanation_print_json(&explanation))
-			goto nomem;
+		explanation_print_json(&explanation);
 		break;
 	case OUTPUT_NONE:
 		break;
 	}
 	return mxw_verdict_blocks(&explanation.verdict) ? CMD_NO : CMD_YES;
-
-nomem:
-	cmd_complain(session->cmd, "%s", mxw_result_text(MXW_NOMEM));
-	return CMD_UNDONE;
 }
 
 /* Takes the next word of a line and moves `*at` behind it. Returns its size; 0: there is none. */
@@ -311,13 +309,13 @@ static enum cmd_status run(const struct cmd_call *call)
 		.output = call->values[OPTION_QUIET] != NULL      ? OUTPUT_NONE
 		          : call->values[CMD_OPTION_JSON] != NULL ? OUTPUT_JSON
 		                                                  : OUTPUT_TEXT,
-		.inquiry.now_s = time(NULL),
 	};
 	uint16_t type;
 
-	if (!usage_read(call, &type))
+	if (!usage_read(call, &type) ||
+	    !cmd_time(call->cmd, call->values[OPTION_AT], &session.inquiry.now_s))
 		goto out;
-	policy = cmd_policy(call);
+	policy = cmd_policy_at(call->cmd, cmd_policy_path(call), session.inquiry.now_s);
 	if (policy == NULL)
 		goto out;
 	session.inquiry.policy = policy;
@@ -339,7 +337,7 @@ out:
 
 const struct cmd cmd_explain = {
 	.name = "explain",
-	.synopsis = "[-p POLICY] --client ADDRESS|GROUP [--json|-q] NAME|- [TYPE]",
+	.synopsis = "[-p POLICY] --client ADDRESS|GROUP [--json|-q] [--at TIME] NAME|- [TYPE]",
 	.summary = "say what would happen to a question, and why",
 	.notes = "With - for NAME it reads NAME [TYPE] from each line of standard input "
 		 "and answers\n"

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -138,7 +139,7 @@ const char *explanation_rcode(const struct explanation *explanation)
 	return ldns_lookup_by_id(ldns_rcodes, explanation->answer.rcode)->name;
 }
 
-bool explanation_print_json(const struct explanation *explanation)
+void explanation_print_json(const struct explanation *explanation)
 {
 	const struct inquiry *inquiry = explanation->inquiry;
 	const struct mxw_verdict *verdict = &explanation->verdict;
@@ -146,36 +147,32 @@ bool explanation_print_json(const struct explanation *explanation)
 	/* An SOA is in the authority section. */
 	const bool has_mx =
 		explanation->rr_text[0] != '\0' && explanation->answer.rr_type == MXW_TYPE_MX;
-	json_t *answer = json_array();
 	char type[MXW_TYPE_TEXT_MAX];
 
-	if (has_mx && json_array_append_new(answer, cmd_json_text(explanation->rr_text)) != 0) {
-		json_decref(answer);
-		return false;
-	}
 	/* The keys in the order of the contract. */
 	/* clang-format off */
-	return cmd_json_print(json_pack(
-		"{s:s, s:s, s:s?, s:s?, s:s, s:s, s:s?, s:b, s:s, s:s?, s:o, s:o, s:s?, s:s?, "
-		"s:n, s:s?, s:o, s:s?, s:o}",
-		"name", explanation->name_text,
-		"type", type_to_text(explanation->type, type),
-		"client", inquiry->by_group ? NULL : inquiry->address_text,
-		"group", mxw_policy_group_name(inquiry->policy, verdict->group),
-		"action", mxw_action_text(verdict->action),
-		"would", mxw_action_text(verdict->would),
-		"mode", mxw_mode_text(verdict->mode),
-		"blocked", mxw_verdict_blocks(verdict),
-		"trigger", mxw_trigger_text(verdict->trigger),
-		"rule", has_rule ? explanation->rule.id : NULL,
-		"file", cmd_json_text(has_rule ? explanation->entry.file : NULL),
-		"line", cmd_json_number_if(has_rule, has_rule ? explanation->entry.line : 0),
-		"matched", has_rule ? explanation->matched_text : NULL,
-		"intended", explanation->has_intended ? explanation->intended_text : NULL,
-		"lookalike",
-		"severity", mxw_severity_text(verdict->severity),
-		"ttl", cmd_json_number_if(mxw_verdict_alerts(verdict), verdict->ttl_s),
-		"rcode", explanation_rcode(explanation),
-		"answer", answer));
+	cmd_json_put("{\"name\":", explanation->name_text);
+	cmd_json_put(",\"type\":", type_to_text(explanation->type, type));
+	cmd_json_put(",\"client\":", inquiry->by_group ? NULL : inquiry->address_text);
+	cmd_json_put(",\"group\":", mxw_policy_group_name(inquiry->policy, verdict->group));
+	cmd_json_put(",\"action\":", mxw_action_text(verdict->action));
+	cmd_json_put(",\"would\":", mxw_action_text(verdict->would));
+	cmd_json_put(",\"mode\":", mxw_mode_text(verdict->mode));
+	fputs(mxw_verdict_blocks(verdict) ? ",\"blocked\":true" : ",\"blocked\":false", stdout);
+	cmd_json_put(",\"trigger\":", mxw_trigger_text(verdict->trigger));
+	cmd_json_put(",\"rule\":", has_rule ? explanation->rule.id : NULL);
+	cmd_json_put(",\"file\":", has_rule ? explanation->entry.file : NULL);
+	cmd_json_put_number_if(",\"line\":", has_rule, has_rule ? explanation->entry.line : 0);
+	cmd_json_put(",\"matched\":", has_rule ? explanation->matched_text : NULL);
+	cmd_json_put(",\"intended\":", explanation->has_intended ? explanation->intended_text : NULL);
+	cmd_json_put(",\"lookalike\":", NULL);
+	cmd_json_put(",\"severity\":", mxw_severity_text(verdict->severity));
+	cmd_json_put_number_if(",\"ttl\":", mxw_verdict_alerts(verdict), verdict->ttl_s);
+	cmd_json_put(",\"rcode\":", explanation_rcode(explanation));
+	if (has_mx)
+		cmd_json_put(",\"answer\":[", explanation->rr_text);
+	else
+		fputs(",\"answer\":[", stdout);
+	puts("]}");
 	/* clang-format on */
 }

@@ -60,13 +60,24 @@ MXW_MUSTCHECK bool explanation_make(const struct inquiry *inquiry, struct mxw_na
  * when nothing is sent. */
 const char *explanation_rcode(const struct explanation *explanation);
 
-/* Prints the object of `explain --json` on standard output, on one line. False: no memory. */
-bool explanation_print_json(const struct explanation *explanation);
+/* Prints the object of `explain --json` on standard output, on one line. */
+void explanation_print_json(const struct explanation *explanation);
 
 /* Prints on standard output what happens and why, on one line. */
 void explanation_print_line(const struct explanation *explanation);
 
 /* Prints on standard output what happens, why, what is sent, and what comes of it. */
 void explanation_print(const struct explanation *explanation);
+
+/* The question that was judged, as a group asks it. */
+struct mxw_question explanation_question(const struct explanation *explanation);
+
+/* Parts of the long form, each in the file of its name. An entry is printed as it is written, with
+ * its place. The others print lines, or nothing where they do not apply. */
+void explanation_print_entry(const struct mxw_entry *entry);
+void explanation_print_outcome(const struct explanation *explanation); /* one sentence */
+void explanation_print_fates(const struct explanation *explanation);   /* by mail server */
+void explanation_print_rivals(const struct explanation *explanation);
+void explanation_print_near(const struct explanation *explanation);
 
 #endif

@@ -1,17 +1,32 @@
-/* An explanation for a person, perhaps on a phone and at night: the first line says what happens,
- * then why, by which line of which file, what exactly is sent, and what the sender's mail server
- * makes of it. A reason is worded in one place, for the long form and for one line alike. */
+/* An explanation for a person, perhaps on a telephone and at night: the first line says what happens,
+ * the next what the sender sees of it; then why, by which line of which file, and what exactly is
+ * sent; at last the rest that one may want to know. A reason is worded in one place, for the long
+ * form and for one line alike. */
 #include "explanation.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
+#include <mxwarden/loader.h>
+
 #include "common.h"
+#include "range.h"
+#include "rule_state.h"
 
 /* Begins a line of the long form: the word, and what follows in one column. */
 static void print_label(const char *label)
 {
 	printf("  %-10s", label);
+}
+
+/* A text of the rule, where there is one. */
+static void print_text_if(const char *label, const char *text)
+{
+	if (text[0] == '\0')
+		return;
+	print_label(label);
+	cmd_print_text(stdout, text);
+	putchar('\n');
 }
 
 /* What happens. */
@@ -42,17 +57,27 @@ static void print_place(const char *file, uint32_t line)
 	printf(":%" PRIu32 ")", line);
 }
 
-/* The verdict for another group or type on the same name at the same time. */
-static struct mxw_verdict judge_again(const struct explanation *explanation, uint32_t group,
-                                      uint16_t type)
+void explanation_print_entry(const struct mxw_entry *entry)
 {
-	const struct mxw_question question = {
+	char text[MXW_NAME_TEXT_MAX];
+
+	mxw_name_to_text(entry->name, text);
+	printf("%s%s", mxw_scope_text(entry->scope), text);
+	if (entry->intended.wire != NULL) {
+		mxw_name_to_text(entry->intended, text);
+		printf(" %s", text);
+	}
+	print_place(entry->file, entry->line);
+}
+
+struct mxw_question explanation_question(const struct explanation *explanation)
+{
+	return (struct mxw_question){
 		.name = explanation->name,
-		.type = type,
+		.type = explanation->type,
 		.class_ = MXW_CLASS_IN,
 		.now_s = explanation->inquiry->now_s,
 	};
-	return mxw_policy_decide_for_group(explanation->inquiry->policy, group, &question);
 }
 
 /* Why it passes when no rule was chosen. */
@@ -72,14 +97,19 @@ static void print_reason_without_rule(const struct explanation *explanation)
 /* Why a rule that would block only alerts. */
 static void print_reason_of_monitor(const struct explanation *explanation)
 {
-	const struct mxw_rule *rule = &explanation->rule;
+	const struct inquiry *inquiry = explanation->inquiry;
+	const struct rule_state state =
+		rule_state_at(inquiry->policy, explanation->verdict.rule, inquiry->now_s);
 
-	if (mxw_policy_mode(explanation->inquiry->policy) == MXW_MODE_MONITOR)
-		printf("rule %s matches, the policy's mode is monitor", rule->id);
-	else if (rule->mode == MXW_MODE_MONITOR)
-		printf("rule %s matches, its mode is monitor", rule->id);
+	printf("rule %s matches, ", explanation->rule.id);
+	if (state.held_by & RULE_HELD_BY_POLICY)
+		fputs("the policy's mode is monitor", stdout);
+	else if (state.held_by & RULE_HELD_BY_INCLUDE)
+		fputs("the mode of its include is monitor", stdout);
+	else if (state.held_by & RULE_HELD_BY_ITSELF)
+		fputs("its mode is monitor", stdout);
 	else
-		printf("rule %s matches, but has expired and only alerts", rule->id);
+		fputs("but has expired and only alerts", stdout);
 }
 
 /* Why, in a few words. */
@@ -98,11 +128,11 @@ static void print_reason(const struct explanation *explanation)
 	} else if (mxw_verdict_alerts(verdict)) {
 		print_reason_of_monitor(explanation);
 	} else {
-		/* The rule is chosen before the type is looked at: MX brings its action out. */
-		struct mxw_verdict of_mx =
-			judge_again(explanation, verdict->group, MXW_TYPE_MX);
+		/* The rule is chosen before the type is looked at. */
 		printf("rule %s matches, but %s does not cover the type %s", id,
-		       mxw_action_text(of_mx.would), type_to_text(explanation->type, type));
+		       mxw_action_text(mxw_policy_rule_action(explanation->inquiry->policy,
+		                                              verdict->rule, verdict->group)),
+		       type_to_text(explanation->type, type));
 	}
 }
 
@@ -118,54 +148,112 @@ void explanation_print_line(const struct explanation *explanation)
 	putchar('\n');
 }
 
+/* Until when the rule holds, and what comes then. */
+static void print_expiry(const struct explanation *explanation)
+{
+	const struct mxw_rule *rule = &explanation->rule;
+	char until[MXW_TIME_TEXT_MAX];
+
+	if (rule->expires_s == 0)
+		return;
+	print_label("expires");
+	fputs(mxw_time_to_text(rule->expires_s, until), stdout);
+	if (explanation->inquiry->now_s >= rule->expires_s)
+		fputs(", has expired", stdout);
+	else if (rule->section == MXW_SECTION_WATCH)
+		printf(", then %s", mxw_mode_text(rule->on_expiry));
+	putchar('\n');
+}
+
+/* The mode, and who holds the rule there. */
+static void print_mode(const struct explanation *explanation)
+{
+	const struct inquiry *inquiry = explanation->inquiry;
+	const struct rule_state state =
+		rule_state_at(inquiry->policy, explanation->verdict.rule, inquiry->now_s);
+	char held[RULE_HELD_TEXT_MAX];
+
+	print_label("mode");
+	fputs(mxw_mode_text(state.mode), stdout);
+	if (state.held_by != 0)
+		printf(", set by: %s", rule_held_text(state.held_by, held));
+	putchar('\n');
+}
+
 /* The rule, the entry as it is written, and what holds for them. */
 static void print_rule(const struct explanation *explanation)
 {
 	const struct mxw_verdict *verdict = &explanation->verdict;
 	const struct mxw_rule *rule = &explanation->rule;
-	const struct mxw_entry *entry = &explanation->entry;
 
 	print_label("rule");
 	fputs(rule->id, stdout);
 	print_place(rule->file, rule->line);
-	if (rule->description[0] != '\0') {
-		putchar('\n');
-		print_label("");
-		cmd_print_text(stdout, rule->description);
-	}
 	putchar('\n');
+	print_text_if("", rule->description);
 	print_label("entry");
-	printf("%s%s", mxw_scope_text(entry->scope), explanation->matched_text);
-	if (entry->intended.wire != NULL) {
-		char intended[MXW_NAME_TEXT_MAX];
-		mxw_name_to_text(entry->intended, intended);
-		printf(" %s", intended);
-	}
-	print_place(entry->file, entry->line);
+	explanation_print_entry(&explanation->entry);
 	putchar('\n');
 	if (explanation->has_intended) {
 		print_label("meant");
 		puts(explanation->intended_text);
 	}
+	print_text_if("owner", rule->owner);
+	print_text_if("ticket", rule->ticket);
+	print_text_if("reference", rule->reference);
+	print_expiry(explanation);
 	if (verdict->trigger == MXW_TRIGGER_ALLOW)
 		return; /* it has no more to say */
-	print_label("mode");
-	puts(mxw_mode_text(verdict->mode));
+	print_mode(explanation);
 	print_label("severity");
 	puts(mxw_severity_text(verdict->severity));
 	print_label("ttl");
 	printf("%" PRIu32 " seconds\n", verdict->ttl_s);
 }
 
+static void print_groups(const struct mxw_policy *policy)
+{
+	const uint32_t count = mxw_policy_counts(policy).groups;
+
+	print_label("groups");
+	for (uint32_t group = 0; group < count; group++)
+		printf("%s%s", group > 0 ? ", " : "", mxw_policy_group_name(policy, group));
+	puts(count > 0 ? "" : "none");
+}
+
+/* The group of the client, and by which of its addresses; or the groups that there are. */
+static void print_group(const struct explanation *explanation)
+{
+	const struct inquiry *inquiry = explanation->inquiry;
+	const uint32_t group = explanation->verdict.group;
+	char text[RANGE_TEXT_MAX];
+
+	print_label("group");
+	if (group == MXW_GROUP_NONE) {
+		puts("none");
+		print_groups(inquiry->policy);
+		return;
+	}
+	fputs(mxw_policy_group_name(inquiry->policy, group), stdout);
+	if (!inquiry->by_group) {
+		const struct mxw_client_range range =
+			range_of(inquiry->policy, &inquiry->address);
+		printf(" (%s)", range_to_text(&range, text));
+	}
+	putchar('\n');
+}
+
 /* Who would not get the real answer, where this client does. */
 static void print_other_groups(const struct explanation *explanation)
 {
 	const struct mxw_policy *policy = explanation->inquiry->policy;
+	const struct mxw_question question = explanation_question(explanation);
 	const uint32_t count = mxw_policy_counts(policy).groups;
 	unsigned found = 0;
 
 	for (uint32_t group = 0; group < count; group++) {
-		struct mxw_verdict verdict = judge_again(explanation, group, explanation->type);
+		struct mxw_verdict verdict =
+			mxw_policy_decide_for_group(policy, group, &question);
 		if (!mxw_verdict_blocks(&verdict))
 			continue;
 		if (found++ == 0) {
@@ -185,6 +273,7 @@ static void print_answer(const struct explanation *explanation)
 {
 	const struct mxw_answer *answer = &explanation->answer;
 
+	putchar('\n');
 	print_label("answer");
 	if (answer->drop) {
 		puts("none: the question is dropped");
@@ -205,56 +294,14 @@ static void print_answer(const struct explanation *explanation)
 	putchar('\n');
 }
 
-/* What the sender's mail server does with the answer. */
-static void print_outcome(const struct explanation *explanation)
-{
-	char host[MXW_NAME_TEXT_MAX];
-
-	switch (explanation->verdict.action) {
-	case MXW_ACTION_NULL_MX:
-		puts("The sender's mail server returns the message at once: "
-		     "the domain takes no mail\n"
-		     "(RFC 7505). Only OpenSMTPD before 7.5 keeps it and tries again.");
-		break;
-	case MXW_ACTION_NXDOMAIN:
-		puts("The sender's mail server returns the message: "
-		     "the domain does not exist. Some\n"
-		     "look for an address of the domain first; they are told the same.");
-		break;
-	case MXW_ACTION_NODATA:
-		puts("The sender's mail server looks for an address of the domain, "
-		     "is told that there\n"
-		     "is none, and returns the message.");
-		break;
-	case MXW_ACTION_REDIRECT:
-		mxw_name_to_text(mxw_policy_redirect(explanation->inquiry->policy,
-		                                     explanation->verdict.rule),
-		                 host);
-		printf("The sender's mail server hands the message to %s,\n"
-		       "which decides what the sender reads.\n",
-		       host);
-		break;
-	case MXW_ACTION_SERVFAIL:
-	case MXW_ACTION_REFUSED:
-	case MXW_ACTION_DROP:
-		puts("The sender's mail server keeps the message and tries again for days; "
-		     "if it has\n"
-		     "a second resolver, it asks that one and delivers to the wrong domain.");
-		break;
-	case MXW_ACTION_UNSET:
-	case MXW_ACTION_PASS:
-		break;
-	}
-}
-
 void explanation_print(const struct explanation *explanation)
 {
 	const bool blocked = mxw_verdict_blocks(&explanation->verdict);
-	const char *group =
-		mxw_policy_group_name(explanation->inquiry->policy, explanation->verdict.group);
 
 	print_headline(explanation);
-	fputs("\n\n", stdout);
+	putchar('\n');
+	explanation_print_outcome(explanation);
+	putchar('\n');
 	if (!blocked) {
 		print_label("why");
 		print_reason(explanation);
@@ -262,16 +309,12 @@ void explanation_print(const struct explanation *explanation)
 	}
 	if (explanation->has_rule)
 		print_rule(explanation);
-	print_label("group");
-	puts(group != NULL ? group : "none");
+	print_group(explanation);
 	if (!mxw_verdict_alerts(&explanation->verdict))
 		print_other_groups(explanation);
-	putchar('\n');
-	if (blocked) {
+	if (blocked)
 		print_answer(explanation);
-		putchar('\n');
-		print_outcome(explanation);
-	} else {
-		puts("The real answer is given: mail goes where the domain's owner wants it.");
-	}
+	explanation_print_fates(explanation);
+	explanation_print_rivals(explanation);
+	explanation_print_near(explanation);
 }

@@ -17,9 +17,23 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/check_unbound_paths.c \
 	%D%/check_unbound_zones.c \
 	%D%/digest.c \
+	%D%/diff.c %D%/diff.h \
+	%D%/diff_apart.c \
+	%D%/diff_compare.c \
+	%D%/diff_json.c \
+	%D%/diff_pairs.c %D%/diff_pairs.h \
+	%D%/diff_text.c \
 	%D%/explain.c \
 	%D%/explanation.c %D%/explanation.h \
+	%D%/explanation_near.c \
+	%D%/explanation_outcome.c \
+	%D%/explanation_rivals.c \
 	%D%/explanation_text.c \
+	%D%/range.c %D%/range.h \
+	%D%/rule_state.c %D%/rule_state.h \
+	%D%/rules.c %D%/rules.h \
+	%D%/rules_csv.c \
+	%D%/rules_table.c \
 	%D%/reach.c %D%/reach.h \
 	%D%/unbound_conf.c %D%/unbound_conf.h \
 	%D%/unbound_zones.c %D%/unbound_zones.h

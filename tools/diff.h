@@ -1,0 +1,89 @@
+/* diff.h - two policies compared: which names and clients get something else.
+ * Threads: one.
+ * Memory: a diff owns its lists; names in them borrow from the policies.
+ * Cost: about four decisions for each name that either policy names; only what is listed is sorted.
+ * Standards: RFC 4034 section 6.1 (order of names).
+ */
+#ifndef MXWARDEN_TOOLS_DIFF_H
+#define MXWARDEN_TOOLS_DIFF_H
+
+#include "diff_pairs.h"
+
+enum diff_kind {
+	DIFF_BLOCKED, /* now it is blocked */
+	DIFF_FREED,   /* it was blocked */
+	DIFF_ANSWER,  /* it was and is, with something else */
+	DIFF_MONITOR, /* neither: something changes about alerts */
+	DIFF_KINDS
+};
+
+/* Which names a change is about: bits. */
+enum diff_extent {
+	DIFF_SELF = 1, /* the name itself */
+	DIFF_BELOW,    /* all below it, but for what is named there itself */
+	DIFF_BOTH
+};
+
+/* What some clients get under one policy. */
+struct diff_share {
+	struct diff_clients clients;
+	/* ENFORCE: the policy answer; MONITOR: an alert; UNSET: the real answer and no alert. */
+	enum mxw_mode mode;
+	enum mxw_action action; /* MXW_ACTION_PASS with UNSET */
+	uint32_t rule;          /* that is chosen, an allow rule too; MXW_RULE_NONE */
+};
+
+struct diff_change {
+	struct mxw_name name;
+	enum diff_kind kind;
+	enum diff_extent extent;
+	struct diff_share before, after; /* of the clients that are in both */
+	uint64_t
+		apart; /* names below it that either policy names: they are judged by themselves */
+	uint64_t ordinal; /* in the order of finding */
+};
+
+struct diff_list {
+	struct diff_change *items; /* owned; in canonical order */
+	size_t count, room;
+	uint64_t changes;                        /* also those that are not listed */
+	uint64_t names;                          /* that have any of them */
+	struct diff_clients clients[DIFF_SLOTS]; /* that have any, as in struct diff_pairs */
+};
+
+#define DIFF_LISTED_MAX 20u /* changes of a kind, unless all are asked for */
+
+struct diff {
+	const struct mxw_policy *before, *after; /* borrowed */
+	int64_t now_s;
+	bool all; /* list every change */
+	struct diff_pairs pairs;
+	struct diff_list lists[DIFF_KINDS];
+	uint64_t names; /* that change in any way */
+};
+
+/* Compares; the first four members are the caller's. False: memory was refused. In both cases the diff
+ * must be finished. */
+MXW_MUSTCHECK bool diff_make(struct diff *diff);
+void diff_fini(struct diff *diff);
+
+/* Counts for each listed change the names that are judged apart. False: memory was refused. */
+MXW_MUSTCHECK bool diff_count_apart(struct diff *diff);
+
+/* Are the clients of the pair among those of the change, or of the set? */
+bool diff_change_is_for(const struct diff_change *change, const struct diff_pair *pair);
+bool diff_list_is_for(const struct diff_list *list, const struct diff_pair *pair);
+
+/* A word for the kind, fit for a key, and for people. */
+const char *diff_kind_key(enum diff_kind kind);
+const char *diff_kind_text(enum diff_kind kind);
+
+/* Seconds that the policy answer of the share may be kept; 0: it has no record to keep, or there is
+ * none. */
+uint32_t diff_share_ttl(const struct mxw_policy *policy, const struct diff_share *share);
+
+/* Prints all on standard output; `before` and `after` are what the policies are called there. */
+void diff_print_text(const struct diff *diff, const char *before, const char *after);
+void diff_print_json(const struct diff *diff, const char *before, const char *after);
+
+#endif

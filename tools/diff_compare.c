@@ -1,0 +1,309 @@
+/* Compares two policies. A policy has a verdict for every name there is, but a name that no entry names
+ * is judged like all such names below the same nearest named one. So it is enough to look at each
+ * name that either policy names, and at one name right below it that none names: two regions for each
+ * name. In a region each policy divides its groups by what they get; the clients of a part before
+ * and a part after have changed when the two get different things and a client of both exists.
+ *
+ * A million names may change. They are all counted; the list is kept sorted while it is short, and
+ * sorted at the end when all are asked for. */
+#include "diff.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The policy answer has a record with a TTL: the MX, or the SOA of a negative answer. */
+static bool has_ttl(enum mxw_action action)
+{
+	return action == MXW_ACTION_NULL_MX || action == MXW_ACTION_NXDOMAIN ||
+	       action == MXW_ACTION_NODATA || action == MXW_ACTION_REDIRECT;
+}
+
+uint32_t diff_share_ttl(const struct mxw_policy *policy, const struct diff_share *share)
+{
+	if (share->mode != MXW_MODE_ENFORCE || !has_ttl(share->action))
+		return 0;
+	return mxw_policy_rule(policy, share->rule).ttl_s;
+}
+
+static bool gets_same(const struct diff *diff, const struct diff_share *before,
+                      const struct diff_share *after)
+{
+	if (before->mode != after->mode || before->action != after->action)
+		return false;
+	if (before->action == MXW_ACTION_REDIRECT &&
+	    !mxw_name_equal(mxw_policy_redirect(diff->before, before->rule),
+	                    mxw_policy_redirect(diff->after, after->rule)))
+		return false;
+	return diff_share_ttl(diff->before, before) == diff_share_ttl(diff->after, after);
+}
+
+static enum diff_kind kind_of(const struct diff_share *before, const struct diff_share *after)
+{
+	if (after->mode == MXW_MODE_ENFORCE)
+		return before->mode == MXW_MODE_ENFORCE ? DIFF_ANSWER : DIFF_BLOCKED;
+	return before->mode == MXW_MODE_ENFORCE ? DIFF_FREED : DIFF_MONITOR;
+}
+
+#define SHARES_MAX (MXW_GROUPS_MAX + 2u)
+
+/* Adds what a share of the policy comes to: one part, or one for each action of its groups. */
+static size_t share_split(const struct mxw_policy *policy, const struct mxw_share *share,
+                          struct diff_share *ret)
+{
+	const bool watched =
+		share->trigger != MXW_TRIGGER_NONE && share->trigger != MXW_TRIGGER_ALLOW;
+	uint64_t groups = share->groups;
+	size_t count = 0;
+
+	if (!watched) {
+		*ret = (struct diff_share){
+			{ groups, false }, MXW_MODE_UNSET, MXW_ACTION_PASS, share->rule
+		};
+		return 1;
+	}
+	for (uint32_t group = 0; groups != 0; group++, groups >>= 1) {
+		enum mxw_action action;
+		size_t i = 0;
+
+		if ((groups & 1) == 0)
+			continue;
+		action = mxw_policy_rule_action(policy, share->rule, group);
+		while (i < count && ret[i].action != action)
+			i++;
+		if (i == count)
+			ret[count++] = (struct diff_share){ .mode = share->mode,
+				                            .action = action,
+				                            .rule = share->rule };
+		ret[i].clients.groups |= (uint64_t)1 << group;
+	}
+	return count;
+}
+
+/* What all clients of a policy get for a name; those that are no mail hosts come last. */
+static size_t shares_of(const struct mxw_policy *policy, struct mxw_name name, int64_t now_s,
+                        struct diff_share ret[SHARES_MAX])
+{
+	const struct mxw_question question = {
+		.name = name,
+		.type = MXW_TYPE_MX,
+		.class_ = MXW_CLASS_IN,
+		.now_s = now_s,
+	};
+	struct mxw_share shares[MXW_SHARES_MAX];
+	const size_t shares_count = mxw_policy_shares(policy, UINT64_MAX, &question, shares);
+	size_t count = 0;
+
+	for (size_t i = 0; i < shares_count; i++)
+		count += share_split(policy, &shares[i], ret + count);
+	/* They get what the groups without a rule get. */
+	if (count > 0 && ret[count - 1].rule == MXW_RULE_NONE)
+		ret[count - 1].clients.others = true;
+	else
+		ret[count++] = (struct diff_share){
+			{ 0, true }, MXW_MODE_UNSET, MXW_ACTION_PASS, MXW_RULE_NONE
+		};
+	return count;
+}
+
+/* The changes of one name; each region has at most as many as there are pairs of groups. */
+struct found {
+	struct diff *diff;
+	struct diff_change *changes; /* owned: first those of the name, then those below it */
+	bool failed;                 /* memory was refused */
+};
+
+/* Compares one region and appends its changes. Returns how many there are in all. */
+static size_t compare(struct found *found, size_t count, struct mxw_name name,
+                      enum diff_extent extent)
+{
+	struct diff *diff = found->diff;
+	struct diff_share before[SHARES_MAX], after[SHARES_MAX];
+	const size_t before_count = shares_of(diff->before, name, diff->now_s, before);
+	const size_t after_count = shares_of(diff->after, name, diff->now_s, after);
+
+	for (size_t i = 0; i < before_count; i++) {
+		for (size_t j = 0; j < after_count; j++) {
+			if (gets_same(diff, &before[i], &after[j]) ||
+			    !diff_pairs_meet(&diff->pairs, before[i].clients, after[j].clients,
+			                     NULL))
+				continue;
+			found->changes[count++] = (struct diff_change){
+				.kind = kind_of(&before[i], &after[j]),
+				.extent = extent,
+				.before = before[i],
+				.after = after[j],
+			};
+		}
+	}
+	return count;
+}
+
+static bool same_share(const struct diff_share *a, const struct diff_share *b)
+{
+	return a->clients.groups == b->clients.groups &&
+	       a->clients.others == b->clients.others && a->mode == b->mode &&
+	       a->action == b->action && a->rule == b->rule;
+}
+
+/* Makes one of what is the same for the name and below it; `self` changes are the name's. */
+static size_t join(struct diff_change *changes, size_t self, size_t count)
+{
+	size_t kept = self;
+
+	for (size_t i = self; i < count; i++) {
+		size_t j = 0;
+
+		while (j < self && (!same_share(&changes[i].before, &changes[j].before) ||
+		                    !same_share(&changes[i].after, &changes[j].after)))
+			j++;
+		if (j < self)
+			changes[j].extent = DIFF_BOTH;
+		else
+			changes[kept++] = changes[i];
+	}
+	return kept;
+}
+
+/* Canonical order; several changes of one name as they were found. */
+static int change_compare(const void *left, const void *right)
+{
+	const struct diff_change *a = left, *b = right;
+	const int order = mxw_name_compare(a->name, b->name);
+
+	if (order != 0)
+		return order;
+	return a->ordinal < b->ordinal ? -1 : 1;
+}
+
+/* Lists the change, if it is to be listed. False: memory was refused. */
+static bool list_add(struct diff_list *list, const struct diff_change *change, bool all)
+{
+	size_t at = list->count;
+
+	if (!all && list->count == DIFF_LISTED_MAX) {
+		if (change_compare(change, &list->items[--at]) > 0)
+			return true;
+		list->count = at;
+	}
+	if (list->count == list->room) {
+		const size_t room = list->room == 0 ? DIFF_LISTED_MAX : 2 * list->room;
+		struct diff_change *items = realloc(list->items, room * sizeof(*items));
+
+		if (items == NULL)
+			return false;
+		list->items = items;
+		list->room = room;
+	}
+	if (!all)
+		while (at > 0 && change_compare(change, &list->items[at - 1]) < 0)
+			at--;
+	memmove(&list->items[at + 1], &list->items[at],
+	        (list->count - at) * sizeof(*list->items));
+	list->items[at] = *change;
+	list->count++;
+	return true;
+}
+
+/* An mxw_name_fn that compares both regions of the name. */
+static bool look(void *context, struct mxw_name name)
+{
+	struct found *found = context;
+	struct diff *diff = found->diff;
+	struct mxw_name_buffer buffer;
+	struct mxw_name below;
+	bool has[DIFF_KINDS] = { false };
+	const size_t self = compare(found, 0, name, DIFF_SELF);
+	size_t count = self;
+
+	if (mxw_name_unnamed_below(name, &buffer, &below))
+		count = join(found->changes, self, compare(found, self, below, DIFF_BELOW));
+	for (size_t i = 0; i < count; i++) {
+		struct diff_change *change = &found->changes[i];
+		struct diff_list *list = &diff->lists[change->kind];
+
+		change->name = name;
+		change->ordinal = list->changes++;
+		list->names += has[change->kind] ? 0 : 1;
+		has[change->kind] = true;
+		(void)diff_pairs_meet(&diff->pairs, change->before.clients,
+		                      change->after.clients, list->clients);
+		if (!list_add(list, change, diff->all)) {
+			found->failed = true;
+			return false;
+		}
+	}
+	diff->names += count > 0 ? 1 : 0;
+	return true;
+}
+
+/* The same for a name of the policy after, which the policy before may name too. */
+static bool look_at_new(void *context, struct mxw_name name)
+{
+	const struct found *found = context;
+
+	return mxw_policy_names(found->diff->before, name) || look(context, name);
+}
+
+bool diff_make(struct diff *diff)
+{
+	struct found found = { .diff = diff };
+
+	memset(diff->lists, 0, sizeof(diff->lists));
+	diff->names = 0;
+	if (!diff_pairs_init(&diff->pairs, diff->before, diff->after))
+		return false;
+	found.changes = calloc(2 * diff->pairs.count, sizeof(*found.changes));
+	found.failed = found.changes == NULL ||
+	               !mxw_policy_each_name(diff->before, look, &found) ||
+	               !mxw_policy_each_name(diff->after, look_at_new, &found);
+	free(found.changes);
+	if (found.failed)
+		return false;
+	for (unsigned kind = 0; diff->all && kind < DIFF_KINDS; kind++)
+		if (diff->lists[kind].count > 1)
+			qsort(diff->lists[kind].items, diff->lists[kind].count,
+			      sizeof(*diff->lists[kind].items), change_compare);
+	return true;
+}
+
+void diff_fini(struct diff *diff)
+{
+	for (unsigned kind = 0; kind < DIFF_KINDS; kind++)
+		free(diff->lists[kind].items);
+	diff_pairs_fini(&diff->pairs);
+}
+
+static bool set_has(const struct diff_clients sets[DIFF_SLOTS], const struct diff_pair *pair)
+{
+	const unsigned slot = pair->before == MXW_GROUP_NONE ? DIFF_SLOTS - 1 : pair->before;
+
+	return diff_clients_hold(&sets[slot], pair->after);
+}
+
+bool diff_change_is_for(const struct diff_change *change, const struct diff_pair *pair)
+{
+	return diff_clients_hold(&change->before.clients, pair->before) &&
+	       diff_clients_hold(&change->after.clients, pair->after);
+}
+
+bool diff_list_is_for(const struct diff_list *list, const struct diff_pair *pair)
+{
+	return set_has(list->clients, pair);
+}
+
+const char *diff_kind_key(enum diff_kind kind)
+{
+	static const char *const keys[] = { "newly-blocked", "no-longer-blocked",
+		                            "answer-changed", "monitor-changed" };
+
+	return keys[kind];
+}
+
+const char *diff_kind_text(enum diff_kind kind)
+{
+	static const char *const texts[] = { "newly blocked", "no longer blocked",
+		                             "blocked in another way",
+		                             "not blocked, alerts change" };
+
+	return texts[kind];
+}

@@ -1,0 +1,33 @@
+/* rule_state.h - in which mode a rule is at a time, and what holds it there.
+ * Threads: functions have no state.
+ * Memory: nothing is allocated.
+ * Cost: constant.
+ * Standards: none.
+ */
+#ifndef MXWARDEN_TOOLS_RULE_STATE_H
+#define MXWARDEN_TOOLS_RULE_STATE_H
+
+#include <mxwarden/policy.h>
+
+/* What can hold a rule below enforce. */
+enum {
+	RULE_HELD_BY_POLICY = 1u << 0,
+	RULE_HELD_BY_INCLUDE = 1u << 1,
+	RULE_HELD_BY_ITSELF = 1u << 2,
+	RULE_HELD_BY_EXPIRY = 1u << 3
+};
+
+struct rule_state {
+	enum mxw_mode mode;
+	unsigned held_by; /* each that alone would hold it there; 0 in enforce */
+	bool expired;     /* its time is over, whatever that changes */
+};
+
+struct rule_state rule_state_at(const struct mxw_policy *policy, uint32_t rule, int64_t now_s);
+
+#define RULE_HELD_TEXT_MAX 32u /* "policy, include, rule, expiry" with the NUL */
+
+/* The words for it, apart by a comma; "" for none. Returns `text`. */
+const char *rule_held_text(unsigned held_by, char text[RULE_HELD_TEXT_MAX]);
+
+#endif

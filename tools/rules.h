@@ -1,0 +1,39 @@
+/* rules.h - the rules of a policy as of a time, in three ways to be shown.
+ * Threads: one.
+ * Memory: a view borrows the policy.
+ * Cost: linear in the rules; the table is laid out in memory first.
+ * Standards: RFC 4180 (CSV), RFC 8259 (JSON).
+ */
+#ifndef MXWARDEN_TOOLS_RULES_H
+#define MXWARDEN_TOOLS_RULES_H
+
+#include <stdio.h>
+
+#include <mxwarden/policy.h>
+
+struct rules_view {
+	const struct mxw_policy *policy; /* borrowed */
+	int64_t now_s;
+};
+
+/* Prints all rules on standard output. False: memory was refused. */
+MXW_MUSTCHECK bool rules_print_table(const struct rules_view *view);
+MXW_MUSTCHECK bool rules_print_json(const struct rules_view *view);
+void rules_print_csv(const struct rules_view *view);
+
+const char *rules_section_text(enum mxw_section section);
+
+/* Is the rule for the group? */
+bool rules_is_for(const struct mxw_rule *rule, uint32_t group);
+
+/* The action that the rule has for all its clients: MXW_ACTION_PASS of an allow rule;
+ * MXW_ACTION_UNSET: it differs. */
+enum mxw_action rules_action(const struct rules_view *view, uint32_t rule);
+
+/* Prints the groups that the rule is for, or its actions for them, each once: apart by `separator`. */
+void rules_print_clients(const struct rules_view *view, uint32_t rule, const char *separator,
+                         FILE *stream);
+void rules_print_actions(const struct rules_view *view, uint32_t rule, const char *separator,
+                         FILE *stream);
+
+#endif
