@@ -91,7 +91,8 @@ bool lab_write_file(const char *path, const char *text)
 	file = fopen(beside, "w");
 	if (file == NULL)
 		goto out;
-	ok = fputs(text, file) != EOF;
+	/* Whatever the umask is: the module refuses what others may write to. */
+	ok = fputs(text, file) != EOF && fchmod(fileno(file), 0644) == 0;
 	ok = fclose(file) == 0 && ok;
 	ok = ok && rename(beside, path) == 0;
 out:

@@ -86,6 +86,11 @@ static const struct pattern {
 	{ "nomx.slow.test.", LDNS_RR_TYPE_CNAME, 300, "%.txt.army.slow.test." },
 	{ "brief.slow.test.", LDNS_RR_TYPE_CNAME, 1, "%.army.slow.test." },
 	{ "elder.slow.test.", LDNS_RR_TYPE_CNAME, 10, "%.army.slow.test." },
+	{ "typo.slow.test.", LDNS_RR_TYPE_MX, 300, "10 " LAB_REAL_MX },
+	{ "typo.slow.test.", LDNS_RR_TYPE_A, 300, LAB_REAL_A },
+	{ "typo.slow.test.", LDNS_RR_TYPE_AAAA, 300, LAB_REAL_AAAA },
+	{ "typo.slow.test.", LDNS_RR_TYPE_TXT, 300, LAB_REAL_TXT },
+	{ "slip.slow.test.", LDNS_RR_TYPE_CNAME, 300, "%.typo.slow.test." },
 	{ "moved.slow.test.", LDNS_RR_TYPE_DNAME, 300, "army.slow.test." },
 };
 

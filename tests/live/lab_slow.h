@@ -10,6 +10,8 @@
  *	NAME.army.slow.test.    MX, A, AAAA, TXT
  *	NAME.plain.slow.test.   the same, for names that no policy watches
  *	NAME.short.slow.test.   the same, with a TTL of one second
+ *	NAME.typo.slow.test.    the same, for policies with a suffix
+ *	NAME.slip.slow.test.    CNAME NAME.typo.slow.test.
  *	NAME.four.army.slow.test.   MX and A only
  *	NAME.toward.slow.test.  CNAME NAME.four.army.slow.test.
  *	NAME.alias.slow.test.   CNAME NAME.army.slow.test.

@@ -122,31 +122,58 @@ static bool write_configuration(struct lab_unbound *unbound)
 	       lab_write_file(unbound->configuration, text);
 }
 
+/* Makes the file hold TEXT, or be away. */
+static bool write_or_remove(const char *path, const char *text)
+{
+	if (text != NULL)
+		return lab_write_file(path, text);
+	return unlink(path) == 0 || errno == ENOENT;
+}
+
 bool lab_unbound_write_policy(struct lab_unbound *unbound, const char *policy)
 {
-	if (policy != NULL)
-		return lab_write_file(unbound->policy, policy);
-	return unlink(unbound->policy) == 0 || errno == ENOENT;
+	return write_or_remove(unbound->policy, policy);
+}
+
+bool lab_unbound_write_host(struct lab_unbound *unbound, const char *host)
+{
+	return write_or_remove(unbound->host, host);
+}
+
+bool lab_unbound_write_beside(struct lab_unbound *unbound, const char *name, const char *text)
+{
+	const char *slash = strchr(name, '/');
+	char path[PATH_MAX];
+
+	if (slash != NULL && (!lab_print(path, sizeof(path), "%s/%.*s", unbound->dir,
+	                                 (int)(slash - name), name) ||
+	                      (mkdir(path, 0755) != 0 && errno != EEXIST)))
+		return false;
+	return lab_print(path, sizeof(path), "%s/%s", unbound->dir, name) &&
+	       write_or_remove(path, text);
 }
 
 struct lab_unbound *lab_unbound_new(struct lab *lab, const struct lab_unbound_options *options)
 {
 	struct lab_unbound *unbound = calloc(1, sizeof(*unbound));
-	char dir[PATH_MAX / 2];
+	const char *dir = unbound != NULL ? unbound->dir : NULL;
 
 	if (unbound == NULL)
 		return NULL;
 	unbound->lab = lab;
 	unbound->options = *options;
-	if (!lab_print(dir, sizeof(dir), "%s/u%u", lab->dir, ++lab->unbound_count) ||
+	if (!lab_print(unbound->dir, sizeof(unbound->dir), "%s/u%u", lab->dir,
+	               ++lab->unbound_count) ||
 	    mkdir(dir, 0700) != 0 ||
 	    !lab_print(unbound->configuration, PATH_MAX, "%s/unbound.conf", dir) ||
 	    !lab_print(unbound->policy, PATH_MAX, "%s/policy.yaml", dir) ||
+	    !lab_print(unbound->host, PATH_MAX, "%s/host.yaml", dir) ||
 	    !lab_print(unbound->state, PATH_MAX, "%s/state", dir) ||
 	    !lab_print(unbound->control, PATH_MAX, "%s/control", dir) ||
 	    !lab_print(unbound->log, PATH_MAX, "%s/unbound.log", dir) ||
 	    mkdir(unbound->state, 0700) != 0 ||
-	    !lab_unbound_write_policy(unbound, options->policy)) {
+	    !lab_unbound_write_policy(unbound, options->policy) ||
+	    !lab_unbound_write_host(unbound, options->host)) {
 		lab_say("no directory for Unbound in %s: %s", lab->dir, strerror(errno));
 		free(unbound);
 		return NULL;
@@ -166,13 +193,16 @@ bool lab_unbound_start(struct lab_unbound *unbound)
 {
 	const struct lab *lab = unbound->lab;
 	const char *const argv[] = { lab->unbound, "-d", "-c", unbound->configuration, NULL };
-	char policy[PATH_MAX + 32], state[PATH_MAX + 32];
-	const char *const environment[] = { policy, state,
+	char policy[PATH_MAX + 32], host[PATH_MAX + 32], state[PATH_MAX + 32];
+	const char *const environment[] = { policy,
+		                            host,
+		                            state,
 		                            "ASAN_OPTIONS=detect_leaks=1:abort_on_error=0",
 		                            "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1",
 		                            NULL };
 
 	if (!lab_print(policy, sizeof(policy), "MXWARDEN_POLICY=%s", unbound->policy) ||
+	    !lab_print(host, sizeof(host), "MXWARDEN_HOST=%s", unbound->host) ||
 	    !lab_print(state, sizeof(state), "MXWARDEN_STATE=%s", unbound->state))
 		return false;
 	for (unsigned i = 0; i < STARTS; i++) {
@@ -269,6 +299,17 @@ out:
 	if (fd >= 0)
 		(void)close(fd);
 	return text;
+}
+
+bool lab_unbound_reload(struct lab_unbound *unbound, const char *command)
+{
+	static const char started[] = "start of service";
+	const unsigned before = lab_unbound_log_count(unbound, started);
+	char *answer = lab_unbound_control(unbound, command);
+	const bool ok = answer != NULL && strncmp(answer, "ok", 2) == 0;
+
+	free(answer);
+	return ok && lab_unbound_wait_log(unbound, started, before + 1);
 }
 
 long long lab_unbound_statistic(struct lab_unbound *unbound, const char *name)

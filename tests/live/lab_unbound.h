@@ -16,6 +16,7 @@
 /* Zero is a valid default for all but `policy`. */
 struct lab_unbound_options {
 	const char *policy;  /* the text of policy.yaml; NULL: there is no such file */
+	const char *host;    /* the text of host.yaml; NULL: there is no such file */
 	const char *chain;   /* modules behind ours; NULL: "iterator" */
 	const char *before;  /* modules before ours; NULL: none */
 	bool without_module; /* the same chain without ours: what the tests must catch */
@@ -29,9 +30,10 @@ struct lab_unbound {
 	struct lab *lab;
 	struct lab_unbound_options options; /* its texts are borrowed */
 	struct lab_process process;
-	uint16_t port; /* on 127.0.0.1, and on ::1 where there is one */
-	char configuration[PATH_MAX], policy[PATH_MAX], state[PATH_MAX], control[PATH_MAX];
-	char log[PATH_MAX];
+	uint16_t port;          /* on 127.0.0.1, and on ::1 where there is one */
+	char dir[PATH_MAX / 2]; /* that the following are in */
+	char configuration[PATH_MAX], policy[PATH_MAX], host[PATH_MAX], state[PATH_MAX];
+	char control[PATH_MAX], log[PATH_MAX];
 };
 
 /* A directory with configuration and policy; nothing runs yet. NULL, and said why. */
@@ -64,8 +66,16 @@ long long lab_unbound_statistic(struct lab_unbound *unbound, const char *name);
 /* Waits until no query is in progress inside: what was not answered by then never will be. */
 bool lab_unbound_wait_idle(struct lab_unbound *unbound);
 
-/* Replaces policy.yaml; Unbound is not told. */
+/* Replaces policy.yaml, or host.yaml, or takes it away (NULL); Unbound is not told. */
 bool lab_unbound_write_policy(struct lab_unbound *unbound, const char *policy);
+bool lab_unbound_write_host(struct lab_unbound *unbound, const char *host);
+
+/* The same for a file beside them, or in a directory there, which is made when it is missing. */
+bool lab_unbound_write_beside(struct lab_unbound *unbound, const char *name, const char *text);
+
+/* Reloads by COMMAND of unbound-control, and waits until it is done. False: it did not, or there is no
+ * such command. */
+bool lab_unbound_reload(struct lab_unbound *unbound, const char *command);
 
 /* How many lines of the log hold TEXT. */
 unsigned lab_unbound_log_count(const struct lab_unbound *unbound, const char *text);

@@ -28,6 +28,9 @@ const char matrix_policy[] = "mxwarden: 1\n"
 			     "  - id: typed\n"
 			     "    domains: [army.test meant.test, army.slow.test meant.test, "
 			     "void.test meant.test]\n"
+			     "  - id: ends\n"
+			     "    suffixes: [typo.slow.test meant.test]\n"
+			     "    accept: {whole-suffix: all of it is the lab's}\n"
 			     "  - id: only-itself\n"
 			     "    domains: [=only0.plain.slow.test, =only1.plain.slow.test,\n"
 			     "              =only2.plain.slow.test, =only3.plain.slow.test]\n";
@@ -82,6 +85,16 @@ const struct matrix_shape matrix_shapes[] = {
 	{ .title = "slow dname",
 	  .name = "%s.moved.slow.test.",
 	  .last = "%s.army.slow.test.",
+	  .alias = true,
+	  .slow = true },
+	{ .title = "slow suffix",
+	  .name = "%s.typo.slow.test.",
+	  .last = "%s.typo.slow.test.",
+	  .slow = true,
+	  .soa = "typo.slow.test." },
+	{ .title = "slow cname to a suffix",
+	  .name = "%s.slip.slow.test.",
+	  .last = "%s.typo.slow.test.",
 	  .alias = true,
 	  .slow = true },
 	{ .title = "slow cname, nodata",

@@ -21,7 +21,8 @@
 #include "lab_unbound.h"
 
 /*
- * army.test. and army.slow.test. are watched, and void.test. for the aliases to nowhere; and four
+ * army.test. and army.slow.test. are watched, and void.test. for the aliases to nowhere; everything below
+ * typo.slow.test. is, by its suffix; and four
  * names without what is below them, only0.plain.slow.test. to only3.plain.slow.test.
  */
 #define MATRIX_ONLY_COUNT 4u

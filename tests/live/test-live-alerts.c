@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <openssl/evp.h>
 
@@ -31,6 +32,9 @@ static const char policy[] =
 	"watch:\n"
 	"  - id: typed\n"
 	"    description: Army addresses, mistyped\n"
+	"    owner: mail-team@example.org\n"
+	"    ticket: SEC-1234\n"
+	"    reference: https://example.org/why\n"
 	"    domains: [army.test meant.test, army.slow.test]\n"
 	"  - {id: critical, domains: [crit.test meant.test], severity: critical,\n"
 	"     action: redirect, redirect: quarantine.example.net}\n"
@@ -38,6 +42,7 @@ static const char policy[] =
 	"  - {id: medium, domains: [medium.test], severity: medium, action: drop}\n"
 	"  - {id: refused, domains: [refu.test], action: refused}\n"
 	"  - {id: watching, domains: [seen.test meant.test], mode: monitor}\n"
+	"  - {id: ends, suffixes: [typo.test meant.test], only: [mail, hq]}\n"
 	"allow:\n"
 	"  - {id: partner, domains: [good.army.test]}\n";
 
@@ -85,6 +90,12 @@ static const struct row {
 	{ __LINE__, SECOND, "a.seen.test.", LDNS_RR_TYPE_A, LAB_TCP, "a.seen.test", "pass",
 	  "nxdomain", "NOERROR", "watching", "seen.test", "a.meant.test", "name", "high",
 	  "second", "a", "seen.test", NULL, 73 },
+	{ __LINE__, MAIL_HOST, "x.MAIL.typo.test.", LDNS_RR_TYPE_MX, LAB_UDP,
+	  "x.mail.typo.test", "null-mx", "null-mx", "NOERROR", "ends", "typo.test",
+	  "x.mail.meant.test", "suffix", "high", "outbound", "x.mail", "typo.test",
+	  MAIL_HOST
+	  " looked up x.mail.typo.test (meant x.mail.meant.test?): blocked, null-mx, rule ends",
+	  73 },
 	{ __LINE__, "::1", "six.army.test.", LDNS_RR_TYPE_MX, LAB_UDP, "six.army.test",
 	  "null-mx", "null-mx", "NOERROR", "typed", "army.test", "six.meant.test", "name",
 	  "high", "outbound", "six", "army.test", NULL, 73 },
@@ -101,6 +112,8 @@ static const struct {
 	{ SECOND, "mail.army.test.", LDNS_RR_TYPE_TXT },
 	{ MAIL_HOST, "good.army.test.", LDNS_RR_TYPE_MX },
 	{ MAIL_HOST, "plain.test.", LDNS_RR_TYPE_MX },
+	{ MAIL_HOST, "typo.test.", LDNS_RR_TYPE_MX },
+	{ MAIL_HOST, "other.typo.test.", LDNS_RR_TYPE_MX },
 	{ DESKTOP, "seen.test.", LDNS_RR_TYPE_MX },
 	{ DESKTOP, "c.alias.test.", LDNS_RR_TYPE_MX },
 };
@@ -108,6 +121,8 @@ static const struct {
 static int start(void)
 {
 	const struct lab_unbound_options options = { .policy = policy,
+		                                     .host = "mxwarden-host: 1\n"
+		                                             "name: res17.dc2\n",
 		                                     .chain = "validator iterator" };
 
 	unbound = lab_unbound_run(lab, &options);
@@ -255,21 +270,32 @@ static void check_dns(const json_t *alert, const struct row *row, uint16_t port,
 static void check_rule(const json_t *alert, const struct row *row)
 {
 	const bool passed = strcmp(row->action, "pass") == 0;
+	const bool typed = strcmp(row->rule, "typed") == 0;
 	const char *incident = lab_alert_text(alert, "mxwarden.incident");
-	char digest[80] = "";
+	char digest[80] = "", hostname[256] = "";
 
 	CU_ASSERT_TRUE(digest_of_policy(digest));
+	CU_ASSERT_EQUAL(gethostname(hostname, sizeof(hostname) - 1), 0);
 	check_text(alert, row->line, "rule.id", row->rule);
 	check_text(alert, row->line, "rule.name", row->rule);
-	check_text(alert, row->line, "rule.ruleset", unbound->policy);
+	check_text(alert, row->line, "rule.ruleset", "policy.yaml");
 	check_text(alert, row->line, "rule.description",
-	           strcmp(row->rule, "typed") == 0 ? "Army addresses, mistyped" : NULL);
+	           typed ? "Army addresses, mistyped" : NULL);
+	check_text(alert, row->line, "rule.reference",
+	           typed ? "https://example.org/why" : NULL);
+	check_text(alert, row->line, "mxwarden.ticket", typed ? "SEC-1234" : NULL);
+	if (typed)
+		check_list(alert, row->line, "rule.author", "mail-team@example.org");
+	else
+		CU_ASSERT_PTR_NULL(lab_alert_at(alert, "rule.author"));
 	check_list(alert, row->line, "related.ip", row->from);
 	LAB_CHECK(holds(lab_alert_at(alert, "related.hosts"), row->question),
 	          "row at line %d: related.hosts lacks %s", row->line, row->question);
 	check_text(alert, row->line, "observer.vendor", "mxwarden");
 	check_text(alert, row->line, "observer.product", "mxwarden");
 	check_text(alert, row->line, "observer.type", "dns-resolver");
+	check_text(alert, row->line, "observer.hostname", hostname);
+	check_text(alert, row->line, "observer.name", "res17.dc2");
 	check_text(alert, row->line, "mxwarden.mode", passed ? "monitor" : "enforce");
 	LAB_CHECK(json_is_boolean(lab_alert_at(alert, "mxwarden.blocked")) &&
 	                  json_is_true(lab_alert_at(alert, "mxwarden.blocked")) == !passed,

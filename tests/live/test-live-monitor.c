@@ -36,9 +36,15 @@ static const char mixed_policy[] =
 	"     mode: monitor}\n"
 	"  - {id: blocking, domains: [short.slow.test]}\n";
 
-static int start_with(const char *policy)
+/* The policy would block; the resolver does not. */
+static const char enforcing_policy[] =
+	"mxwarden: 1\nmode: enforce\n" GROUPS "watch:\n"
+	"  - {id: typed, domains: [army.test meant.test, army.slow.test, void.test]}\n";
+
+static int start_with(const char *policy, const char *host)
 {
 	const struct lab_unbound_options options = { .policy = policy,
+		                                     .host = host,
 		                                     .chain = "validator iterator" };
 
 	unbound = lab_unbound_run(lab, &options);
@@ -47,12 +53,17 @@ static int start_with(const char *policy)
 
 static int start_monitoring(void)
 {
-	return start_with(monitoring_policy);
+	return start_with(monitoring_policy, NULL);
 }
 
 static int start_mixed(void)
 {
-	return start_with(mixed_policy);
+	return start_with(mixed_policy, NULL);
+}
+
+static int start_host(void)
+{
+	return start_with(enforcing_policy, "mxwarden-host: 1\nmode: monitor\n");
 }
 
 static int stop(void)
@@ -246,10 +257,12 @@ int main(void)
 		                { "aliases", aliases },
 		                { "the other rule enforces", the_other_rule_enforces },
 		                CU_TEST_INFO_NULL };
-	CU_SuiteInfo suites[] = { { "a policy in monitor", start_monitoring, stop, NULL, NULL,
-		                    monitoring },
-		                  { "a rule in monitor", start_mixed, stop, NULL, NULL, mixed },
-		                  CU_SUITE_INFO_NULL };
+	CU_SuiteInfo suites[] = {
+		{ "a policy in monitor", start_monitoring, stop, NULL, NULL, monitoring },
+		{ "a host in monitor", start_host, stop, NULL, NULL, monitoring },
+		{ "a rule in monitor", start_mixed, stop, NULL, NULL, mixed },
+		CU_SUITE_INFO_NULL
+	};
 
 	return lab_main(LAB_NEEDS_MODULE, suites, &lab);
 }
