@@ -1,13 +1,15 @@
 /* The directory lies where the test runs, which is in the build tree. Paths are chained, so that a
  * test may keep them as long as it likes and owns none. */
+#define _XOPEN_SOURCE 700
 #include "tests/unit/files.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdbool.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/unit/kit.h"
@@ -33,30 +35,18 @@ int mxwt_files_set_up(void)
 	return 0;
 }
 
-/* Returns how many files there are. */
-static unsigned walk(bool remove_them)
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
 {
-	DIR *stream = opendir(directory);
-	struct dirent *entry;
-	unsigned count = 0;
-
-	if (stream == NULL)
-		give_up(directory);
-	while ((entry = readdir(stream)) != NULL) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		count++;
-		if (remove_them && remove(mxwt_path(entry->d_name)) != 0)
-			give_up(entry->d_name);
-	}
-	(void)closedir(stream);
-	return count;
+	(void)status;
+	(void)type;
+	(void)place;
+	return remove(path);
 }
 
 int mxwt_files_clean_up(void)
 {
-	(void)walk(true);
-	if (rmdir(directory) != 0)
+	/* What is in a directory comes before it; links are not followed. */
+	if (nftw(directory, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0)
 		give_up(directory);
 	while (paths != NULL) {
 		struct path *path = paths;
@@ -80,9 +70,28 @@ const char *mxwt_path(const char *name)
 	return path->text;
 }
 
+const char *mxwt_directory(const char *name)
+{
+	const char *path = mxwt_path(name);
+
+	if (mkdir(path, 0755) != 0)
+		give_up(path);
+	return path;
+}
+
 unsigned mxwt_files_count(void)
 {
-	return walk(false);
+	DIR *stream = opendir(directory);
+	struct dirent *entry;
+	unsigned count = 0;
+
+	if (stream == NULL)
+		give_up(directory);
+	while ((entry = readdir(stream)) != NULL)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			count++;
+	(void)closedir(stream);
+	return count;
 }
 
 char *mxwt_file_read(const char *path, size_t *ret_size)

@@ -11,14 +11,17 @@
 #include <stddef.h>
 
 /* A suite's functions before and behind its tests, both of which return 0: they make a new
- * directory below the working directory, and remove it with the files in it. */
+ * directory below the working directory, and remove it with all that is in it. */
 int mxwt_files_set_up(void);
 int mxwt_files_clean_up(void);
 
 /* A path in the directory; "." is the directory itself. */
 const char *mxwt_path(const char *name);
 
-/* How many files are in the directory. */
+/* Makes a directory in the directory; returns its path. */
+const char *mxwt_directory(const char *name);
+
+/* How many files and directories are in the directory. */
 unsigned mxwt_files_count(void);
 
 /* All that is in a file, with a NUL behind it. `ret_size` may be NULL. */

@@ -135,6 +135,7 @@ config_tests = \
 	%D%/test-name-entry \
 	%D%/test-nearest \
 	%D%/test-network-text \
+	%D%/test-paths \
 	%D%/test-policies \
 	%D%/test-quote \
 	%D%/test-lists \
@@ -142,6 +143,7 @@ config_tests = \
 	%D%/test-schema \
 	%D%/test-times \
 	%D%/test-sources \
+	%D%/test-sources-read \
 	%D%/test-yaml-tree
 check_PROGRAMS += $(config_tests)
 TESTS += $(config_tests)
@@ -163,6 +165,8 @@ TESTS += $(config_tests)
 %C%_test_nearest_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_network_text_SOURCES = %D%/test-network-text.c
 %C%_test_network_text_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_paths_SOURCES = %D%/test-paths.c
+%C%_test_paths_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_policies_SOURCES = %D%/test-policies.c
 %C%_test_policies_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_quote_SOURCES = %D%/test-quote.c
@@ -177,6 +181,9 @@ TESTS += $(config_tests)
 %C%_test_times_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_sources_SOURCES = %D%/test-sources.c
 %C%_test_sources_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_sources_read_SOURCES = %D%/test-sources-read.c
+%C%_test_sources_read_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_sources_read_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CONFIG_LIBS)
 %C%_test_yaml_tree_SOURCES = %D%/test-yaml-tree.c
 %C%_test_yaml_tree_LDADD = $(MXW_CONFIG_LIBS)
 endif HAVE_CUNIT

@@ -81,13 +81,15 @@ static void check_refused(const char *path, enum mxw_result result, const char *
 	struct mxw_sources *untouched = (struct mxw_sources *)&path;
 	struct mxw_sources *sources = untouched;
 	struct mxwt_log log = { .used = 0 };
+	char begin[256];
 
 	CU_ASSERT_EQUAL(mxw_sources_read(path, mxwt_log_finding, &log, &sources), result);
 	CU_ASSERT_PTR_EQUAL(sources, untouched);
 	CU_ASSERT_EQUAL(log.errors, 1);
 	CU_ASSERT_EQUAL(log.warnings, 0);
 	CU_ASSERT_EQUAL(mxwt_log_count(&log, code), 1);
-	CU_ASSERT_EQUAL(strncmp(log.text, "0:0: error: ", 12), 0);
+	(void)snprintf(begin, sizeof(begin), "%s:0:0: error: ", path);
+	CU_ASSERT_EQUAL(strncmp(log.text, begin, strlen(begin)), 0);
 }
 
 static void test_refused(void)
@@ -150,18 +152,135 @@ static void test_several(void)
 	struct mxw_sources *sources = mxwi_sources_new();
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
-	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "a", copy_of("abc"), 3), MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "a", copy_of("abc"), 3),
+	                MXW_OK);
 	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "b", NULL, 0), MXW_OK);
 	check_digest(sources, DIGEST_BOTH);
 	mxw_sources_free(sources);
 	sources = mxwi_sources_new();
 	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
-	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "c", copy_of("abc"), 3), MXW_OK);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "c", copy_of("abc"), 3),
+	                MXW_OK);
 	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "d", NULL, 0), MXW_OK);
 	check_digest(sources, DIGEST_BOTH);
 	for (unsigned i = 2; i < MXW_FILES_MAX; i++)
-		CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "e", NULL, 0), MXW_OK);
+		CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "e", NULL, 0),
+		                MXW_OK);
 	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "f", NULL, 0), MXW_LIMIT);
+	mxw_sources_free(sources);
+}
+
+/* The digest is as it would be without what could not be read. */
+static void test_digest_without_unreadable(void)
+{
+	struct mxw_sources *sources = mxwi_sources_new();
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "a", copy_of("abc"), 3),
+	                MXW_OK);
+	CU_ASSERT_EQUAL(
+		mxwi_sources_add_unreadable(sources, MXWI_SOURCE_YAML, "b", MXW_IO, ENOENT),
+		MXW_OK);
+	check_digest(sources, DIGEST_ABC);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_LIST, "c", NULL, 0), MXW_OK);
+	check_digest(sources, DIGEST_BOTH);
+	CU_ASSERT_EQUAL(sources->count, 3);
+	CU_ASSERT_EQUAL(sources->items[1].result, MXW_IO);
+	CU_ASSERT_EQUAL(sources->items[1].error, ENOENT);
+	mxw_sources_free(sources);
+}
+
+/* The size alone decides; nothing is read. */
+static void test_sizes(void)
+{
+	struct mxw_sources *sources = mxwi_sources_new();
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, "a", copy_of(""),
+	                                 MXW_YAML_SIZE_MAX + 1u),
+	                MXW_LIMIT);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_LIST, "a", copy_of(""),
+	                                 MXW_LIST_SIZE_MAX + 1u),
+	                MXW_LIMIT);
+	CU_ASSERT_EQUAL(sources->count, 0);
+	/* As if there were files of nearly all that may be. */
+	sources->size = MXW_SOURCES_SIZE_MAX - 3u;
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_LIST, "a", copy_of("abcd"), 4),
+	                MXW_LIMIT);
+	CU_ASSERT_EQUAL(mxwi_sources_add(sources, MXWI_SOURCE_LIST, "a", copy_of("abc"), 3),
+	                MXW_OK);
+	CU_ASSERT_EQUAL(sources->size, MXW_SOURCES_SIZE_MAX);
+	mxw_sources_free(sources);
+}
+
+/* Sources of these kinds and names, the first of which is the policy. */
+static struct mxw_sources *named_sources(void)
+{
+	static const struct {
+		enum mxwi_source_kind kind;
+		const char *name;
+	} items[] = {
+		{ MXWI_SOURCE_YAML, "d/policy.yaml" }, { MXWI_SOURCE_YAML, "d/b.yaml" },
+		{ MXWI_SOURCE_YAML, "d/e/c.yaml" },    { MXWI_SOURCE_YAML, "d/a.yaml" },
+		{ MXWI_SOURCE_LIST, "d/b.yaml" },      { MXWI_SOURCE_LIST, "d/*.yaml" },
+	};
+	struct mxw_sources *sources = mxwi_sources_new();
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources);
+	for (size_t i = 0; i < sizeof(items) / sizeof(items[0]); i++)
+		CU_ASSERT_EQUAL(
+			mxwi_sources_add(sources, items[i].kind, items[i].name, NULL, 0),
+			MXW_OK);
+	return sources;
+}
+
+static void test_find(void)
+{
+	struct mxw_sources *sources = named_sources();
+
+	CU_ASSERT_PTR_EQUAL(mxwi_sources_find(sources, MXWI_SOURCE_YAML, "d/policy.yaml"),
+	                    &sources->items[0]);
+	CU_ASSERT_PTR_EQUAL(mxwi_sources_find(sources, MXWI_SOURCE_YAML, "d/b.yaml"),
+	                    &sources->items[1]);
+	CU_ASSERT_PTR_EQUAL(mxwi_sources_find(sources, MXWI_SOURCE_LIST, "d/b.yaml"),
+	                    &sources->items[4]);
+	CU_ASSERT_PTR_NULL(mxwi_sources_find(sources, MXWI_SOURCE_LIST, "d/a.yaml"));
+	CU_ASSERT_PTR_NULL(mxwi_sources_find(sources, MXWI_SOURCE_YAML, "d/*.yaml"));
+	mxw_sources_free(sources);
+}
+
+/* What a path names, as indexes behind each other. */
+static void test_next(void)
+{
+	static const struct {
+		int line;
+		enum mxwi_source_kind kind;
+		const char *path, *wanted;
+	} cases[] = {
+		{ __LINE__, MXWI_SOURCE_YAML, "d/b.yaml", "1" },
+		{ __LINE__, MXWI_SOURCE_YAML, "d/x.yaml", "" },
+		/* By octets, not in the order in which they were read; never the policy. */
+		{ __LINE__, MXWI_SOURCE_YAML, "d/*.yaml", "31" },
+		{ __LINE__, MXWI_SOURCE_YAML, "d/policy.yaml", "" },
+		{ __LINE__, MXWI_SOURCE_YAML, "*/[!a]*", "1" },
+		{ __LINE__, MXWI_SOURCE_YAML, "d/*/*", "2" },
+		{ __LINE__, MXWI_SOURCE_YAML, "e/*", "" },
+		/* The file of the pattern's own name is one of them. */
+		{ __LINE__, MXWI_SOURCE_LIST, "d/*.yaml", "54" },
+	};
+	struct mxw_sources *sources = named_sources();
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct mxwi_source *source = NULL;
+		char found[16] = "";
+		size_t used = 0;
+
+		while (used + 1 < sizeof(found) &&
+		       (source = mxwi_sources_next(sources, cases[i].kind, cases[i].path,
+		                                   source)) != NULL)
+			found[used++] = (char)('0' + (source - sources->items));
+		MXWT_CASE(cases[i].line, strcmp(found, cases[i].wanted) == 0);
+	}
 	mxw_sources_free(sources);
 }
 
@@ -175,6 +294,10 @@ int main(void)
 		{ "the size of a file is limited", test_size_limit },
 		{ "octets from memory are copied", test_from_memory },
 		{ "several files have one digest", test_several },
+		{ "it is over those that could be read", test_digest_without_unreadable },
+		{ "sizes are limited", test_sizes },
+		{ "a source is found by its name", test_find },
+		{ "sources are found by a path", test_next },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {
