@@ -111,7 +111,7 @@ report "only module/unbound includes Unbound's headers" unbound_includes
 # Memory, strings, sorting, numbers and addresses as text. The compiler adds calls of its own:
 # fortified copies, stack protection, the sanitizers.
 needed='calloc|free|malloc|realloc|qsort|abort'
-needed+='|mem(chr|cmp|cpy|move|set)|str(chr|cmp|cpy|cspn|len|ncmp|nlen|rchr|spn)'
+needed+='|mem(chr|cmp|cpy|move|set)|str(chr|cmp|cpy|cspn|len|ncmp|nlen|rchr|spn|str)'
 needed+='|snprintf|inet_(ntop|pton)'
 added='__(mem(cpy|move|set)|strcpy|snprintf)_chk|__stack_chk_fail'
 added+='|__(asan|ubsan|sanitizer)_[a-z0-9_]+|_GLOBAL_OFFSET_TABLE_'
