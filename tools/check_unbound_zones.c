@@ -206,13 +206,13 @@ static void tell_of_zone(struct check *check, const struct scope *scope, struct 
 		snprintf(what, sizeof(what), "this auth-zone");
 		snprintf(advice, sizeof(advice), "write for-downstream: no there");
 	} else if (zone->statement != NULL) {
-		snprintf(what, sizeof(what), "this local-zone, which is %s,",
-		         MXWI_QUOTE(zone->type, strlen(zone->type)));
+		snprintf(what, sizeof(what), "this local-zone (%s)", zone->type);
 		snprintf(advice, sizeof(advice), "take one of the two out");
 	} else {
-		snprintf(what, sizeof(what), "the zone %s, which is built in,",
+		snprintf(what, sizeof(what), "the built-in zone %s",
 		         MXWI_QUOTE(name, strlen(name)));
-		snprintf(advice, sizeof(advice), "write local-zone: \"%s.\" nodefault", name);
+		snprintf(advice, sizeof(advice), "write local-zone: \"%s.\" nodefault%s", name,
+		         scope->view != NULL ? " in the view" : "");
 	}
 	tell(check, scope, zone, what, zone->hits > 0 ? entry.name : zone->name, &entry,
 	     advice);

@@ -36,6 +36,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/rules_table.c \
 	%D%/reach.c %D%/reach.h \
 	%D%/unbound_conf.c %D%/unbound_conf.h \
+	%D%/unbound_conf_files.c %D%/unbound_conf_files.h \
 	%D%/unbound_zones.c %D%/unbound_zones.h
 %C%_mxwarden_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
 %C%_mxwarden_LDADD = libmxwarden.la module/config/libmxwarden-wording.la \

@@ -103,12 +103,11 @@ static void sort(struct cmd_zones *zones)
 		qsort(zones->items, zones->count, sizeof(zones->items[0]), compare);
 }
 
-/* Sorts, and leaves one zone of each name: the last that is written, as in Unbound. */
-static void seal(struct cmd_zones *zones)
+/* Leaves one zone of each name in what is sorted: the last that is written, as in Unbound. */
+static void leave_last(struct cmd_zones *zones)
 {
 	size_t kept = 0;
 
-	sort(zones);
 	for (size_t i = 0; i < zones->count; i++) {
 		struct cmd_zone *zone = &zones->items[i];
 		struct cmd_zone *before = kept > 0 ? &zones->items[kept - 1] : NULL;
@@ -125,32 +124,50 @@ static void seal(struct cmd_zones *zones)
 	zones->count = kept;
 }
 
-/* The zone of that name; NULL when there is none. */
-static struct cmd_zone *zone_named(const struct cmd_zones *zones, struct mxw_name name)
+/* Drops what has taken built in zones away, and finds what encloses each zone that is left. */
+static void link_up(struct cmd_zones *zones)
 {
-	size_t low = 0, high = zones->count;
+	size_t kept = 0;
 
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-		const int order = mxw_name_compare(zones->items[middle].name, name);
-		if (order == 0)
-			return &zones->items[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
+	for (size_t i = 0; i < zones->count; i++) {
+		struct cmd_zone zone = zones->items[i];
+		if (zone.kind == CMD_ZONE_NO_DEFAULT) {
+			free(zone.wire);
+			continue;
+		}
+		/* In canonical order what encloses a name also encloses all that lies between. */
+		zone.above = kept > 0 ? kept - 1 : CMD_ZONE_NONE;
+		while (zone.above != CMD_ZONE_NONE &&
+		       !mxw_name_encloses(zones->items[zone.above].name, zone.name))
+			zone.above = zones->items[zone.above].above;
+		zones->items[kept++] = zone;
 	}
-	return NULL;
+	zones->count = kept;
+}
+
+static void seal(struct cmd_zones *zones)
+{
+	sort(zones);
+	leave_last(zones);
+	link_up(zones);
 }
 
 struct cmd_zone *cmd_zones_closest(const struct cmd_zones *zones, struct mxw_name name)
 {
-	for (unsigned labels = 0; labels <= name.labels; labels++) {
-		struct cmd_zone *zone = zone_named(zones, mxw_name_parent(name, labels));
-		if (zone != NULL && zone->kind != CMD_ZONE_NO_DEFAULT)
-			return zone;
+	size_t low = 0, high = zones->count;
+
+	/* Behind the last zone that is not greater than the name: it, or what encloses it. */
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		if (mxw_name_compare(zones->items[middle].name, name) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return NULL;
+	size_t at = low > 0 ? low - 1 : CMD_ZONE_NONE;
+	while (at != CMD_ZONE_NONE && !mxw_name_encloses(zones->items[at].name, name))
+		at = zones->items[at].above;
+	return at != CMD_ZONE_NONE ? &zones->items[at] : NULL;
 }
 
 /* ---- local zones ---- */
@@ -219,8 +236,9 @@ static void override(struct cmd_zones *zones, const struct cmd_conf_statement *s
 	if (kind_of(type) != CMD_ZONE_ANSWERS ||
 	    mxw_name_from_text(text, strlen(text), &buffer, &name) != MXW_OK)
 		return;
-	struct cmd_zone *zone = zone_named(zones, name);
-	if (zone != NULL && zone->kind != CMD_ZONE_ANSWERS) {
+	struct cmd_zone *zone = cmd_zones_closest(zones, name);
+	if (zone != NULL && mxw_name_equal(zone->name, name) &&
+	    zone->kind != CMD_ZONE_ANSWERS) {
 		zone->kind = CMD_ZONE_ANSWERS;
 		zone->type = type;
 		zone->statement = statement;

@@ -1,7 +1,7 @@
 /* unbound_zones.h - the zones that Unbound answers from by itself, before any module.
  * Threads: one.
  * Memory: scopes own their names; they borrow from the configuration.
- * Cost: a sort of all zones; a look-up searches once for each label of the name.
+ * Cost: a sort of all zones; a look-up is a binary search.
  * Standards: unbound.conf(5) of Unbound 1.17 to 1.26; RFC 6303, RFC 6761, RFC 7686 and RFC 8375 for
  *            the zones that are built in.
  */
@@ -21,6 +21,8 @@ enum cmd_zone_kind {
 	CMD_ZONE_ANSWERS     /* answers whatever is asked in it */
 };
 
+#define CMD_ZONE_NONE SIZE_MAX
+
 /* A zone; or the data of one name, as one statement gives it. */
 struct cmd_zone {
 	struct mxw_name name; /* in `wire` */
@@ -29,8 +31,9 @@ struct cmd_zone {
 	const char *type;                           /* as it is written; NULL: it has none */
 	const struct cmd_conf_statement *statement; /* NULL: built in */
 	size_t ordinal;                             /* in the order of statements */
-	size_t hits;                                /* entries of a policy that it answers */
-	struct mxw_entry example;                   /* the first of these in the files */
+	size_t above;             /* the zone that encloses it most closely; CMD_ZONE_NONE */
+	size_t hits;              /* entries of a policy that it answers */
+	struct mxw_entry example; /* the first of these in the files */
 };
 
 /* Zones, or data, in canonical order. */
