@@ -128,6 +128,10 @@ static enum mxw_result parse_name(struct mxwi_word word, struct mxw_name_buffer 
 		if (result != MXW_OK)
 			return result;
 		word = (struct mxwi_word){ ascii, size };
+		/* IDNA reads other characters as dots and digits. */
+		result = check_nature(word, fault);
+		if (result != MXW_OK)
+			return result;
 	}
 	result = mxw_name_from_text(word.text, word.size, buffer, ret);
 	if (result == MXW_OK)
