@@ -35,6 +35,7 @@ EXTRA_DIST += \
 	tests/schema/package-lock.json \
 	tests/schema/package.json \
 	tests/schema/policy-good.yaml \
+	tests/schema/random.js \
 	tests/schema/unseen \
 	tests/schema/validate.js
 

@@ -59,6 +59,24 @@ judge 'all that YAML lets one write as a text is valid' <"$work/good"
 result $? 'check takes that policy too'
 cd "$MXW_SRCDIR" || exit 99
 
+# What the schema refuses of random values must be what check refuses, line by line. The other way
+# round there are mistakes that a schema cannot see; most it does see.
+for seed in 1 3; do
+	random=$work/random-$seed.yaml
+	node tests/schema/random.js $seed >"$random"
+	printf 'policy\t%s\n' "$random" | validate 2>"$work/said" |
+		sed -n 's/^invalid \([0-9 ]*\):.*/\1/p' | tr ' ' '\n' | sort -u >"$work/schema-lines"
+	"$command" check --all -p "$random" 2>/dev/null | sed -nE 's/^[^:]*:([0-9]+):[0-9]+: error: .*/\1/p' |
+		sort -u >"$work/check-lines"
+	comm -23 "$work/schema-lines" "$work/check-lines" | while read -r line; do
+		printf 'refused by the schema only: %s\n' "$(sed -n "${line}p" "$random")"
+	done >>"$work/said"
+	[ "$(comm -12 "$work/schema-lines" "$work/check-lines" | wc -l)" -ge 4000 ] ||
+		echo 'few of the lines are refused by both' >>"$work/said"
+	[ ! -s "$work/said" ]
+	result $? "random values, seed $seed: the schema refuses nothing that check takes"
+done
+
 # ---- the golden cases ----
 
 # The files of a case that are YAML, and the schema of each: a policy includes the others.

@@ -27,16 +27,21 @@
 	"any|" IPV4 "(?:/(?:[1-9]|[12][0-9]|3[0-2]))?|" IPV6                                   \
 	"(?:/(?:[1-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))?"
 
-/* Characters of a label: those that stand for themselves, those above ASCII, and escapes. */
-#define CHARACTER                                                                              \
-	"(?:[0-9A-Za-z_-]|[^\\u0000-\\u007f]|\\\\(?:[01][0-9][0-9]|2[0-4][0-9]|25[0-5])|"      \
-	"\\\\[!-/:-~])"
-#define LABEL CHARACTER "{1,63}"
+/* Characters of a label: those that stand for themselves, escapes, and those above ASCII, of which
+ * some are read as dots. */
+#define ASCII "(?:[0-9A-Za-z_-]|\\\\(?:[01][0-9][0-9]|2[0-4][0-9]|25[0-5]|[!-/:-~]))"
+#define OTHER "[^\\u0000-\\u007f\\u3002\\uff0e\\uff61]"
+#define DOT "[.\\u3002\\uff0e\\uff61]"
+/* How long a label is behind IDNA cannot be seen. */
+#define LABEL "(?:" ASCII "{1,63}|" ASCII "*" OTHER "(?:" ASCII "|" OTHER ")*)"
 /* An address is no name. */
-#define NAME "(?!" IPV4 "(?:" BLANK "|$))" LABEL "(?:\\." LABEL ")*\\.?"
+#define NAME "(?!" IPV4 "(?:" BLANK "|$))" LABEL "(?:" DOT LABEL ")*" DOT "?"
 #define SCOPE "(?:=|\\*\\.)?"
 
-#define DATE "(?:1969|19[7-9][0-9]|[2-9][0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+/* 1969 ends in 1970 somewhere. Which years have a 29 February is not said. */
+#define DATE                                                                                   \
+	"(?:1969-12-31|(?:19[7-9][0-9]|[2-9][0-9]{3})-(?:(?:0[13578]|1[02])-(?:0[1-9]|"        \
+	"[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9])))"
 #define CLOCK "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 #define TIME DATE "(?:[Tt]" CLOCK ":[0-5][0-9](?:\\.[0-9]+)?(?:[Zz]|[+-]" CLOCK "))?"
 
