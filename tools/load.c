@@ -191,6 +191,9 @@ enum mxw_result cmd_load(const struct cmd *cmd, const struct mxw_sources *source
 		mxw_load(sources, &seeded, cmd_findings_add, findings, &policy);
 	if (findings->failed)
 		result = MXW_NOMEM;
+	/* The policy was read; a file that it names and that cannot be is a mistake in it. */
+	if (result == MXW_IO)
+		result = MXW_INVALID;
 	cmd_findings_sort(findings);
 	complain(cmd, result, findings);
 	if (result == MXW_OK)
