@@ -141,7 +141,7 @@ const struct mxwi_key mxwi_keys[] = {
 		 "named groups of client networks; everyone else is never touched"),
 	OPTIONAL(POLICY, DEFAULTS, "defaults", CHILD(MAP, DEFAULTS),
 		 "what rules and groups that leave it out take"),
-	OPTIONAL(POLICY, INCLUDE, "include", CHILD(INCLUDES, INCLUDE),
+	OPTIONAL(POLICY, INCLUDE, "include", CHILDREN(INCLUDES, INCLUDE, 1, 0),
 		 "further files with rules"),
 	OPTIONAL(POLICY, EXPECT, "expect", CHILD(MAP, EXPECT),
 		 "what must be true of the policy; else it is refused"),
