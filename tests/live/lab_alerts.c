@@ -70,11 +70,17 @@ static json_t *read_alerts(const char *path)
 
 json_t *lab_alerts_wait(const struct lab_unbound *unbound, size_t count)
 {
-	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
 	char path[PATH_MAX];
 
 	if (!lab_print(path, sizeof(path), "%s/alerts.json", unbound->state))
 		return NULL;
+	return lab_alerts_wait_in(path, count);
+}
+
+json_t *lab_alerts_wait_in(const char *path, size_t count)
+{
+	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
+
 	for (;;) {
 		json_t *alerts = read_alerts(path);
 

@@ -20,6 +20,9 @@
  */
 json_t *lab_alerts_wait(const struct lab_unbound *unbound, size_t count);
 
+/* The same of another file. */
+json_t *lab_alerts_wait_in(const char *path, size_t count);
+
 /* The text at a path like "dns.question.name"; "" when there is none. */
 const char *lab_alert_text(const json_t *alert, const char *path);
 

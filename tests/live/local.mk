@@ -1,7 +1,6 @@
 # Real servers on loopback; only with a module to load. test-live-lab is the
 # control experiment without it.
 
-
 if HAVE_UNBOUND_SRC
 if HAVE_CUNIT
 check_LTLIBRARIES += %D%/liblab.la
@@ -11,6 +10,7 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/lab_client.c %D%/lab_client.h \
 	%D%/lab_expect.c \
 	%D%/lab_nsd.c %D%/lab_nsd.h \
+	%D%/lab_outcome.c %D%/lab_outcome.h \
 	%D%/lab_port.c \
 	%D%/lab_process.c %D%/lab_process.h \
 	%D%/lab_reply.c %D%/lab_reply.h \
@@ -28,8 +28,11 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-actions \
 	%D%/test-live-alerts \
 	%D%/test-live-chains \
+	%D%/test-live-expiry \
 	%D%/test-live-harm \
+	%D%/test-live-host \
 	%D%/test-live-lab \
+	%D%/test-live-language \
 	%D%/test-live-leaks \
 	%D%/test-live-monitor \
 	%D%/test-live-reload \
@@ -50,13 +53,25 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_chains_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_chains_LDADD = $(MXW_LIVE_LIBS)
 
+%C%_test_live_expiry_SOURCES = %D%/test-live-expiry.c
+%C%_test_live_expiry_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_expiry_LDADD = $(MXW_LIVE_LIBS)
+
 %C%_test_live_harm_SOURCES = %D%/test-live-harm.c
 %C%_test_live_harm_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_harm_LDADD = $(MXW_LIVE_LIBS)
 
+%C%_test_live_host_SOURCES = %D%/test-live-host.c
+%C%_test_live_host_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_host_LDADD = $(MXW_LIVE_LIBS)
+
 %C%_test_live_lab_SOURCES = %D%/test-live-lab.c
 %C%_test_live_lab_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_lab_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_language_SOURCES = %D%/test-live-language.c
+%C%_test_live_language_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_language_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_leaks_SOURCES = %D%/test-live-leaks.c
 %C%_test_live_leaks_CFLAGS = $(MXW_LIVE_CFLAGS)

@@ -3,7 +3,7 @@
  * usable policy everybody gets real answers and the log cries; once there was a good one, that
  * one stays in force, over reloads and restarts, until the file is good again.
  */
-#include "lab_unbound.h"
+#include "lab_outcome.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -41,44 +41,7 @@ static const char second_policy[] =
 /* The mistake is in the line of the unknown key. */
 static const char broken_policy[] = HEAD "whatch:\n  - {id: first, domains: [army.test]}\n";
 
-/* What a client gets for the MX of a name. */
-enum outcome {
-	REAL,
-	NULL_MX,
-	NODATA
-};
-
-static bool is_outcome(enum outcome outcome, const char *name, const struct lab_reply *reply)
-{
-	const struct lab_expectation expected = {
-		.answer = outcome == NULL_MX  ? LAB_NULL_MX
-		          : outcome == NODATA ? LAB_NODATA
-		                              : LAB_REAL,
-		.question = name,
-		.owner = name,
-		.ttl_s = 60,
-	};
-	char why[512];
-
-	return lab_reply_matches(reply, &expected, why, sizeof(why));
-}
-
-/* Asks as a stub resolver does: again when nothing comes, as during a reload. */
-static void expect_type(struct lab_unbound *unbound, int line, const char *from,
-                        const char *name, ldns_rr_type type, enum outcome outcome)
-{
-	const struct lab_query query = { .from = from, .name = name, .type = type };
-	struct lab_reply *reply = NULL;
-
-	for (unsigned i = 0; i < 10 && reply == NULL; i++)
-		reply = lab_ask(unbound->port, &query, 2000);
-	LAB_CHECK(is_outcome(outcome, name, reply), "line %d: %s from %s: not outcome %d\n%s",
-	          line, name, from, (int)outcome, lab_reply_text(reply));
-	lab_reply_free(reply);
-}
-
-#define EXPECT(from, name, outcome)                                                            \
-	expect_type(unbound, __LINE__, from, name, LDNS_RR_TYPE_MX, outcome)
+#define EXPECT(from, name, answer) LAB_EXPECT(unbound, from, name, answer)
 
 /* Reloads by a signal, and waits until it is done. */
 static bool hang_up(struct lab_unbound *unbound)
@@ -109,8 +72,8 @@ static void nothing_good_ever(void)
 
 		if (!LAB_CHECK(unbound != NULL, "%s: Unbound does not start", rows[i].what))
 			continue;
-		EXPECT(DESKTOP, "army.test.", REAL);
-		EXPECT(MAIL_HOST, "army.test.", REAL);
+		EXPECT(DESKTOP, "army.test.", LAB_REAL);
+		EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
 		LAB_CHECK(lab_unbound_log_count(unbound, NO_POLICY) == 1, "%s: not cried out",
 		          rows[i].what);
 		LAB_CHECK(lab_unbound_log_count(unbound, rows[i].in_log) >= 1,
@@ -118,8 +81,8 @@ static void nothing_good_ever(void)
 		/* And it comes into force as soon as it is good. */
 		CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, first_policy));
 		CU_ASSERT_TRUE(lab_unbound_reload(unbound, "reload"));
-		EXPECT(MAIL_HOST, "army.test.", NULL_MX);
-		EXPECT(DESKTOP, "army.test.", REAL);
+		EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+		EXPECT(DESKTOP, "army.test.", LAB_REAL);
 		CU_ASSERT_TRUE(lab_unbound_end(unbound));
 	}
 }
@@ -131,41 +94,91 @@ static void last_good_stays(void)
 	struct lab_unbound *unbound = lab_unbound_run(lab, &options);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(unbound);
-	EXPECT(DESKTOP, "army.test.", REAL);
-	EXPECT(MAIL_HOST, "army.test.", NULL_MX);
+	EXPECT(DESKTOP, "army.test.", LAB_REAL);
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
 	/* The file breaks: by reload, by signal, over a restart, and gone altogether. */
 	CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, broken_policy));
 	CU_ASSERT_TRUE(lab_unbound_reload(unbound, "reload"));
-	EXPECT(MAIL_HOST, "army.test.", NULL_MX);
-	EXPECT(DESKTOP, "army.test.", REAL);
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	EXPECT(DESKTOP, "army.test.", LAB_REAL);
 	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, LAST_GOOD), 1);
 	CU_ASSERT_TRUE(lab_unbound_log_count(unbound, "policy.yaml:5:") >= 1);
 	CU_ASSERT_TRUE(hang_up(unbound));
-	EXPECT(DESKTOP, "mail.army.test.", REAL);
-	EXPECT(MAIL_HOST, "mail.army.test.", NULL_MX);
+	EXPECT(DESKTOP, "mail.army.test.", LAB_REAL);
+	EXPECT(MAIL_HOST, "mail.army.test.", LAB_NULL_MX);
 	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, LAST_GOOD), 2);
 	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
 	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
-	EXPECT(MAIL_HOST, "army.test.", NULL_MX);
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
 	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, LAST_GOOD), 3);
 	CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, NULL));
 	CU_ASSERT_TRUE(hang_up(unbound));
-	EXPECT(MAIL_HOST, "army.test.", NULL_MX);
-	EXPECT(DESKTOP, "army.test.", REAL);
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	EXPECT(DESKTOP, "army.test.", LAB_REAL);
 	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, LAST_GOOD), 4);
 	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, NO_POLICY), 0);
 	/* Corrected, and another one. */
 	CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, second_policy));
 	CU_ASSERT_TRUE(lab_unbound_reload(unbound, "reload"));
-	EXPECT(MAIL_HOST, "army.test.", REAL);
-	EXPECT(MAIL_HOST, "navy.test.", NODATA);
-	EXPECT(DESKTOP, "navy.test.", REAL);
+	EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
+	EXPECT(MAIL_HOST, "navy.test.", LAB_NODATA);
+	EXPECT(DESKTOP, "navy.test.", LAB_REAL);
 	/* That one is now the last good. */
 	CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, broken_policy));
 	CU_ASSERT_TRUE(hang_up(unbound));
-	EXPECT(MAIL_HOST, "navy.test.", NODATA);
-	EXPECT(MAIL_HOST, "army.test.", REAL);
+	EXPECT(MAIL_HOST, "navy.test.", LAB_NODATA);
+	EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
 	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, LAST_GOOD), 5);
+	CU_ASSERT_TRUE(lab_unbound_end(unbound));
+}
+
+#define LISTED(more)                                                                           \
+	HEAD "watch:\n  - {id: listed, files: [lists/a.txt], max-change: 50%" more "}\n"
+
+/* A list that is another one all of a sudden is taken when somebody says so; one that is gone is
+ * not, and the last good one is there even after a restart. */
+static void changed_list(void)
+{
+	const struct lab_unbound_options options = { .policy = LISTED("") };
+	struct lab_unbound *unbound = lab_unbound_new(lab, &options);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(unbound);
+	CU_ASSERT_TRUE(lab_unbound_write_beside(unbound, "lists/a.txt",
+	                                        "army.test\na.test\nb.test\nc.test\n"));
+	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	EXPECT(DESKTOP, "army.test.", LAB_REAL);
+	/* One of four went, one came: just 50%. */
+	CU_ASSERT_TRUE(lab_unbound_write_beside(unbound, "lists/a.txt",
+	                                        "army.test\na.test\nb.test\nd.test\n"));
+	CU_ASSERT_TRUE(lab_unbound_reload(unbound, "reload"));
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, LAST_GOOD), 0);
+	/* Two went, one came. */
+	CU_ASSERT_TRUE(lab_unbound_write_beside(unbound, "lists/a.txt",
+	                                        "navy.test\na.test\nb.test\n"));
+	CU_ASSERT_TRUE(lab_unbound_reload(unbound, "reload"));
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, LAST_GOOD), 1);
+	CU_ASSERT_TRUE(lab_unbound_log_count(unbound, "[max-change]") >= 1);
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, "accept: {max-change: REASON}"), 1);
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	EXPECT(MAIL_HOST, "navy.test.", LAB_REAL);
+	CU_ASSERT_TRUE(lab_unbound_write_policy(
+		unbound, LISTED(", accept: {max-change: another supplier}")));
+	CU_ASSERT_TRUE(lab_unbound_reload(unbound, "reload"));
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, LAST_GOOD), 1);
+	EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
+	EXPECT(MAIL_HOST, "navy.test.", LAB_NULL_MX);
+	EXPECT(DESKTOP, "navy.test.", LAB_REAL);
+	/* Gone: by reload, and over a restart. */
+	CU_ASSERT_TRUE(lab_unbound_write_beside(unbound, "lists/a.txt", NULL));
+	CU_ASSERT_TRUE(lab_unbound_reload(unbound, "reload"));
+	EXPECT(MAIL_HOST, "navy.test.", LAB_NULL_MX);
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, LAST_GOOD), 2);
+	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
+	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
+	EXPECT(MAIL_HOST, "navy.test.", LAB_NULL_MX);
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, LAST_GOOD), 3);
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, NO_POLICY), 0);
 	CU_ASSERT_TRUE(lab_unbound_end(unbound));
 }
 
@@ -187,8 +200,8 @@ static void spoilt_last_good(void)
 	free(text);
 	CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, broken_policy));
 	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
-	EXPECT(DESKTOP, "army.test.", REAL);
-	EXPECT(MAIL_HOST, "army.test.", REAL);
+	EXPECT(DESKTOP, "army.test.", LAB_REAL);
+	EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
 	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, NO_POLICY), 1);
 	CU_ASSERT_TRUE(lab_unbound_end(unbound));
 }
@@ -202,8 +215,8 @@ static void no_state_directory(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(unbound);
 	CU_ASSERT_EQUAL(rmdir(unbound->state), 0);
 	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
-	EXPECT(DESKTOP, "army.test.", REAL);
-	EXPECT(MAIL_HOST, "army.test.", NULL_MX);
+	EXPECT(DESKTOP, "army.test.", LAB_REAL);
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
 	CU_ASSERT_TRUE(lab_unbound_log_count(unbound, "cannot keep the last good policy") >= 1);
 	CU_ASSERT_TRUE(lab_unbound_end(unbound));
 }
@@ -225,9 +238,9 @@ static void served_throughout(void)
 			char name[64];
 
 			(void)lab_print(name, sizeof(name), "n%u-%u.army.test.", i, j);
-			EXPECT(DESKTOP, name, REAL);
-			EXPECT(MAIL_HOST, name, NULL_MX);
-			EXPECT(DESKTOP, "plain.test.", REAL);
+			EXPECT(DESKTOP, name, LAB_REAL);
+			EXPECT(MAIL_HOST, name, LAB_NULL_MX);
+			EXPECT(DESKTOP, "plain.test.", LAB_REAL);
 		}
 		CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, STARTED, started + 1));
 	}
@@ -260,24 +273,28 @@ static void kept_cache(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(unbound);
 	for (size_t i = 0; i < COUNT(names); i++) {
-		EXPECT(DESKTOP, names[i], REAL);
-		EXPECT(MAIL_HOST, names[i], REAL);
-		expect_type(unbound, __LINE__, SECOND, names[i], LDNS_RR_TYPE_A, REAL);
+		EXPECT(DESKTOP, names[i], LAB_REAL);
+		EXPECT(MAIL_HOST, names[i], LAB_REAL);
+		lab_outcome_expect(unbound, __LINE__,
+		                   &(struct lab_query){ .from = SECOND,
+		                                        .name = names[i],
+		                                        .type = LDNS_RR_TYPE_A },
+		                   LAB_REAL);
 	}
-	EXPECT(MAIL_HOST, "plain.test.", REAL);
+	EXPECT(MAIL_HOST, "plain.test.", LAB_REAL);
 	CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, second_policy));
 	if (!lab_unbound_reload(unbound, "reload_keep_cache")) {
 		lab_say("this Unbound has no reload_keep_cache");
 	} else {
 		/* It was kept indeed. */
 		cached = lab_unbound_statistic(unbound, "total.num.cachehits");
-		EXPECT(MAIL_HOST, "plain.test.", REAL);
+		EXPECT(MAIL_HOST, "plain.test.", LAB_REAL);
 		CU_ASSERT_EQUAL(lab_unbound_statistic(unbound, "total.num.cachehits"),
 		                cached + 1);
 		for (size_t i = 0; i < COUNT(names); i++) {
 			expect_nothing_real(unbound, names[i], LDNS_RR_TYPE_MX);
 			expect_nothing_real(unbound, names[i], LDNS_RR_TYPE_A);
-			EXPECT(DESKTOP, names[i], REAL);
+			EXPECT(DESKTOP, names[i], LAB_REAL);
 		}
 	}
 	CU_ASSERT_TRUE(lab_unbound_end(unbound));
@@ -287,6 +304,7 @@ int main(void)
 {
 	CU_TestInfo tests[] = { { "no good policy ever", nothing_good_ever },
 		                { "the last good policy stays", last_good_stays },
+		                { "a list that changes", changed_list },
 		                { "a spoilt last good policy", spoilt_last_good },
 		                { "no state directory", no_state_directory },
 		                { "served throughout", served_throughout },
