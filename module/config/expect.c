@@ -16,13 +16,15 @@ static void read_names(struct mxwi_reader *reader, const struct mxwi_fields *fie
 		struct mxwi_expectation *expectation;
 		struct mxw_name name;
 
-		if (reader->expectation_count == MXW_EXPECT_MAX) {
+		if (reader->expectation_count > MXW_EXPECT_MAX)
+			return;
+		if (reader->expectation_count++ == MXW_EXPECT_MAX) {
+			/* Said once: the first that is too much stands for all. */
 			mxwi_find(reader->findings, item->mark, MXWI_CODE_LIMIT,
 			          "more than %u names in \"expect\", which is the most",
 			          MXW_EXPECT_MAX);
 			return;
 		}
-		reader->expectation_count++;
 		if (!mxwi_item_is_text(reader->findings, item, "a name") ||
 		    !mxwi_read_name(reader, item, &name))
 			continue;

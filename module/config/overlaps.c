@@ -64,8 +64,7 @@ void mxwi_find_overlap(void *context, const struct mxw_overlap *overlap)
 	place = place_text(&(struct place_words){ { 0 } }, overlap);
 	if (code == MXWI_CODE_REPEATED)
 		mxwi_find_accepted(reader->findings, accepts, mark, code,
-		                   "%s is in rule \"%s\" twice, and %s the first time; "
-		                   "leave one of them out",
+		                   "%s is in rule \"%s\" already, %s; leave one of them out",
 		                   name, overlap->second.rule_id, place);
 	else
 		mxwi_find_accepted(reader->findings, accepts, mark, code,

@@ -95,7 +95,7 @@ struct mxwi_reader {
 	struct mxwi_written_id *ids; /* the last one first */
 	size_t id_count;
 	struct mxwi_expectation *expectations, *last_expectation; /* as they are written */
-	size_t expectation_count;
+	size_t expectation_count; /* read so far, sound or not */
 };
 
 /* Warns of an action that lets mail through, at the value of the field in which it is

@@ -204,8 +204,8 @@ static void test_accept(void)
 	                               &found, &policy),
 	                MXW_OK);
 	CU_ASSERT_STRING_EQUAL(
-		found.text, "5:34: info: \"a.example\" is in rule \"a\" twice, and at line 5 "
-			    "the first time; leave one of them out "
+		found.text, "5:34: info: \"a.example\" is in rule \"a\" already, at line 5; "
+			    "leave one of them out "
 			    "(accepted: two lists, CHG-77) [repeated]\n");
 	mxw_policy_free(policy);
 }
