@@ -2,4 +2,4 @@
 
 dist_man_MANS += %D%/mxwarden-host.5 %D%/mxwarden-policy.5 %D%/mxwarden.8
 EXTRA_DIST += %D%/alerts.md %D%/architecture.md %D%/bench.md %D%/contributing.md \
-	%D%/policy-reference.md NEWS README.md
+	%D%/policy-guide.md %D%/policy-reference.md NEWS README.md

@@ -4,17 +4,30 @@ EXTRA_DIST += %D%/lib.sh
 # tests/golden/command: what is called, and what must come of it.
 golden_command_tests = \
 	%D%/command/check.sh \
+	%D%/command/diff.sh \
 	%D%/command/explain.sh \
 	%D%/command/lines.sh \
 	%D%/command/options.sh \
+	%D%/command/rivals.sh \
+	%D%/command/rules.sh \
 	%D%/command/usage.sh
 TESTS += $(golden_command_tests)
 EXTRA_DIST += $(golden_command_tests) \
 	%D%/command/lib.sh \
 	%D%/command/actions.yaml \
+	%D%/command/diff-moved.yaml \
+	%D%/command/diff-new.yaml \
+	%D%/command/diff-old.yaml \
+	%D%/command/diff-unmoved.yaml \
 	%D%/command/errors.yaml \
 	%D%/command/good.yaml \
+	%D%/command/lists \
 	%D%/command/policy.yaml \
+	%D%/command/rivals-included.yaml \
+	%D%/command/rivals.yaml \
+	%D%/command/rules-included.yaml \
+	%D%/command/rules-short.yaml \
+	%D%/command/rules.yaml \
 	%D%/command/warnings.yaml
 
 # tests/golden/findings: every finding of the loader.
@@ -22,8 +35,8 @@ TESTS += %D%/findings.sh
 EXTRA_DIST += %D%/findings.sh %D%/findings
 
 # tests/golden/docs.sh: what the documents show.
-TESTS += %D%/docs.sh
-EXTRA_DIST += %D%/docs.sh
+TESTS += %D%/docs.sh %D%/docs-run.sh
+EXTRA_DIST += %D%/docs.sh %D%/docs-run.sh
 
 # tests/golden/schema.sh: what editors are told of the format.
 TESTS += %D%/schema.sh
