@@ -123,16 +123,21 @@ static size_t compare(struct found *found, size_t count, struct mxw_name name,
 
 	for (size_t i = 0; i < before_count; i++) {
 		for (size_t j = 0; j < after_count; j++) {
+			struct diff_change *change = &found->changes[count];
+
 			if (gets_same(diff, &before[i], &after[j]) ||
 			    !diff_pairs_meet(&diff->pairs, before[i].clients, after[j].clients,
 			                     NULL))
 				continue;
-			found->changes[count++] = (struct diff_change){
+			*change = (struct diff_change){
 				.kind = kind_of(&before[i], &after[j]),
 				.extent = extent,
 				.before = before[i],
 				.after = after[j],
 			};
+			diff_pairs_narrow(&diff->pairs, &change->before.clients,
+			                  &change->after.clients);
+			count++;
 		}
 	}
 	return count;

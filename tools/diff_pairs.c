@@ -102,16 +102,11 @@ bool diff_pairs_init(struct diff_pairs *pairs, const struct mxw_policy *before,
 	/* The pairs that there are move together. */
 	for (size_t i = 0; i < (size_t)DIFF_SLOTS * DIFF_SLOTS; i++) {
 		struct diff_pair *pair = &overlay.matrix[i];
-		struct diff_clients *now;
 
 		if (pair->range_count == 0)
 			continue;
 		pair->moved = is_moved(pair, before, after);
-		now = &pairs->after[slot_of(pair->before)];
-		if (pair->after == MXW_GROUP_NONE)
-			now->others = true;
-		else
-			now->groups |= (uint64_t)1 << pair->after;
+		diff_clients_add(&pairs->after[slot_of(pair->before)], pair->after);
 		overlay.matrix[pairs->count++] = *pair;
 	}
 	pairs->items = overlay.matrix;
@@ -156,4 +151,22 @@ bool diff_pairs_meet(const struct diff_pairs *pairs, struct diff_clients before,
 		before.groups >>= 1;
 	}
 	return found;
+}
+
+void diff_pairs_narrow(const struct diff_pairs *pairs, struct diff_clients *before,
+                       struct diff_clients *after)
+{
+	struct diff_clients old = { 0 }, new = { 0 };
+
+	for (size_t i = 0; i < pairs->count; i++) {
+		const struct diff_pair *pair = &pairs->items[i];
+
+		if (!diff_clients_hold(before, pair->before) ||
+		    !diff_clients_hold(after, pair->after))
+			continue;
+		diff_clients_add(&old, pair->before);
+		diff_clients_add(&new, pair->after);
+	}
+	*before = old;
+	*after = new;
 }

@@ -20,6 +20,14 @@ static inline bool diff_clients_hold(const struct diff_clients *clients, uint32_
 	return group == MXW_GROUP_NONE ? clients->others : (clients->groups >> group & 1) != 0;
 }
 
+static inline void diff_clients_add(struct diff_clients *clients, uint32_t group)
+{
+	if (group == MXW_GROUP_NONE)
+		clients->others = true;
+	else
+		clients->groups |= (uint64_t)1 << group;
+}
+
 #define DIFF_EXAMPLES_MAX 3u
 
 /* Clients that were in one group and are in another, or in the same; MXW_GROUP_NONE: in none. */
@@ -49,5 +57,9 @@ void diff_pairs_fini(struct diff_pairs *pairs);
  * by the group before as above, when that is not NULL. False: there are none. */
 bool diff_pairs_meet(const struct diff_pairs *pairs, struct diff_clients before,
                      struct diff_clients after, struct diff_clients met[DIFF_SLOTS]);
+
+/* Takes out of both sets the groups that none of these clients are in. */
+void diff_pairs_narrow(const struct diff_pairs *pairs, struct diff_clients *before,
+                       struct diff_clients *after);
 
 #endif

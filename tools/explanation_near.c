@@ -1,7 +1,7 @@
-/* What is near a name that no entry covers. Whoever asks about such a name has mostly expected one to:
- * the entry stands for one name only and the question was for a name below it, or the other way
- * round; or it is spelt differently. One walk over all entries finds the closest of each sort; among
- * equals it is the first in canonical order, as the walk has no order of its own. */
+/* What is near a name that no rule was chosen for. Whoever asks about such a name has mostly expected
+ * one to be: but the entry stands for one name only and the question was for a name below it, or the
+ * other way round; or it is spelt differently. One walk over all entries finds the closest of each
+ * sort; among equals it is the first in canonical order, as the walk has no order of its own. */
 #include "explanation.h"
 
 #include <inttypes.h>
@@ -12,13 +12,13 @@
 
 #include "config/nearest.h"
 
+/* Of an entry that was not found, name.wire is NULL. */
 struct near {
 	const struct mxw_policy *policy;
-	struct mxw_name name; /* that was asked for */
-	struct mxw_entry
-		above; /* at or above the name, the longest; unset: name.wire is NULL */
-	struct mxw_entry similar; /* spelt much like the end of the name; the same */
-	struct mxw_entry below;   /* below the name, the first; the same */
+	struct mxw_name name;     /* that was asked for */
+	struct mxw_entry above;   /* at or above the name without covering it: the longest */
+	struct mxw_entry similar; /* spelt much like the end of the name */
+	struct mxw_entry below;   /* below the name: the first */
 	uint64_t below_count;
 	size_t slips;                         /* of `similar` */
 	const char *ends[MXW_LABELS_MAX + 1]; /* the text of the last labels, by their number */
@@ -57,6 +57,15 @@ static void compare_spelling(struct near *near, const struct mxw_entry *entry)
 	near->slips = nearest.slips;
 }
 
+/* Does the entry, which is at the name or above it, cover it? */
+static bool covers(const struct mxw_entry *entry, struct mxw_name name)
+{
+	const bool at_name = entry->name.labels == name.labels;
+
+	return entry->scope == MXW_SCOPE_SUBTREE ||
+	       (entry->scope == MXW_SCOPE_EXACT) == at_name;
+}
+
 /* An mxw_entry_fn. */
 static bool look(void *context, const struct mxw_entry *entry)
 {
@@ -65,6 +74,8 @@ static bool look(void *context, const struct mxw_entry *entry)
 	if (mxw_policy_rule(near->policy, entry->rule).section == MXW_SECTION_ALLOW)
 		return true; /* whoever asks misses a rule that watches */
 	if (mxw_name_encloses(entry->name, near->name)) {
+		if (covers(entry, near->name))
+			return true; /* it is among those that did not decide */
 		if (is_unset(&near->above) || near->above.name.labels < entry->name.labels)
 			near->above = *entry;
 	} else if (mxw_name_encloses(near->name, entry->name)) {
@@ -101,13 +112,10 @@ static const char *above_words(const struct near *near)
 
 void explanation_print_near(const struct explanation *explanation)
 {
-	const struct mxw_question question = explanation_question(explanation);
 	struct near near = { .policy = explanation->inquiry->policy,
 		             .name = explanation->name };
 
-	if (explanation->verdict.group == MXW_GROUP_NONE || explanation->has_rule ||
-	    mxw_policy_contenders(explanation->inquiry->policy, explanation->verdict.group,
-	                          &question, NULL, 0) > 0)
+	if (explanation->verdict.group == MXW_GROUP_NONE || explanation->has_rule)
 		return;
 	/* The text of each parent is the end of the text of the whole name. */
 	for (unsigned labels = near.name.labels; labels > 0; labels--) {
@@ -121,18 +129,18 @@ void explanation_print_near(const struct explanation *explanation)
 	(void)mxw_policy_each_entry(near.policy, look, &near);
 	if (is_unset(&near.above) && is_unset(&near.below) && is_unset(&near.similar))
 		return;
-	puts("\nNothing covers the name. What is near:");
+	puts("\nWhat is near the name, and does not cover it:");
 	if (!is_unset(&near.above))
 		print_near(explanation, above_words(&near), &near.above);
 	if (!is_unset(&near.similar))
 		print_near(explanation, "spelt much alike:", &near.similar);
-	if (near.below_count == 1)
+	if (near.below_count == 1) {
 		print_near(explanation, "below the name:", &near.below);
-	else if (near.below_count > 1) {
+	} else if (near.below_count > 1) {
 		char words[64];
 
 		snprintf(words, sizeof(words),
-		         "%" PRIu64 " names below it, the first:", near.below_count);
+		         "%" PRIu64 " entries below it, the first:", near.below_count);
 		print_near(explanation, words, &near.below);
 	}
 }

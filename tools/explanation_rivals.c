@@ -115,8 +115,8 @@ void explanation_print_rivals(const struct explanation *explanation)
 		if (contenders[i].standing == MXW_STANDING_CHOSEN)
 			continue;
 		if (shown++ == 0)
-			puts(explanation->has_rule ? "\nOther entries that cover the name:"
-			                           : "\nThe entries that cover the name:");
+			puts(explanation->has_rule ? "\nOther entries for the name:"
+			                           : "\nEntries for the name that do not apply:");
 		print_rival(explanation, &contenders[i]);
 	}
 	count -= explanation->has_rule ? 1 : 0;

@@ -8,6 +8,8 @@ usage: mxwarden SUB-COMMAND [OPTION...]
 
   check      print every mistake of a policy, with the correction
   explain    say what would happen to a question, and why
+  rules      list the rules: in which mode, whose, until when, where
+  diff       say which names and clients change verdict between two policies
   digest     print the digest of a policy
 
   -h, --help     print this, or the help of a sub-command: mxwarden check --help
@@ -23,7 +25,7 @@ status 2
 err <<<"$help"
 t 'help of a sub-command' explain --help
 out <<'EOT'
-usage: mxwarden explain [-p POLICY] --client ADDRESS|GROUP [--json|-q] NAME|- [TYPE]
+usage: mxwarden explain [-p POLICY] --client ADDRESS|GROUP [--json|-q] [--at TIME] NAME|- [TYPE]
 
 say what would happen to a question, and why
 
@@ -32,6 +34,7 @@ say what would happen to a question, and why
   -h, --help             print this help
       --client CLIENT    who asks: an address, or a group of mail hosts
   -q, --quiet            print nothing; exit 0: real, 1: policy answer
+      --at TIME          as of that time: 2027-12-31, or RFC 3339
 
 With - for NAME it reads NAME [TYPE] from each line of standard input and answers
 each line with one line. TYPE is MX where it is left out.
@@ -70,14 +73,14 @@ check -p|mxwarden check: --policy needs a value: --policy POLICY
 digest --policy|mxwarden digest: --policy needs a value: --policy POLICY
 check policy.yaml|mxwarden check: "policy.yaml" is one word too many; a policy file is given with -p POLICY
 digest policy.yaml|mxwarden digest: "policy.yaml" is one word too many; a policy file is given with -p POLICY
-explain --client outbound|mxwarden explain: which name? usage: mxwarden explain [-p POLICY] --client ADDRESS|GROUP [--json|-q] NAME|- [TYPE]
+explain --client outbound|mxwarden explain: which name? usage: mxwarden explain [-p POLICY] --client ADDRESS|GROUP [--json|-q] [--at TIME] NAME|- [TYPE]
 explain army.ml|mxwarden explain: who asks? give --client ADDRESS or --client GROUP
 explain --client outbound army.ml MX IN|mxwarden explain: more than NAME [TYPE]; with - for NAME many are read from standard input
 explain --client outbound army.ml MXX|mxwarden explain: "MXX": the type is unknown; give a mnemonic such as MX, or TYPE and a number
 explain --client outbound army..ml|mxwarden explain: "army..ml": not a domain name: labels, one dot apart; other octets as \DDD
 explain --client outbound user@army.ml|mxwarden explain: "user@army.ml": a mail address; give only the domain behind the @
 explain --client 192.0.2.0/24 army.ml|mxwarden explain: --client is one address or a group, not a network: give an address of 192.0.2.0/24
-explain --at 2027-01-01 --client outbound army.ml|mxwarden explain: there is no option "--at"; see mxwarden explain --help
+explain --at 2027-13-01 --client outbound army.ml|mxwarden explain: "2027-13-01" is no time; write 2027-12-31, or 2027-12-31T18:00:00Z, or with the offset of a time zone 2027-12-31T18:00:00+02:00
 EOT
 
 t 'a group that is none, with the one that was meant' explain --client outbuond army.ml

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# mxwarden rules: what is in force, whose, until when, where; as a table, CSV and JSON.
+. "$MXW_SRCDIR/tests/golden/command/lib.sh" || exit 99
+export MXWARDEN_POLICY=rules.yaml
+
+t 'as of a day: what restricts a rule, an action by group, who and where below' rules --at 2026-12-01
+out <<'EOT'
+RULE     SECTION  MODE               ACTION            UNTIL                 NAMES  LISTED  CLIENTS
+army     watch    enforce            null-mx/nxdomain  2027-06-30                2       2  all
+    mail-team@example.org, SEC-1, rules.yaml:9
+quiet    watch    disabled (rule)    nxdomain                                    1          exchange
+    rules.yaml:16
+box      watch    enforce            redirect                                    1          all
+    rules.yaml:17
+half     watch    enforce            null-mx/nxdomain  2027-06-30T16:30:00Z      1          all
+    rules.yaml:18
+partner  allow    enforce            pass              2027-01-01                1          all
+    rules.yaml:20
+sheet    watch    monitor (include)  null-mx/nxdomain                            1          all
+    =1+1, @SUM(A1), rules-included.yaml:2
+EOT
+
+t 'the day on which one expires' rules --at 2027-06-30
+out <<'EOT'
+RULE     SECTION  MODE               ACTION            UNTIL                 NAMES  LISTED  CLIENTS
+army     watch    monitor (expiry)   null-mx/nxdomain  2027-06-30                2       2  all
+    mail-team@example.org, SEC-1, rules.yaml:9
+quiet    watch    disabled (rule)    nxdomain                                    1          exchange
+    rules.yaml:16
+box      watch    enforce            redirect                                    1          all
+    rules.yaml:17
+half     watch    enforce            null-mx/nxdomain  2027-06-30T16:30:00Z      1          all
+    rules.yaml:18
+partner  allow    disabled (expiry)  pass              2027-01-01                1          all
+    rules.yaml:20
+sheet    watch    monitor (include)  null-mx/nxdomain                            1          all
+    =1+1, @SUM(A1), rules-included.yaml:2
+EOT
+
+t 'in one line each where it fits, the mode from policy and rule' rules -p rules-short.yaml
+out <<'EOT'
+RULE    SECTION  MODE                    ACTION   NAMES  CLIENTS  OWNER  TICKET  PLACE
+a       watch    monitor (policy)        null-mx      1  all      soc    T-1     rules-short.yaml:5
+longer  watch    monitor (policy, rule)  null-mx      2  all                     rules-short.yaml:6
+EOT
+
+t 'JSON: one array, all keys in each object' rules --at 2027-06-30T16:29:59Z --json
+out <<'EOT'
+[{"rule":"army","section":"watch","mode":"monitor","mode_from":["expiry"],"expired":true,"action":null,"clients":{"outbound":"null-mx","exchange":"nxdomain"},"severity":"low","ttl":300,"redirect":null,"expires":"2027-06-30T00:00:00Z","on_expiry":"monitor","names":2,"listed":2,"owner":"mail-team@example.org","ticket":"SEC-1","description":"US Army, typed with \"Mali's\" TLD","reference":null,"file":"rules.yaml","line":9},{"rule":"quiet","section":"watch","mode":"disabled","mode_from":["rule"],"expired":false,"action":"nxdomain","clients":{"exchange":"nxdomain"},"severity":"low","ttl":300,"redirect":null,"expires":null,"on_expiry":null,"names":1,"listed":0,"owner":null,"ticket":null,"description":null,"reference":null,"file":"rules.yaml","line":16},{"rule":"box","section":"watch","mode":"enforce","mode_from":[],"expired":false,"action":"redirect","clients":{"outbound":"redirect","exchange":"redirect"},"severity":"high","ttl":60,"redirect":"q.example.net","expires":null,"on_expiry":null,"names":1,"listed":0,"owner":null,"ticket":null,"description":null,"reference":null,"file":"rules.yaml","line":17},{"rule":"half","section":"watch","mode":"enforce","mode_from":[],"expired":false,"action":null,"clients":{"outbound":"null-mx","exchange":"nxdomain"},"severity":"low","ttl":300,"redirect":null,"expires":"2027-06-30T16:30:00Z","on_expiry":"disabled","names":1,"listed":0,"owner":null,"ticket":null,"description":null,"reference":null,"file":"rules.yaml","line":18},{"rule":"partner","section":"allow","mode":"disabled","mode_from":["expiry"],"expired":true,"action":"pass","clients":{"outbound":"pass","exchange":"pass"},"severity":null,"ttl":null,"redirect":null,"expires":"2027-01-01T00:00:00Z","on_expiry":null,"names":1,"listed":0,"owner":null,"ticket":null,"description":null,"reference":null,"file":"rules.yaml","line":20},{"rule":"sheet","section":"watch","mode":"monitor","mode_from":["include"],"expired":false,"action":null,"clients":{"outbound":"null-mx","exchange":"nxdomain"},"severity":"low","ttl":300,"redirect":null,"expires":null,"on_expiry":null,"names":1,"listed":0,"owner":"=1+1","ticket":"@SUM(A1)","description":"-2","reference":"+3","file":"rules-included.yaml","line":2}]
+EOT
+
+t '--format json is the same' rules -p rules-short.yaml --format json --json
+out <<'EOT'
+[{"rule":"a","section":"watch","mode":"monitor","mode_from":["policy"],"expired":false,"action":"null-mx","clients":{"outbound":"null-mx"},"severity":"high","ttl":60,"redirect":null,"expires":null,"on_expiry":null,"names":1,"listed":0,"owner":"soc","ticket":"T-1","description":null,"reference":null,"file":"rules-short.yaml","line":5},{"rule":"longer","section":"watch","mode":"monitor","mode_from":["policy","rule"],"expired":false,"action":"null-mx","clients":{"outbound":"null-mx"},"severity":"high","ttl":60,"redirect":null,"expires":null,"on_expiry":null,"names":2,"listed":0,"owner":null,"ticket":null,"description":null,"reference":null,"file":"rules-short.yaml","line":6}]
+EOT
+
+# RFC 4180: CR LF, quotes doubled. What a sheet would take for a formula has an apostrophe in front.
+t 'CSV' rules --format csv --at 2027-06-30T16:30:00Z
+sed 's/$/\r/' <<'EOT' | out
+rule,section,mode,mode_from,expired,action,clients,severity,ttl,redirect,expires,on_expiry,names,listed,owner,ticket,description,reference,file,line
+army,watch,monitor,expiry,yes,null-mx nxdomain,outbound exchange,low,300,,2027-06-30T00:00:00Z,monitor,2,2,mail-team@example.org,SEC-1,"US Army, typed with ""Mali's"" TLD",,rules.yaml,9
+quiet,watch,disabled,rule,no,nxdomain,exchange,low,300,,,,1,0,,,,,rules.yaml,16
+box,watch,enforce,,no,redirect,outbound exchange,high,60,q.example.net,,,1,0,,,,,rules.yaml,17
+half,watch,disabled,expiry,yes,null-mx nxdomain,outbound exchange,low,300,,2027-06-30T16:30:00Z,disabled,1,0,,,,,rules.yaml,18
+partner,allow,disabled,expiry,yes,pass,outbound exchange,,,,2027-01-01T00:00:00Z,,1,0,,,,,rules.yaml,20
+sheet,watch,monitor,include,no,null-mx nxdomain,outbound exchange,low,300,,,,1,0,'=1+1,'@SUM(A1),'-2,'+3,rules-included.yaml,2
+EOT
+
+# What is called, then what is said.
+while IFS='|' read -r call words; do
+	# shellcheck disable=SC2086
+	t "a mistake in the call: $call" $call
+	status 2
+	err <<<"$words"
+done <<'EOT'
+rules --format xml|mxwarden rules: there is no format "xml"; write text, csv or json
+rules --json --format csv|mxwarden rules: --json and --format csv exclude each other
+rules army|mxwarden rules: "army" is one word too many; a policy file is given with -p POLICY
+EOT
+
+# A policy without rules cannot be loaded without a warning, but it can be listed.
+printf 'mxwarden: 1\nmode: enforce\nmail-hosts: {a: [192.0.2.1]}\n' >"$work/none.yaml"
+t 'no rules: no table' rules -p "$work/none.yaml"
+t 'no rules in JSON' rules -p "$work/none.yaml" --json
+out <<'EOT'
+[]
+EOT
+
+finish
