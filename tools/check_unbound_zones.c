@@ -171,18 +171,19 @@ static const char *of_view(const struct scope *scope, char text[MXWI_QUOTE_MAX +
 	return text;
 }
 
-/* Tells that `what` answers names that the entry watches; `name` is the one of them that is known. */
+/* Tells that `what` answers `name`, behind the prefix of an entry, which the entry watches. */
 static void tell(struct check *check, const struct scope *scope, const struct cmd_zone *zone,
-                 const char *what, struct mxw_name name, const struct mxw_entry *entry,
-                 const char *advice)
+                 const char *what, const char *prefix, struct mxw_name name,
+                 const struct mxw_entry *entry, const char *advice)
 {
 	const struct mxw_rule rule = mxw_policy_rule(check->policy, entry->rule);
 	struct cmd_unbound_place place = { check->unbound->call->path, 0, 0 };
-	char view[MXWI_QUOTE_MAX + 16], text[MXW_NAME_TEXT_MAX], more[64] = "";
+	char view[MXWI_QUOTE_MAX + 16], text[MXW_NAME_TEXT_MAX + 2], more[64] = "";
 
 	if (zone->statement != NULL)
 		place = cmd_unbound_word_place(zone->statement, 0);
-	mxw_name_to_text(name, text);
+	snprintf(text, sizeof(text), "%s", prefix);
+	mxw_name_to_text(name, text + strlen(text));
 	if (zone->hits > 1)
 		snprintf(more, sizeof(more), " and %zu more of the policy", zone->hits - 1);
 	cmd_unbound_find(check->unbound, place, scope->code,
@@ -214,8 +215,11 @@ static void tell_of_zone(struct check *check, const struct scope *scope, struct 
 		snprintf(advice, sizeof(advice), "write local-zone: \"%s.\" nodefault%s", name,
 		         scope->view != NULL ? " in the view" : "");
 	}
-	tell(check, scope, zone, what, zone->hits > 0 ? entry.name : zone->name, &entry,
-	     advice);
+	if (zone->hits > 0)
+		tell(check, scope, zone, what, mxw_scope_text(entry.scope), entry.name, &entry,
+		     advice);
+	else
+		tell(check, scope, zone, what, "", zone->name, &entry, advice);
 }
 
 /* Tells of a name that has data of its own, of which there are some statements in a row. */
@@ -233,7 +237,7 @@ static void tell_of_data(struct check *check, const struct scope *scope,
 		    (kind == CMD_ZONE_TYPE_DATA && data[i - 1].kind == CMD_ZONE_TYPE_DATA))
 			answers = &data[i - 1];
 	if (answers != NULL && is_watched(check, data->name, &entry))
-		tell(check, scope, answers, "this local-data", data->name, &entry,
+		tell(check, scope, answers, "this local-data", "", data->name, &entry,
 		     "take one of the two out");
 }
 
