@@ -14,6 +14,10 @@
 
 #include "config/quote.h"
 
+/* Contenders that are looked at for the entry itself; in a policy where there are more of one name, the
+ * first of all is named instead. */
+#define CONTENDERS_MAX 64u
+
 /* An entry that was not seen to decide. */
 struct suspect {
 	struct mxw_entry_spec spec;
@@ -43,14 +47,14 @@ static int64_t end_of(const struct mxwi_rule_notes *rule)
 	return ends ? rule->spec.expires_s : 0;
 }
 
-static bool is_same(const struct mxwi_check *check, const struct mxw_share *share,
+/* Is an entry of the policy the one that was written there? */
+static bool is_same(const struct mxwi_check *check, uint64_t number,
                     const struct suspect *suspect)
 {
-	struct mxw_entry entry;
+	struct mxw_entry entry = mxw_policy_entry(check->policy, number);
 
-	if (share->rule != suspect->rule)
+	if (entry.rule != suspect->rule)
 		return false;
-	entry = mxw_policy_entry(check->policy, share->entry);
 	return entry.scope == suspect->spec.scope &&
 	       mxw_name_equal(entry.name, suspect->spec.name);
 }
@@ -77,7 +81,7 @@ static bool decides_about(const struct mxwi_check *check, const struct suspect *
 
 			if (shares[i].rule == MXW_RULE_NONE)
 				continue;
-			if (is_same(check, &shares[i], suspect))
+			if (is_same(check, shares[i].entry, suspect))
 				return true;
 			end_s = end_of(&rules[shares[i].rule]);
 			if (end_s == 0)
@@ -259,6 +263,23 @@ static struct mxw_name name_covered(const struct mxwi_check *check,
 	return name;
 }
 
+/* Does its own rule take the name out? */
+static bool is_taken_out(const struct mxwi_check *check, const struct suspect *suspect,
+                         const struct mxw_question *question, uint32_t group)
+{
+	struct mxw_contender contenders[CONTENDERS_MAX];
+	size_t count = mxw_policy_contenders(check->policy, group, question, contenders,
+	                                     CONTENDERS_MAX);
+
+	if (count > CONTENDERS_MAX)
+		count = CONTENDERS_MAX;
+	for (size_t i = 0; i < count; i++)
+		if (is_same(check, contenders[i].entry, suspect))
+			return contenders[i].standing == MXW_STANDING_EXCEPTED ||
+			       contenders[i].standing == MXW_STANDING_NOT_ONLY;
+	return false;
+}
+
 /* Says in words why the entry does not decide, and of which name. False: that is said elsewhere. */
 static bool explain(const struct mxwi_check *check, const struct suspect *suspect,
                     char near_text[MXW_NAME_TEXT_MAX], struct mxwi_entry_words *words)
@@ -279,7 +300,8 @@ static bool explain(const struct mxwi_check *check, const struct suspect *suspec
 		return true;
 	}
 	(void)mxw_policy_shares(check->policy, groups, &question, shares);
-	if (shares[0].rule == MXW_RULE_NONE) {
+	if (shares[0].rule == MXW_RULE_NONE ||
+	    is_taken_out(check, suspect, &question, mxwi_check_first_group(shares[0].groups))) {
 		(void)snprintf(words->text, sizeof(words->text),
 		               "its own rule takes out all that it covers");
 		return true;

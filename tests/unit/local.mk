@@ -128,6 +128,7 @@ MXW_CONFIG_LIBS = %D%/libconfig_kit.la module/config/libmxwarden-config.la \
 
 config_tests = \
 	%D%/test-bundle \
+	%D%/test-check-never \
 	%D%/test-host \
 	%D%/test-load \
 	%D%/test-load-hostile \
@@ -141,6 +142,7 @@ config_tests = \
 	%D%/test-lists \
 	%D%/test-load-files \
 	%D%/test-schema \
+	%D%/test-scripts \
 	%D%/test-times \
 	%D%/test-sources \
 	%D%/test-sources-read \
@@ -149,6 +151,8 @@ check_PROGRAMS += $(config_tests)
 TESTS += $(config_tests)
 %C%_test_bundle_SOURCES = %D%/test-bundle.c
 %C%_test_bundle_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_check_never_SOURCES = %D%/test-check-never.c
+%C%_test_check_never_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_host_SOURCES = %D%/test-host.c
 %C%_test_host_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
 %C%_test_host_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CONFIG_LIBS)
@@ -173,6 +177,8 @@ TESTS += $(config_tests)
 %C%_test_quote_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_schema_SOURCES = %D%/test-schema.c
 %C%_test_schema_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_scripts_SOURCES = %D%/test-scripts.c
+%C%_test_scripts_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_lists_SOURCES = %D%/test-lists.c
 %C%_test_lists_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_load_files_SOURCES = %D%/test-load-files.c

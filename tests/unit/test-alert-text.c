@@ -107,7 +107,8 @@ static void test_suffix(void)
 	};
 
 	for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
-		const struct mxwi_suffix parts = mxwi_suffix_find(mxwt_name(cases[i].name));
+		const struct mxw_name name = mxwt_name(cases[i].name);
+		const struct mxwi_suffix parts = mxwi_suffix_find(name);
 		const struct {
 			const struct mxw_name *name;
 			const char *expect;
@@ -125,6 +126,9 @@ static void test_suffix(void)
 			(void)mxw_name_to_text(*checks[j].name, text);
 			CU_ASSERT_STRING_EQUAL(text, checks[j].expect);
 		}
+		/* A name that is one has nothing that could be registered. */
+		CU_ASSERT_EQUAL(mxwi_suffix_is_public(name),
+		                cases[i].suffix != NULL && cases[i].registered == NULL);
 	}
 }
 
