@@ -79,7 +79,8 @@ done
 
 # ---- the golden cases ----
 
-# The files of a case that are YAML, and the schema of each: a policy includes the others.
+# The files of a case that are YAML, and the schema of each: a policy includes what is neither a policy
+# nor host.yaml.
 for expect in "$cases"/*.expect "$cases"/*/expect; do
 	case $expect in
 	*/expect) directory=${expect%/expect} ;;
@@ -90,7 +91,7 @@ for expect in "$cases"/*.expect "$cases"/*/expect; do
 		[ ! -f "$file" ] || printf 'policy\t%s\n' "$file"
 	elif [ -e "$directory/policy.yaml" ]; then
 		find "$directory" -name '*.yaml' | sort |
-			sed -e 's/^/include\t/' -e 's/^include\(\t.*\/policy\.yaml\)$/policy\1/'
+			sed -E -e 's/^/include\t/' -e 's/^include(.*\/(policy|host)\.yaml)$/\2\1/'
 	fi
 done >"$work/cases"
 validate <"$work/cases" >"$work/answers" 2>"$work/said"
