@@ -8,6 +8,7 @@
 
 #include "tests/lib/tap.h"
 #include "tests/unit/config_kit.h"
+#include "tests/unit/kit.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -327,6 +328,62 @@ static void test_only_the_name(void)
 	CU_ASSERT_PTR_NULL(strstr(complaint.text, " or "));
 }
 
+/* Writes a text of one or two words, of characters that plain entries have. Returns its size. */
+static size_t random_text(struct mxwt_random *random, char *text, size_t room)
+{
+	static const char characters[] = "aZ09-_...";
+	static const char *const starts[] = { "", "", "", "=", "*.", " " };
+	size_t size = (size_t)snprintf(text, room, "%s",
+	                               starts[mxwt_random_below(random, COUNT(starts))]);
+	unsigned length = mxwt_random_chance(random, 20) ? 300 : 9;
+
+	for (unsigned left = mxwt_random_below(random, length); left > 0; left--)
+		text[size++] = mxwt_random_chance(random, 90)
+		                       ? characters[mxwt_random_below(random, 9)]
+		                       : "a "[mxwt_random_below(random, 2)];
+	return size;
+}
+
+/* An entry with an escape is not plain; it says the same with the letter that the escape is for. */
+static void test_plain_against_escaped(void)
+{
+	const uint64_t seed = 20261122;
+	struct mxwt_random random = mxwt_random_new(seed);
+	const unsigned failures = CU_get_number_of_failures();
+	unsigned good = 0;
+
+	for (unsigned i = 0; i < 50000; i++) {
+		struct mxwi_name_entry plain, escaped;
+		struct mxwi_complaint complaint;
+		char text[512], other[512];
+		size_t size = random_text(&random, text, sizeof(text));
+		const char *letter = memchr(text, 'a', size);
+		enum mxw_result result;
+		int other_size;
+
+		if (letter == NULL)
+			continue;
+		other_size =
+			snprintf(other, sizeof(other), "%.*s\\097%.*s", (int)(letter - text),
+		                 text, (int)(text + size - letter - 1), letter + 1);
+		result = mxwi_name_entry_parse(text, size, &plain, &complaint);
+		CU_ASSERT_EQUAL(
+			mxwi_name_entry_parse(other, (size_t)other_size, &escaped, &complaint),
+			result);
+		if (result != MXW_OK)
+			continue;
+		good++;
+		CU_ASSERT_EQUAL(plain.scope, escaped.scope);
+		CU_ASSERT_TRUE(mxw_name_equal(plain.name, escaped.name));
+		CU_ASSERT_EQUAL_FATAL(plain.intended.wire == NULL,
+		                      escaped.intended.wire == NULL);
+		if (plain.intended.wire != NULL)
+			CU_ASSERT_TRUE(mxw_name_equal(plain.intended, escaped.intended));
+	}
+	CU_ASSERT_TRUE(good > 5000);
+	mxwt_tell_seed(failures, seed);
+}
+
 /* No text, however odd, may do more than be refused; the guess keeps to its room. */
 static void test_long_texts(void)
 {
@@ -401,6 +458,7 @@ int main(void)
 		{ "a NUL does not end a name", test_nul_inside },
 		{ "a leading dot has two corrections", test_dot_first },
 		{ "what is only for the name has two corrections", test_only_the_name },
+		{ "plain entries are read like others", test_plain_against_escaped },
 		{ "long texts are bounded", test_long_texts },
 		{ "hosts are read", test_host },
 		CU_TEST_INFO_NULL,
