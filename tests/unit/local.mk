@@ -194,3 +194,18 @@ TESTS += $(config_tests)
 %C%_test_yaml_tree_LDADD = $(MXW_CONFIG_LIBS)
 endif HAVE_CUNIT
 # ---- end of module/config ------------------------------------------------
+
+# ---- tools ---------------------------------------------------------------
+# What a sub-command computes before it prints.
+if HAVE_CUNIT
+tools_tests = %D%/test-diff
+check_PROGRAMS += $(tools_tests)
+TESTS += $(tools_tests)
+%C%_test_diff_SOURCES = %D%/test-diff.c \
+	tools/diff_apart.c \
+	tools/diff_compare.c \
+	tools/diff_pairs.c \
+	tools/range.c
+%C%_test_diff_LDADD = $(MXW_CORE_LIBS)
+endif HAVE_CUNIT
+# ---- end of tools --------------------------------------------------------
