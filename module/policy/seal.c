@@ -158,6 +158,20 @@ static uint8_t *put(uint8_t *at, const void *octets, size_t size)
 	return at + size;
 }
 
+static uint8_t *put_entry(uint8_t *at, const struct mxw_builder *builder,
+                          const struct mxwi_staged_entry *entry, uint8_t flags)
+{
+	at = put(at, &flags, 1);
+	at = put(at, &entry->rule, 2);
+	at = put(at, &entry->file, 2);
+	at = put(at, &entry->line, 4);
+	if (entry->intended_size > 0) {
+		at = put(at, &entry->intended_size, 1);
+		at = put(at, builder->octets + entry->intended, entry->intended_size);
+	}
+	return at;
+}
+
 static uint8_t *put_record(uint8_t *at, const struct seal *seal,
                            const struct mxwi_sorted_entry *entries, size_t run)
 {
@@ -167,6 +181,9 @@ static uint8_t *put_record(uint8_t *at, const struct seal *seal,
 
 	at = put(at, &entry->name_size, 1);
 	at = put(at, builder->octets + entry->name, entry->name_size);
+	/* Nearly all names have one entry, which needs no comparison. */
+	if (run == 1)
+		return put_entry(at, builder, entry, entry->flags | MXWI_ENTRY_LAST);
 	last = at; /* the first entry of a name is always kept */
 	for (size_t i = 0; i < run; i++) {
 		uint8_t flags;
@@ -175,14 +192,7 @@ static uint8_t *put_record(uint8_t *at, const struct seal *seal,
 		if (!keep(seal->said, entry, &flags))
 			continue;
 		last = at;
-		at = put(at, &flags, 1);
-		at = put(at, &entry->rule, 2);
-		at = put(at, &entry->file, 2);
-		at = put(at, &entry->line, 4);
-		if (entry->intended_size > 0) {
-			at = put(at, &entry->intended_size, 1);
-			at = put(at, builder->octets + entry->intended, entry->intended_size);
-		}
+		at = put_entry(at, builder, entry, flags);
 	}
 	*last |= MXWI_ENTRY_LAST;
 	forget(builder, seal->said, entries, run);

@@ -11,14 +11,14 @@ static const struct mxw_rule_spec rules[MXWT_R_COUNT] = {
 	[MXWT_R_OTHER] = { .id = "other" },
 	[MXWT_R_MONITOR] = { .id = "monitor", .mode = MXW_MODE_MONITOR },
 	[MXWT_R_OFF] = { .id = "off", .mode = MXW_MODE_DISABLED },
-	[MXWT_R_SECOND] = { .id = "second", .clients = 1u << MXWT_SECOND },
+	[MXWT_R_SECOND] = { .id = "second", .clients = 1u << SECOND },
 	[MXWT_R_NXDOMAIN] = { .id = "nxdomain", .action = MXW_ACTION_NXDOMAIN, .ttl_s = 300 },
 	[MXWT_R_EXPIRES] = { .id = "expires", .expires_s = 1000 },
 	[MXWT_R_LAPSES] = { .id = "lapses", .expires_s = 1000, .on_expiry = MXW_MODE_DISABLED },
 	[MXWT_R_ALLOW] = { .id = "allow", .section = MXW_SECTION_ALLOW },
 	[MXWT_R_ALLOW_SECOND] = { .id = "allow-second",
 	                          .section = MXW_SECTION_ALLOW,
-	                          .clients = 1u << MXWT_SECOND },
+	                          .clients = 1u << SECOND },
 	[MXWT_R_ALLOW_LAPSES] = { .id = "allow-lapses",
 	                          .section = MXW_SECTION_ALLOW,
 	                          .expires_s = 1000 },
@@ -114,8 +114,7 @@ void mxwt_run_rows(const struct mxwt_row *rows, size_t count, enum mxw_mode mode
 			.ceiling = ceiling,
 		};
 		verdict = mxw_policy_decide_for_group(
-			policy,
-			row->group == MXWT_NOBODY ? MXW_GROUP_NONE : (uint32_t)row->group,
+			policy, row->group == NOBODY ? MXW_GROUP_NONE : (uint32_t)row->group,
 			&question);
 		CU_ASSERT_EQUAL(verdict.rule,
 		                row->rule == NULL ? MXW_RULE_NONE
@@ -124,6 +123,28 @@ void mxwt_run_rows(const struct mxwt_row *rows, size_t count, enum mxw_mode mode
 		CU_ASSERT_EQUAL(verdict.entry == MXW_ENTRY_NONE, row->rule == NULL);
 		if (CU_get_number_of_failures() != failures)
 			(void)printf("# table line %d\n", row->line);
+		mxw_policy_free(policy);
+	}
+}
+
+void mxwt_run_guard_rows(const struct mxwt_guard_row *rows, size_t count, enum mxw_mode ceiling)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct mxw_builder *builder = mxwt_begin_rows();
+		unsigned failures = CU_get_number_of_failures();
+		const struct mxw_question question = { .name = mxwt_name("mail.army.ml"),
+			                               .type = MXW_TYPE_MX,
+			                               .class_ = MXW_CLASS_IN,
+			                               .now_s = rows[i].now_s,
+			                               .ceiling = ceiling };
+		struct mxw_policy *policy;
+
+		mxwt_add_policy(builder, rows[i].policy);
+		policy = mxwt_seal(builder);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(policy);
+		CU_ASSERT_EQUAL(mxw_policy_guards(policy, &question), rows[i].guards);
+		if (CU_get_number_of_failures() != failures)
+			(void)printf("# table line %d\n", rows[i].line);
 		mxw_policy_free(policy);
 	}
 }

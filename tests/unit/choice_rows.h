@@ -26,11 +26,17 @@ enum {
 	MXWT_R_COUNT
 };
 
+/* The words of the tables are short, because nothing else is in the programs that have them. */
 enum {
-	MXWT_FIRST,  /* group: takes the default, null-mx */
-	MXWT_SECOND, /* group: nodata */
-	MXWT_NOBODY = -1
+	FIRST,  /* group: takes the default, null-mx */
+	SECOND, /* group: nodata */
+	NOBODY = -1
 };
+
+#define PASS MXW_ACTION_PASS
+#define NULL_MX MXW_ACTION_NULL_MX
+#define NODATA MXW_ACTION_NODATA
+#define NXDOMAIN MXW_ACTION_NXDOMAIN
 
 struct mxwt_row {
 	int line;
@@ -55,5 +61,20 @@ void mxwt_run_rows(const struct mxwt_row *rows, size_t count, enum mxw_mode mode
 
 #define MXWT_RUN_ROWS(rows, mode, ceiling)                                                     \
 	mxwt_run_rows(rows, sizeof(rows) / sizeof((rows)[0]), mode, ceiling)
+
+/* Is mail.army.ml guarded? */
+struct mxwt_guard_row {
+	int line;
+	const char *policy;
+	int64_t now_s;
+	bool guards;
+};
+
+/* Asks each row's policy, on a resolver with that ceiling. */
+void mxwt_run_guard_rows(const struct mxwt_guard_row *rows, size_t count,
+                         enum mxw_mode ceiling);
+
+#define MXWT_RUN_GUARD_ROWS(rows, ceiling)                                                     \
+	mxwt_run_guard_rows(rows, sizeof(rows) / sizeof((rows)[0]), ceiling)
 
 #endif

@@ -144,6 +144,28 @@ struct mxw_policy *mxwt_seal(struct mxw_builder *builder)
 	return policy;
 }
 
+enum mxw_result mxwt_try_seal(struct mxw_builder *builder)
+{
+	struct mxw_policy *policy = NULL;
+	enum mxw_result result = mxw_builder_seal(builder, 1, NULL, NULL, &policy);
+
+	CU_ASSERT_EQUAL(policy != NULL, result == MXW_OK);
+	mxw_policy_free(policy);
+	mxw_builder_free(builder);
+	return result;
+}
+
+struct mxw_builder *mxwt_begin(void)
+{
+	const struct mxw_rule_spec plain = { .id = "plain" };
+	struct mxw_builder *builder = mxw_builder_new();
+
+	(void)mxw_builder_add_file(builder, "policy.yaml");
+	(void)mxw_builder_add_group(builder, "first", MXW_ACTION_UNSET);
+	(void)mxw_builder_add_rule(builder, &plain);
+	return builder;
+}
+
 void mxwt_add(struct mxw_builder *builder, uint32_t rule, enum mxw_scope scope,
               const char *name, uint32_t file, uint32_t line)
 {

@@ -46,6 +46,12 @@ void mxwt_tell_seed(unsigned failures, uint64_t seed);
 /* Seals and frees the builder; NULL when the seal says anything but MXW_OK. */
 struct mxw_policy *mxwt_seal(struct mxw_builder *builder);
 
+/* The result of a seal; frees builder and policy. */
+enum mxw_result mxwt_try_seal(struct mxw_builder *builder);
+
+/* A builder with a file, a group and a rule that says nothing but its id. */
+struct mxw_builder *mxwt_begin(void);
+
 /* Adds an entry for a name in text, written in the rule, without a column. */
 void mxwt_add(struct mxw_builder *builder, uint32_t rule, enum mxw_scope scope,
               const char *name, uint32_t file, uint32_t line);

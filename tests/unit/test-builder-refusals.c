@@ -2,30 +2,6 @@
 #include "tests/lib/tap.h"
 #include "tests/unit/kit.h"
 
-static const struct mxw_rule_spec plain = { .id = "plain" };
-
-/* A file, a group, a rule. */
-static struct mxw_builder *begin(void)
-{
-	struct mxw_builder *builder = mxw_builder_new();
-
-	(void)mxw_builder_add_file(builder, "policy.yaml");
-	(void)mxw_builder_add_group(builder, "first", MXW_ACTION_UNSET);
-	(void)mxw_builder_add_rule(builder, &plain);
-	return builder;
-}
-
-static enum mxw_result seal_and_free(struct mxw_builder *builder)
-{
-	struct mxw_policy *policy = NULL;
-	enum mxw_result result = mxw_builder_seal(builder, 1, NULL, NULL, &policy);
-
-	CU_ASSERT_EQUAL(policy != NULL, result == MXW_OK);
-	mxw_policy_free(policy);
-	mxw_builder_free(builder);
-	return result;
-}
-
 /* Each of these is one thing that a builder must refuse; what comes with it is in order. */
 static void bad_default_pass(struct mxw_builder *builder)
 {
@@ -239,7 +215,7 @@ static void test_refusals(void)
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		struct mxw_builder *builder = begin();
+		struct mxw_builder *builder = mxwt_begin();
 		unsigned failures = CU_get_number_of_failures();
 
 		CU_ASSERT_EQUAL(mxw_builder_result(builder), MXW_OK);
@@ -255,7 +231,7 @@ static void test_refusals(void)
 		}
 		mxw_builder_set_mode(builder, MXW_MODE_MONITOR);
 		CU_ASSERT_EQUAL(mxw_builder_result(builder), MXW_INVALID);
-		CU_ASSERT_EQUAL(seal_and_free(builder), MXW_INVALID);
+		CU_ASSERT_EQUAL(mxwt_try_seal(builder), MXW_INVALID);
 		if (CU_get_number_of_failures() != failures)
 			(void)printf("# %s\n", table[i].what);
 	}

@@ -8,28 +8,6 @@
 
 static const struct mxw_rule_spec plain = { .id = "plain" };
 
-/* A file, a group, a rule. */
-static struct mxw_builder *begin(void)
-{
-	struct mxw_builder *builder = mxw_builder_new();
-
-	(void)mxw_builder_add_file(builder, "policy.yaml");
-	(void)mxw_builder_add_group(builder, "first", MXW_ACTION_UNSET);
-	(void)mxw_builder_add_rule(builder, &plain);
-	return builder;
-}
-
-static enum mxw_result seal_and_free(struct mxw_builder *builder)
-{
-	struct mxw_policy *policy = NULL;
-	enum mxw_result result = mxw_builder_seal(builder, 1, NULL, NULL, &policy);
-
-	CU_ASSERT_EQUAL(policy != NULL, result == MXW_OK);
-	mxw_policy_free(policy);
-	mxw_builder_free(builder);
-	return result;
-}
-
 /* What limits.h allows is taken; one more is MXW_LIMIT, and sticks. */
 static void test_limits(void)
 {
@@ -43,7 +21,7 @@ static void test_limits(void)
 	CU_ASSERT_EQUAL(mxw_builder_result(builder), MXW_OK);
 	(void)mxw_builder_add_group(builder, "group-64", MXW_ACTION_UNSET);
 	CU_ASSERT_EQUAL(mxw_builder_result(builder), MXW_LIMIT);
-	CU_ASSERT_EQUAL(seal_and_free(builder), MXW_LIMIT);
+	CU_ASSERT_EQUAL(mxwt_try_seal(builder), MXW_LIMIT);
 
 	builder = mxw_builder_new();
 	for (unsigned i = 0; i < MXW_FILES_MAX; i++) {
@@ -54,7 +32,7 @@ static void test_limits(void)
 	CU_ASSERT_EQUAL(mxw_builder_add_file(builder, "file-7"), 7);
 	CU_ASSERT_EQUAL(mxw_builder_result(builder), MXW_OK);
 	(void)mxw_builder_add_file(builder, "one more");
-	CU_ASSERT_EQUAL(seal_and_free(builder), MXW_LIMIT);
+	CU_ASSERT_EQUAL(mxwt_try_seal(builder), MXW_LIMIT);
 
 	builder = mxw_builder_new();
 	(void)mxw_builder_add_group(builder, "all", MXW_ACTION_UNSET);
@@ -68,9 +46,9 @@ static void test_limits(void)
 	CU_ASSERT_EQUAL(mxw_builder_result(builder), MXW_OK);
 	struct mxw_network network = mxwt_network("192.0.2.0/24");
 	mxw_builder_add_network(builder, 0, &network);
-	CU_ASSERT_EQUAL(seal_and_free(builder), MXW_LIMIT);
+	CU_ASSERT_EQUAL(mxwt_try_seal(builder), MXW_LIMIT);
 
-	builder = begin();
+	builder = mxwt_begin();
 	for (unsigned i = 1; i < MXW_RULES_MAX; i++)
 		CU_ASSERT_EQUAL(mxw_builder_add_rule(builder, &plain), i);
 	CU_ASSERT_EQUAL(mxw_builder_result(builder), MXW_OK);
@@ -81,10 +59,10 @@ static void test_limits(void)
 	CU_ASSERT_EQUAL(mxwt_ask(policy, 0, "army.ml").rule, MXW_RULES_MAX - 1);
 	mxw_policy_free(policy);
 
-	builder = begin();
+	builder = mxwt_begin();
 	for (unsigned i = 1; i <= MXW_RULES_MAX; i++)
 		(void)mxw_builder_add_rule(builder, &plain);
-	CU_ASSERT_EQUAL(seal_and_free(builder), MXW_LIMIT);
+	CU_ASSERT_EQUAL(mxwt_try_seal(builder), MXW_LIMIT);
 }
 
 /* The same network twice, in one group or in two: the seal finds it. */
@@ -104,7 +82,7 @@ static void test_network_twice(void)
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		for (uint32_t group = 0; group < 2; group++) {
-			struct mxw_builder *builder = begin();
+			struct mxw_builder *builder = mxwt_begin();
 			struct mxw_network first = mxwt_network(table[i].first);
 			struct mxw_network second = mxwt_network(table[i].second);
 			struct mxw_network between = mxwt_network("198.51.100.0/24");
@@ -114,7 +92,7 @@ static void test_network_twice(void)
 			mxw_builder_add_network(builder, 0, &between);
 			mxw_builder_add_network(builder, group, &second);
 			CU_ASSERT_EQUAL(mxw_builder_result(builder), MXW_OK);
-			CU_ASSERT_EQUAL(seal_and_free(builder), table[i].result);
+			CU_ASSERT_EQUAL(mxwt_try_seal(builder), table[i].result);
 		}
 	}
 }
@@ -145,7 +123,7 @@ static void test_no_builder(void)
 /* A sealed builder is of no use but to be freed, and the policy does not need it. */
 static void test_sealed(void)
 {
-	struct mxw_builder *builder = begin();
+	struct mxw_builder *builder = mxwt_begin();
 	struct mxw_policy *policy = NULL, *again = NULL;
 
 	mxwt_add(builder, 0, MXW_SCOPE_SUBTREE, "army.ml", 0, 1);
@@ -201,7 +179,7 @@ static void test_entries(void)
 		  .origin = MXW_ORIGIN_FILES },
 	};
 	const size_t count = sizeof(specs) / sizeof(specs[0]);
-	struct mxw_builder *builder = begin();
+	struct mxw_builder *builder = mxwt_begin();
 	struct mxw_policy *policy = NULL;
 
 	(void)mxw_builder_add_file(builder, "list.txt");

@@ -3,17 +3,7 @@
 #include "tests/lib/tap.h"
 #include "tests/unit/choice_rows.h"
 
-enum {
-	FIRST = MXWT_FIRST,
-	SECOND = MXWT_SECOND
-};
-
 #define RUN(rows, mode) MXWT_RUN_ROWS(rows, mode, MXW_MODE_UNSET)
-
-#define PASS MXW_ACTION_PASS
-#define NULL_MX MXW_ACTION_NULL_MX
-#define NODATA MXW_ACTION_NODATA
-#define NXDOMAIN MXW_ACTION_NXDOMAIN
 
 /* `suffixes: [ml mil]` matches what is below ml, where no name entry is a candidate. */
 static void test_suffixes(void)
@@ -182,48 +172,33 @@ static void test_ceiling(void)
 
 static void test_guard(void)
 {
-	static const struct {
-		int line;
-		const char *policy;
-		int64_t now_s;
-		enum mxw_mode ceiling;
-		bool guards;
-	} table[] = {
+	static const struct mxwt_guard_row rows[] = {
 		/* For "second" the name decides, for "first" there is only the suffix. */
-		{ __LINE__, "second army.ml; plain ~ml", 0, MXW_MODE_UNSET, true },
-		{ __LINE__, "monitor army.ml; plain ~ml", 0, MXW_MODE_UNSET, false },
-		{ __LINE__, "allow-second army.ml; plain ~ml", 0, MXW_MODE_UNSET, true },
-		{ __LINE__, "allow army.ml; plain ~ml", 0, MXW_MODE_UNSET, false },
-		{ __LINE__, "monitor ~army.ml; plain ~ml", 0, MXW_MODE_UNSET, false },
-		{ __LINE__, "plain ~ml; plain +navy.ml", 0, MXW_MODE_UNSET, false },
-		{ __LINE__, "plain ~ml; plain !army.ml", 0, MXW_MODE_UNSET, false },
-		{ __LINE__, "allow-lapses army.ml; plain ~ml", 999, MXW_MODE_UNSET, true },
-		{ __LINE__, "lapses ~army.ml; plain ~ml", 1000, MXW_MODE_UNSET, true },
-		/* A resolver that does not enforce guards nothing. */
-		{ __LINE__, "plain army.ml", 0, MXW_MODE_ENFORCE, true },
-		{ __LINE__, "plain army.ml", 0, MXW_MODE_MONITOR, false },
-		{ __LINE__, "plain army.ml", 0, MXW_MODE_DISABLED, false },
-		{ __LINE__, "allow-lapses army.ml; plain ml", 999, MXW_MODE_MONITOR, false },
+		{ __LINE__, "second army.ml; plain ~ml", 0, true },
+		{ __LINE__, "monitor army.ml; plain ~ml", 0, false },
+		{ __LINE__, "allow-second army.ml; plain ~ml", 0, true },
+		{ __LINE__, "allow army.ml; plain ~ml", 0, false },
+		{ __LINE__, "monitor ~army.ml; plain ~ml", 0, false },
+		{ __LINE__, "plain ~ml; plain +navy.ml", 0, false },
+		{ __LINE__, "plain ~ml; plain !army.ml", 0, false },
+		{ __LINE__, "allow-lapses army.ml; plain ~ml", 999, true },
+		{ __LINE__, "lapses ~army.ml; plain ~ml", 1000, true },
+	};
+	/* A resolver that does not enforce guards nothing. */
+	static const struct mxwt_guard_row enforce[] = {
+		{ __LINE__, "plain army.ml", 0, true },
+		{ __LINE__, "plain ~ml", 0, true },
+	};
+	static const struct mxwt_guard_row monitor[] = {
+		{ __LINE__, "plain army.ml", 0, false },
+		{ __LINE__, "plain ~ml", 0, false },
+		{ __LINE__, "allow-lapses army.ml; plain ml", 999, false },
 	};
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		struct mxw_builder *builder = mxwt_begin_rows();
-		unsigned failures = CU_get_number_of_failures();
-		const struct mxw_question question = { .name = mxwt_name("mail.army.ml"),
-			                               .type = MXW_TYPE_MX,
-			                               .class_ = MXW_CLASS_IN,
-			                               .now_s = table[i].now_s,
-			                               .ceiling = table[i].ceiling };
-		struct mxw_policy *policy;
-
-		mxwt_add_policy(builder, table[i].policy);
-		policy = mxwt_seal(builder);
-		CU_ASSERT_PTR_NOT_NULL_FATAL(policy);
-		CU_ASSERT_EQUAL(mxw_policy_guards(policy, &question), table[i].guards);
-		if (CU_get_number_of_failures() != failures)
-			(void)printf("# table line %d\n", table[i].line);
-		mxw_policy_free(policy);
-	}
+	MXWT_RUN_GUARD_ROWS(rows, MXW_MODE_UNSET);
+	MXWT_RUN_GUARD_ROWS(enforce, MXW_MODE_ENFORCE);
+	MXWT_RUN_GUARD_ROWS(monitor, MXW_MODE_MONITOR);
+	MXWT_RUN_GUARD_ROWS(monitor, MXW_MODE_DISABLED);
 }
 
 int main(void)

@@ -3,18 +3,7 @@
 #include "tests/lib/tap.h"
 #include "tests/unit/choice_rows.h"
 
-enum {
-	FIRST = MXWT_FIRST,
-	SECOND = MXWT_SECOND,
-	NOBODY = MXWT_NOBODY
-};
-
 #define RUN(rows, mode) MXWT_RUN_ROWS(rows, mode, MXW_MODE_UNSET)
-
-#define PASS MXW_ACTION_PASS
-#define NULL_MX MXW_ACTION_NULL_MX
-#define NODATA MXW_ACTION_NODATA
-#define NXDOMAIN MXW_ACTION_NXDOMAIN
 
 static void test_scopes(void)
 {
@@ -195,12 +184,7 @@ static void test_ceiling(void)
 /* The guard must see behind a candidate of one group the candidate of another. */
 static void test_guard(void)
 {
-	static const struct {
-		int line;
-		const char *policy;
-		int64_t now_s;
-		bool guards;
-	} table[] = {
+	static const struct mxwt_guard_row rows[] = {
 		/* For "second" a rule of its own decides; "first" is blocked further up. */
 		{ __LINE__, "second army.ml; plain ml", 0, true },
 		{ __LINE__, "allow-second army.ml; plain ml", 0, true },
@@ -218,23 +202,7 @@ static void test_guard(void)
 		{ __LINE__, "expires army.ml; plain ml", 1000, false },
 	};
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		struct mxw_builder *builder = mxwt_begin_rows();
-		unsigned failures = CU_get_number_of_failures();
-		const struct mxw_question question = { .name = mxwt_name("mail.army.ml"),
-			                               .type = MXW_TYPE_MX,
-			                               .class_ = MXW_CLASS_IN,
-			                               .now_s = table[i].now_s };
-		struct mxw_policy *policy;
-
-		mxwt_add_policy(builder, table[i].policy);
-		policy = mxwt_seal(builder);
-		CU_ASSERT_PTR_NOT_NULL_FATAL(policy);
-		CU_ASSERT_EQUAL(mxw_policy_guards(policy, &question), table[i].guards);
-		if (CU_get_number_of_failures() != failures)
-			(void)printf("# table line %d\n", table[i].line);
-		mxw_policy_free(policy);
-	}
+	MXWT_RUN_GUARD_ROWS(rows, MXW_MODE_UNSET);
 }
 
 int main(void)

@@ -109,18 +109,17 @@ static void test_contenders(void)
 	policy = mxwt_seal(builder);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(policy);
 	question.now_s = 1000;
-	CU_ASSERT_EQUAL_FATAL(mxw_policy_contenders(policy, MXWT_FIRST, &question, have, 16),
-	                      count);
+	CU_ASSERT_EQUAL_FATAL(mxw_policy_contenders(policy, FIRST, &question, have, 16), count);
 	for (size_t i = 0; i < count; i++) {
 		CU_ASSERT_EQUAL(have[i].rule, want[i].rule);
 		CU_ASSERT_EQUAL(have[i].standing, want[i].standing);
 		CU_ASSERT_EQUAL(mxw_policy_entry(policy, have[i].entry).rule, want[i].rule);
 	}
 	memset(have, 0xee, sizeof(have));
-	CU_ASSERT_EQUAL(mxw_policy_contenders(policy, MXWT_FIRST, &question, have, 2), count);
+	CU_ASSERT_EQUAL(mxw_policy_contenders(policy, FIRST, &question, have, 2), count);
 	CU_ASSERT_EQUAL(have[1].rule, want[1].rule);
 	CU_ASSERT_EQUAL(have[2].rule, 0xeeeeeeee);
-	CU_ASSERT_EQUAL(mxw_policy_contenders(policy, MXWT_FIRST, &question, NULL, 0), count);
+	CU_ASSERT_EQUAL(mxw_policy_contenders(policy, FIRST, &question, NULL, 0), count);
 	/* For nobody nothing is chosen. */
 	CU_ASSERT_EQUAL_FATAL(
 		mxw_policy_contenders(policy, MXW_GROUP_NONE, &question, have, 16), count);
@@ -131,12 +130,11 @@ static void test_contenders(void)
 		                        ? want[i].standing
 		                        : MXW_STANDING_OTHER_CLIENTS);
 	question = ask("navy.mil", MXW_MODE_UNSET);
-	CU_ASSERT_EQUAL(mxw_policy_contenders(policy, MXWT_FIRST, &question, have, 16), 0);
+	CU_ASSERT_EQUAL(mxw_policy_contenders(policy, FIRST, &question, have, 16), 0);
 	/* Under a ceiling rules are off, not run out. */
 	question = ask("navy.ml", MXW_MODE_DISABLED);
 	question.now_s = 1000;
-	CU_ASSERT_EQUAL_FATAL(mxw_policy_contenders(policy, MXWT_FIRST, &question, have, 16),
-	                      5);
+	CU_ASSERT_EQUAL_FATAL(mxw_policy_contenders(policy, FIRST, &question, have, 16), 5);
 	CU_ASSERT_EQUAL(have[1].rule, MXWT_R_PLAIN);
 	CU_ASSERT_EQUAL(have[1].standing, MXW_STANDING_OFF);
 	CU_ASSERT_EQUAL(have[2].rule, MXWT_R_LAPSES);

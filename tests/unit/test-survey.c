@@ -304,14 +304,14 @@ static void test_ranges(void)
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		struct mxw_builder *builder = mxwt_begin_rows();
 		struct ranges ranges = { .want = table[i].want };
-		uint32_t group = MXWT_FIRST;
+		uint32_t group = FIRST;
 		struct mxw_policy *policy;
 
 		for (size_t k = 0; k < 5 && table[i].networks[k] != NULL; k++) {
 			struct mxw_network network;
 
 			if (strcmp(table[i].networks[k], "*") == 0) {
-				group = MXWT_SECOND;
+				group = SECOND;
 				continue;
 			}
 			network = mxwt_network(table[i].networks[k]);
@@ -359,7 +359,7 @@ static void test_listed_too(void)
 		mxw_policy_lists(policy, MXWT_R_PLAIN, mxwt_name("af.ml"), MXW_SCOPE_SUBTREE));
 	CU_ASSERT_TRUE(mxw_policy_each_entry(policy, count_entries, &count));
 	CU_ASSERT_EQUAL(count, 3);
-	CU_ASSERT_EQUAL(mxw_policy_contenders(policy, MXWT_FIRST, &question, have, 4), 1);
+	CU_ASSERT_EQUAL(mxw_policy_contenders(policy, FIRST, &question, have, 4), 1);
 	CU_ASSERT_FALSE(mxw_policy_entry(policy, have[0].entry).listed);
 	mxw_policy_free(policy);
 }
