@@ -15,7 +15,7 @@ struct mxw_builder *mxw_builder_new(void)
 		return NULL;
 	builder->mode = MXW_MODE_ENFORCE;
 	builder->action = MXW_ACTION_NULL_MX;
-	builder->ttl_s = 60;
+	builder->ttl_s = MXW_TTL_DEFAULT;
 	builder->severity = MXW_SEVERITY_HIGH;
 	builder->any_group = MXW_GROUP_NONE;
 	return builder;

@@ -5,13 +5,6 @@
 . "$MXW_SRCDIR/tests/golden/lib.sh" || exit 99
 cd "$MXW_SRCDIR" || exit 99
 
-# silent NAME: passes when nothing is said.
-silent()
-{
-	[ ! -s "$work/said" ]
-	result $? "$1"
-}
-
 policies=0
 for document in README.md policies/README.md docs/*.md; do
 	for file in $(extract "$document" 'mxwarden: 1'); do

@@ -8,13 +8,6 @@ print=$MXW_BUILDDIR/tools/schema/print-schema
 "$print" keys >"$work/keys" || exit 99
 "$print" codes >"$work/codes" || exit 99
 
-# silent NAME: passes when nothing is said.
-silent()
-{
-	[ ! -s "$work/said" ]
-	result $? "$1"
-}
-
 # differ NAME WANTED FOUND: passes when two lists of lines are the same.
 differ()
 {
@@ -67,24 +60,27 @@ wanted()
 		}' <(printf '%s\n' "$headings") "$work/keys"
 }
 
+# said DOCUMENT: what a document says of keys below the headings, in the form of `wanted`.
+said()
+{
+	awk -F '\t' '
+		NR == FNR { known[$2]; next }
+		/^#|^\.S[sh] / {
+			heading = $0
+			gsub(/^(#+|\.S[sh]) |`/, "", heading)
+			next
+		}
+		!(heading in known) { next }
+		/^\| `/ || /^\.It Ic / { print heading "\t" $0; item = FNR; next }
+		/^\.Pq / && FNR == item + 1 { print heading "\t" $0 }
+		' <(printf '%s\n' "$headings") "$1"
+}
+
 # ---- the reference ----
 
 reference=docs/policy-reference.md
 wanted markdown policy >"$work/wanted"
-awk -v names="$headings" '
-	BEGIN {
-		n = split(names, lines, "\n")
-		for (i = 1; i <= n; i++) {
-			split(lines[i], field, "\t")
-			known[field[2]] = 1
-		}
-	}
-	/^#/ {
-		heading = $0
-		gsub(/^#+ |`/, "", heading)
-		next
-	}
-	(heading in known) && /^\| `/ { print heading "\t" $0 }' $reference >"$work/found"
+said $reference >"$work/found"
 differ "the keys in $reference" "$work/wanted" "$work/found"
 
 # Each code has a row: code, level, may it be accepted.
@@ -98,23 +94,6 @@ sed -n '/^## Findings/,$p' $reference |
 differ "the codes in $reference" "$work/wanted" "$work/found"
 
 # ---- manual pages ----
-
-# said PAGE: what a page says of keys, in the form of `wanted`.
-said()
-{
-	awk -v names="$headings" '
-		BEGIN {
-			n = split(names, lines, "\n")
-			for (i = 1; i <= n; i++) {
-				split(lines[i], field, "\t")
-				known[field[2]] = 1
-			}
-		}
-		/^\.S[sh] / { heading = substr($0, 5); next }
-		!(heading in known) { next }
-		/^\.It Ic / { print heading "\t" $0; item = NR; next }
-		NR == item + 1 { print heading "\t" $0 }' "$1"
-}
 
 for which in policy host; do
 	page=docs/mxwarden-$which.5

@@ -22,6 +22,13 @@ result()
 	fi
 }
 
+# silent NAME: reports a case, which passed when there is nothing to be told of it.
+silent()
+{
+	[ ! -s "$work/said" ]
+	result $? "$1"
+}
+
 # extract DOCUMENT PATTERN: writes each ```yaml block of the document whose first line is what the
 # extended regular expression describes to a file of its own, which is named after the line where the
 # block begins, and prints the names.
