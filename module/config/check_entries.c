@@ -10,7 +10,7 @@
 #include "config/scripts.h"
 #include "suffix/suffix.h"
 
-/* An entry that adds names to a watch rule. */
+/* An entry of a watch rule, other than those of "except". */
 struct watched {
 	const struct mxwi_check *check;
 	const struct mxwi_rule_notes *rule;
@@ -149,6 +149,51 @@ static bool is_intended_watched(const struct watched *watched, struct mxw_share 
 	       mxwi_check_watched(watched->check, below, MXW_CLIENTS_ALL, ret);
 }
 
+static void tell_intended_watched(const struct watched *watched, struct mxw_name intended,
+                                  const struct mxw_share *share)
+{
+	mxwi_find_accepted(watched->check->findings, watched->rule->accepts, watched->mark,
+	                   MXWI_CODE_INTENDED_WATCHED,
+	                   "%s, which was meant by %s, is itself watched: %s; "
+	                   "correct one of them",
+	                   QUOTE_ENTRY(intended, MXW_SCOPE_SUBTREE),
+	                   QUOTE_ENTRY(watched->spec.name, watched->spec.scope),
+	                   MXWI_BLAME(watched->check, share->entry, "covers"));
+}
+
+/* The same for one of the names in "only", which has the intended name of the suffix that it is
+ * below. */
+static void find_only_watched(const struct watched *watched)
+{
+	const struct mxwi_check *check = watched->check;
+	struct mxw_name_buffer below_buffer, buffer;
+	struct mxw_name name = watched->spec.name, intended;
+	struct mxw_share shares[MXW_SHARES_MAX], share;
+	size_t count;
+
+	if (watched->spec.scope == MXW_SCOPE_BELOW &&
+	    !mxw_name_unnamed_below(name, &below_buffer, &name))
+		return;
+	count = mxw_policy_shares(check->policy, MXW_CLIENTS_ALL,
+	                          &(struct mxw_question){ .name = name, .now_s = check->now_s },
+	                          shares);
+	for (size_t i = 0; i < count; i++) {
+		struct mxw_verdict verdict = { .trigger = shares[i].trigger,
+			                       .rule = shares[i].rule,
+			                       .entry = shares[i].entry };
+
+		if (verdict.trigger != MXW_TRIGGER_SUFFIX ||
+		    &check->reader->rules[verdict.rule] != watched->rule ||
+		    !mxw_policy_intended(check->policy, &verdict, name, &buffer, &intended) ||
+		    !mxwi_check_watched(check, intended, MXW_CLIENTS_ALL, &share))
+			continue;
+		if (watched->spec.scope == MXW_SCOPE_BELOW)
+			intended = mxw_name_parent(intended, 1);
+		tell_intended_watched(watched, intended, &share);
+		return;
+	}
+}
+
 static void find_intended_watched(const struct watched *watched, struct memory *memory)
 {
 	const struct mxw_entry_spec *spec = &watched->spec;
@@ -164,13 +209,7 @@ static void find_intended_watched(const struct watched *watched, struct memory *
 		memory->slots[slot].scope = spec->scope;
 		return;
 	}
-	mxwi_find_accepted(watched->check->findings, watched->rule->accepts, watched->mark,
-	                   MXWI_CODE_INTENDED_WATCHED,
-	                   "%s, which was meant by %s, is itself watched: %s; "
-	                   "correct one of them",
-	                   QUOTE_ENTRY(spec->intended, MXW_SCOPE_SUBTREE),
-	                   QUOTE_ENTRY(spec->name, spec->scope),
-	                   MXWI_BLAME(watched->check, share.entry, "covers"));
+	tell_intended_watched(watched, spec->intended, &share);
 }
 
 /* ---- all of them ---- */
@@ -214,7 +253,7 @@ void mxwi_check_entries(const struct mxwi_check *check)
 
 		watched.spec = mxw_builder_entry(reader->builder, i, &rule);
 		watched.rule = &reader->rules[rule];
-		if (watched.spec.part != MXW_PART_MATCH ||
+		if (watched.spec.part == MXW_PART_EXCEPT ||
 		    watched.rule->spec.section != MXW_SECTION_WATCH)
 			continue;
 		if (file == NULL || watched.spec.file != file_number) {
@@ -223,7 +262,10 @@ void mxwi_check_entries(const struct mxwi_check *check)
 			(void)mxwi_findings_in(check->findings, file);
 		}
 		watched.mark = (struct mxwi_mark){ watched.spec.line, watched.spec.column };
-		check_entry(&watched, memory);
+		if (watched.spec.part == MXW_PART_MATCH)
+			check_entry(&watched, memory);
+		else if (memory != NULL && check->policy != NULL)
+			find_only_watched(&watched);
 	}
 	free(memory);
 }
