@@ -1,7 +1,7 @@
-/* mxwarden diff: which names and clients get something else under a new policy. Both are loaded like any
- * policy, as of one time, so that what differs is due to the policies and not to the clock. A rule
- * may get another id, owner or line: as long as the same clients get the same for the same names, the
- * answer is that nothing differs. */
+/* mxwarden diff: which names and clients get something else under a new policy. Both are
+ * loaded like any policy, as of one time, so that what differs is due to the policies and
+ * not to the clock. A rule may get another id, owner or line: as long as the same clients
+ * get the same for the same names, the answer is that nothing differs. */
 #include "diff.h"
 
 #include "common.h"

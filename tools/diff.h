@@ -1,7 +1,7 @@
 /* diff.h - two policies compared: which names and clients get something else.
  * Threads: one.
  * Memory: a diff owns its lists; names in them borrow from the policies.
- * Cost: about four decisions for each name that either policy names; only what is listed is sorted.
+ * Cost: about four decisions for each name that a policy names; only what is listed is sorted.
  * Standards: RFC 4034 section 6.1 (order of names).
  */
 #ifndef MXWARDEN_TOOLS_DIFF_H
@@ -27,7 +27,7 @@ enum diff_extent {
 /* What some clients get under one policy. */
 struct diff_share {
 	struct diff_clients clients;
-	/* ENFORCE: the policy answer; MONITOR: an alert; UNSET: the real answer and no alert. */
+	/* ENFORCE: the policy answer; MONITOR: an alert; UNSET: the real answer, no alert. */
 	enum mxw_mode mode;
 	enum mxw_action action; /* MXW_ACTION_PASS with UNSET */
 	uint32_t rule;          /* that is chosen, an allow rule too; MXW_RULE_NONE */
@@ -38,8 +38,7 @@ struct diff_change {
 	enum diff_kind kind;
 	enum diff_extent extent;
 	struct diff_share before, after; /* of the clients that are in both */
-	uint64_t
-		apart; /* names below it that either policy names: they are judged by themselves */
+	uint64_t apart;   /* names below it that a policy names: judged by themselves */
 	uint64_t ordinal; /* in the order of finding */
 };
 
@@ -62,8 +61,8 @@ struct diff {
 	uint64_t names; /* that change in any way */
 };
 
-/* Compares; the first four members are the caller's. False: memory was refused. In both cases the diff
- * must be finished. */
+/* Compares; the first four members are the caller's. False: memory was refused. In both
+ * cases the diff must be finished. */
 MXW_MUSTCHECK bool diff_make(struct diff *diff);
 void diff_fini(struct diff *diff);
 
@@ -78,11 +77,12 @@ bool diff_list_is_for(const struct diff_list *list, const struct diff_pair *pair
 const char *diff_kind_key(enum diff_kind kind);
 const char *diff_kind_text(enum diff_kind kind);
 
-/* Seconds that the policy answer of the share may be kept; 0: it has no record to keep, or there is
- * none. */
+/* Seconds that the policy answer of the share may be kept; 0: it has no record to keep, or
+ * there is none. */
 uint32_t diff_share_ttl(const struct mxw_policy *policy, const struct diff_share *share);
 
-/* Prints all on standard output; `before` and `after` are what the policies are called there. */
+/* Prints all on standard output; `before` and `after` are what the policies are called
+ * there. */
 void diff_print_text(const struct diff *diff, const char *before, const char *after);
 void diff_print_json(const struct diff *diff, const char *before, const char *after);
 

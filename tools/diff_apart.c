@@ -1,7 +1,8 @@
-/* "army.ml and all below" is not quite all when a policy names something below army.ml: that is judged
- * by itself, and listed by itself if it changes. So that nobody is misled, the names that are judged
- * apart are counted for each listed change. One more walk over all names does it: the listed names
- * are in a hash table, and each name looks for those above it. */
+/* "army.ml and all below" is not quite all when a policy names something below army.ml: that
+ * is judged by itself, and listed by itself if it changes. So that nobody is misled, the
+ * names that are judged apart are counted for each listed change. One more walk over all
+ * names does it: the listed names are in a hash table, and each name looks for those above
+ * it. */
 #include "diff.h"
 
 #include <stdlib.h>

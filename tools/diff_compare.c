@@ -1,11 +1,12 @@
-/* Compares two policies. A policy has a verdict for every name there is, but a name that no entry names
- * is judged like all such names below the same nearest named one. So it is enough to look at each
- * name that either policy names, and at one name right below it that none names: two regions for each
- * name. In a region each policy divides its groups by what they get; the clients of a part before
- * and a part after have changed when the two get different things and a client of both exists.
+/* Compares two policies. A policy has a verdict for every name there is, but a name that no
+ * entry names is judged like all such names below the same nearest named one. So it is
+ * enough to look at each name that either policy names, and at one name right below it that
+ * none names: two regions for each name. In a region each policy divides its groups by what
+ * they get; the clients of a part before and a part after have changed when the two get
+ * different things and a client of both exists.
  *
- * A million names may change. They are all counted; the list is kept sorted while it is short, and
- * sorted at the end when all are asked for. */
+ * A million names may change. They are all counted; the list is kept sorted while it is
+ * short, and sorted at the end when all are asked for. */
 #include "diff.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* The differences as one JSON object. There may be millions of changes: each value is written as soon as
- * it is known, and nothing is built first. */
+/* The differences as one JSON object. There may be millions of changes: each value is
+ * written as soon as it is known, and nothing is built first. */
 #include "diff.h"
 
 #include <inttypes.h>
@@ -8,7 +8,8 @@
 #include "json.h"
 #include "range.h"
 
-/* The clients of a pair: the groups before and after; null: no mail hosts. The object is left open. */
+/* The clients of a pair: the groups before and after; null: no mail hosts. The object is
+ * left open. */
 static void put_pair(const struct diff *diff, const char *before, const struct diff_pair *pair)
 {
 	fputs(before, stdout);

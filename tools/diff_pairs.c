@@ -1,7 +1,7 @@
-/* Clients under two policies. Both policies divide all addresses into ranges, each of one group. Laid
- * over each other they give ranges in which neither group changes: each belongs to one pair of
- * groups. However many addresses and networks there are, what can happen to a client between the
- * two policies depends on its pair alone. */
+/* Clients under two policies. Both policies divide all addresses into ranges, each of one
+ * group. Laid over each other they give ranges in which neither group changes: each belongs
+ * to one pair of groups. However many addresses and networks there are, what can happen to a
+ * client between the two policies depends on its pair alone. */
 #include "diff_pairs.h"
 
 #include <stdlib.h>

@@ -30,7 +30,8 @@ static inline void diff_clients_add(struct diff_clients *clients, uint32_t group
 
 #define DIFF_EXAMPLES_MAX 3u
 
-/* Clients that were in one group and are in another, or in the same; MXW_GROUP_NONE: in none. */
+/* Clients that were in one group and are in another, or in the same; MXW_GROUP_NONE: in
+ * none. */
 struct diff_pair {
 	uint32_t before, after;
 	bool moved; /* the groups have different names */
@@ -53,8 +54,8 @@ MXW_MUSTCHECK bool diff_pairs_init(struct diff_pairs *pairs, const struct mxw_po
                                    const struct mxw_policy *after);
 void diff_pairs_fini(struct diff_pairs *pairs);
 
-/* Of the clients that were in `before`: where those are now that are in `after`. Adds them to `met`,
- * by the group before as above, when that is not NULL. False: there are none. */
+/* Of the clients that were in `before`: where those are now that are in `after`. Adds them
+ * to `met`, by the group before as above, when that is not NULL. False: there are none. */
 bool diff_pairs_meet(const struct diff_pairs *pairs, struct diff_clients before,
                      struct diff_clients after, struct diff_clients met[DIFF_SLOTS]);
 

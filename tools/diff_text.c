@@ -1,6 +1,7 @@
-/* The differences for a person: how many names change their verdict, then each kind of change with who
- * is concerned, and name by name what it was and what it is, by which rule at which line. At the end,
- * the clients that are in another group than before, whether anything changes for them or not. */
+/* The differences for a person: how many names change their verdict, then each kind of
+ * change with who is concerned, and name by name what it was and what it is, by which rule
+ * at which line. At the end, the clients that are in another group than before, whether
+ * anything changes for them or not. */
 #include "diff.h"
 
 #include <inttypes.h>
@@ -24,8 +25,8 @@ static void print_pair(const struct diff *diff, const struct diff_pair *pair)
 		printf(" -> %s", group_text(diff->after, pair->after));
 }
 
-/* The same among others, with an example of their addresses where the group alone does not say who
- * they are. */
+/* The same among others, with an example of their addresses where the group alone does not
+ * say who they are. */
 static void print_concerned(const struct diff *diff, const struct diff_pair *pair)
 {
 	char range[RANGE_TEXT_MAX];

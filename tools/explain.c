@@ -1,8 +1,9 @@
-/* mxwarden explain: what would happen to a question, or to each of a list of them. The client is
- * read once; every question then takes the same way, whether it comes from the command line or is
- * a line of standard input, and every line is answered by exactly one line, so that the two can be
- * laid side by side. A line that holds no question does not end the run: its answer is what is
- * wrong with it, and the exit status says that not everything was answered. */
+/* mxwarden explain: what would happen to a question, or to each of a list of them. The
+ * client is read once; every question then takes the same way, whether it comes from the
+ * command line or is a line of standard input, and every line is answered by exactly one
+ * line, so that the two can be laid side by side. A line that holds no question does not end
+ * the run: its answer is what is wrong with it, and the exit status says that not everything
+ * was answered. */
 #include "explanation.h"
 
 #include <errno.h>
@@ -103,8 +104,8 @@ static bool is_mail_address(const char *text, size_t size)
 	return at != NULL && (at == text || at[-1] != '\\');
 }
 
-/* Reads a name as people write it. NULL, or what is wrong with it and what would be right; the name
- * is a view of `buffer`. */
+/* Reads a name as people write it. NULL, or what is wrong with it and what would be right;
+ * the name is a view of `buffer`. */
 static const char *name_read(const char *text, size_t size, struct mxw_name_buffer *buffer,
                              struct mxw_name *ret)
 {
@@ -139,8 +140,8 @@ struct session {
 	enum output output;
 };
 
-/* Answers the question, on one line or at length. CMD_YES: the real answer is given; CMD_NO: the
- * policy's; CMD_UNDONE after a complaint. */
+/* Answers the question, on one line or at length. CMD_YES: the real answer is given; CMD_NO:
+ * the policy's; CMD_UNDONE after a complaint. */
 static enum cmd_status answer(const struct session *session, struct mxw_name name,
                               uint16_t type, bool at_length)
 {
@@ -166,7 +167,8 @@ static enum cmd_status answer(const struct session *session, struct mxw_name nam
 	return mxw_verdict_blocks(&explanation.verdict) ? CMD_NO : CMD_YES;
 }
 
-/* Takes the next word of a line and moves `*at` behind it. Returns its size; 0: there is none. */
+/* Takes the next word of a line and moves `*at` behind it. Returns its size; 0: there is
+ * none. */
 static size_t word_take(const char **at, const char *end, const char **ret)
 {
 	while (*at < end && (**at == ' ' || **at == '\t'))
@@ -277,7 +279,8 @@ static enum cmd_status operand_answer(const struct session *session, const char 
 	return status == CMD_NO && session->output != OUTPUT_NONE ? CMD_YES : status;
 }
 
-/* Reads what needs no policy: the operands, and that --client is there. False after a complaint. */
+/* Reads what needs no policy: the operands, and that --client is there. False after a
+ * complaint. */
 static bool usage_read(const struct cmd_call *call, uint16_t *ret_type)
 {
 	*ret_type = MXW_TYPE_MX;

@@ -1,6 +1,7 @@
-/* What happens to one question. The library decides and makes the answer; here both become text
- * and JSON. The answer's RR takes the way that it takes to the asker: it is put into wire format and
- * read back with ldns, which prints it, so that what is shown is what a resolver would see. */
+/* What happens to one question. The library decides and makes the answer; here both become
+ * text and JSON. The answer's RR takes the way that it takes to the asker: it is put into
+ * wire format and read back with ldns, which prints it, so that what is shown is what a
+ * resolver would see. */
 #include "explanation.h"
 
 #include <ctype.h>
@@ -61,7 +62,8 @@ static size_t rr_to_wire(const struct mxw_answer *answer,
 	return (size_t)(at - wire) + answer->rdata_size;
 }
 
-/* Prints the answer's RR in presentation format, fields apart by one space. False: no memory. */
+/* Prints the answer's RR in presentation format, fields apart by one space. False: no
+ * memory. */
 static bool rr_to_text(const struct mxw_answer *answer, ldns_buffer *scratch,
                        char text[RR_TEXT_MAX])
 {

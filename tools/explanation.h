@@ -56,8 +56,8 @@ const char *type_to_text(uint16_t type, char buffer[MXW_TYPE_TEXT_MAX]);
 MXW_MUSTCHECK bool explanation_make(const struct inquiry *inquiry, struct mxw_name name,
                                     uint16_t type, struct explanation *ret);
 
-/* The name of the rcode that is sent, such as "NXDOMAIN"; NULL when the real answer is given, and
- * when nothing is sent. */
+/* The name of the rcode that is sent, such as "NXDOMAIN"; NULL when the real answer is
+ * given, and when nothing is sent. */
 const char *explanation_rcode(const struct explanation *explanation);
 
 /* Prints the object of `explain --json` on standard output, on one line. */
@@ -72,8 +72,8 @@ void explanation_print(const struct explanation *explanation);
 /* The question that was judged, as a group asks it. */
 struct mxw_question explanation_question(const struct explanation *explanation);
 
-/* Parts of the long form, each in the file of its name. An entry is printed as it is written, with
- * its place. The others print lines, or nothing where they do not apply. */
+/* Parts of the long form, each in the file of its name. An entry is printed as it is
+ * written, with its place. The others print lines, or nothing where they do not apply. */
 void explanation_print_entry(const struct mxw_entry *entry);
 void explanation_print_outcome(const struct explanation *explanation); /* one sentence */
 void explanation_print_fates(const struct explanation *explanation);   /* by mail server */

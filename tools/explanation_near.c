@@ -1,7 +1,8 @@
-/* What is near a name that no rule was chosen for. Whoever asks about such a name has mostly expected
- * one to be: but the entry stands for one name only and the question was for a name below it, or the
- * other way round; or it is spelt differently. One walk over all entries finds the closest of each
- * sort; among equals it is the first in canonical order, as the walk has no order of its own. */
+/* What is near a name that no rule was chosen for. Whoever asks about such a name has mostly
+ * expected one to be: but the entry stands for one name only and the question was for a name
+ * below it, or the other way round; or it is spelt differently. One walk over all entries
+ * finds the closest of each sort; among equals it is the first in canonical order, as the
+ * walk has no order of its own. */
 #include "explanation.h"
 
 #include <inttypes.h>

@@ -1,7 +1,8 @@
-/* What comes of an answer on the sender's side. Mail servers differ, and how they do was read in their
- * sources and tried: which of them return the message at once, which ask for an address of the domain
- * first, which keep it for days. The number is the enhanced status code (RFC 3463) that they then put
- * into the bounce, where it is known, so that a bounce at hand can be told from another trouble. */
+/* What comes of an answer on the sender's side. Mail servers differ, and how they do was
+ * read in their sources and tried: which of them return the message at once, which ask for
+ * an address of the domain first, which keep it for days. The number is the enhanced status
+ * code (RFC 3463) that they then put into the bounce, where it is known, so that a bounce at
+ * hand can be told from another trouble. */
 #include "explanation.h"
 
 #include <stdio.h>

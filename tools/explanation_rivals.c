@@ -1,7 +1,7 @@
-/* The entries that cover a name and do not decide. A policy author who is told only who decides looks
- * for the rest by hand; so each of the others is named with its place and with the one reason that
- * settled it. An entry that could have decided lost against the one that does by the first step of
- * the order of choice in which the two differ. */
+/* The entries that cover a name and do not decide. A policy author who is told only who
+ * decides looks for the rest by hand; so each of the others is named with its place and with
+ * the one reason that settled it. An entry that could have decided lost against the one that
+ * does by the first step of the order of choice in which the two differ. */
 #include "explanation.h"
 
 #include <inttypes.h>

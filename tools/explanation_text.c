@@ -1,7 +1,7 @@
-/* An explanation for a person, perhaps on a telephone and at night: the first line says what happens,
- * the next what the sender sees of it; then why, by which line of which file, and what exactly is
- * sent; at last the rest that one may want to know. A reason is worded in one place, for the long
- * form and for one line alike. */
+/* An explanation for a person, perhaps on a telephone and at night: the first line says what
+ * happens, the next what the sender sees of it; then why, by which line of which file, and
+ * what exactly is sent; at last the rest that one may want to know. A reason is worded in
+ * one place, for the long form and for one line alike. */
 #include "explanation.h"
 
 #include <inttypes.h>

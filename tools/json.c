@@ -1,7 +1,8 @@
-/* jansson makes the JSON. Two things are added: a file's name need not be UTF-8, which JSON must be; and
- * a line is written as one piece, because jansson's own writing to a stream does so octet by octet.
- * Where there is an object for each of a million names, its values are written directly: to build
- * them first would take several times as long as all the rest. */
+/* jansson makes the JSON. Two things are added: a file's name need not be UTF-8, which JSON
+ * must be; and a line is written as one piece, because jansson's own writing to a stream
+ * does so octet by octet. Where there is an object for each of a million names, its values
+ * are written directly: to build them first would take several times as long as all the
+ * rest. */
 #include "json.h"
 
 #include <stdio.h>
@@ -49,7 +50,8 @@ bool cmd_json_print(json_t *value)
 	return true;
 }
 
-/* Writes one character that cannot be in a JSON string as it is: a quote, a backslash, a control. */
+/* Writes one character that cannot be in a JSON string as it is: a quote, a backslash, a
+ * control. */
 static void put_escaped(unsigned char octet)
 {
 	static const char letters[] = "btn\0fr"; /* of the controls from 8 to 13 */

@@ -4,8 +4,8 @@
  * Cost: one pass over each text.
  * Standards: RFC 8259.
  *
- * A value that could not be made is NULL, for want of memory. jansson's own functions pass NULL on,
- * so it is enough to look at the result of cmd_json_print().
+ * A value that could not be made is NULL, for want of memory. jansson's own functions pass NULL
+ * on, so it is enough to look at the result of cmd_json_print().
  */
 #ifndef MXWARDEN_TOOLS_JSON_H
 #define MXWARDEN_TOOLS_JSON_H
@@ -15,8 +15,8 @@
 
 #include <jansson.h>
 
-/* A text; of one that is not UTF-8, each octet that is not part of a character becomes U+FFFD. NULL
- * for a text is JSON's null. */
+/* A text; of one that is not UTF-8, each octet that is not part of a character becomes
+ * U+FFFD. NULL for a text is JSON's null. */
 json_t *cmd_json_text(const char *text);
 json_t *cmd_json_text_of_size(const char *text, size_t size);
 
@@ -28,8 +28,8 @@ json_t *cmd_json_number_if(bool there, json_int_t number);
 void cmd_json_put(const char *before, const char *text);
 void cmd_json_put_number_if(const char *before, bool there, json_int_t number);
 
-/* Prints the value on one line of its own, and takes it. False, and nothing is printed: it is NULL,
- * or memory is refused. That a write failed shows when standard output is closed. */
+/* Prints the value on one line of its own, and takes it. False, and nothing is printed: it
+ * is NULL, or memory is refused. That a write failed shows when standard output is closed. */
 bool cmd_json_print(json_t *value);
 
 #endif

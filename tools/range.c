@@ -1,6 +1,7 @@
 /* Ranges of client addresses. A policy knows its clients by ranges, in which networks within
- * networks have been resolved; people know them by networks. A range that is one network is printed
- * as such: that is so when its first address ends in zeros where its last one ends in ones. */
+ * networks have been resolved; people know them by networks. A range that is one network is
+ * printed as such: that is so when its first address ends in zeros where its last one ends
+ * in ones. */
 #include "range.h"
 
 #include <stdio.h>

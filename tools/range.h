@@ -19,7 +19,8 @@ struct mxw_client_range range_of(const struct mxw_policy *policy,
 /* Two addresses and what is between them. */
 #define RANGE_TEXT_MAX (2 * MXW_ADDRESS_TEXT_MAX)
 
-/* Prints `ADDRESS`, `ADDRESS/PREFIX`, or `FIRST-LAST` where it is no network. Returns `text`. */
+/* Prints `ADDRESS`, `ADDRESS/PREFIX`, or `FIRST-LAST` where it is no network. Returns
+ * `text`. */
 const char *range_to_text(const struct mxw_client_range *range, char text[RANGE_TEXT_MAX]);
 
 #endif

@@ -1,6 +1,6 @@
-/* A rule is in the weakest of several modes: what the policy, the include of its file and the rule
- * itself say, and what expiry makes of it. Whoever wants it stronger must know all that hold it, so
- * each mode is held against the outcome. */
+/* A rule is in the weakest of several modes: what the policy, the include of its file and
+ * the rule itself say, and what expiry makes of it. Whoever wants it stronger must know all
+ * that hold it, so each mode is held against the outcome. */
 #include "rule_state.h"
 
 #include <string.h>

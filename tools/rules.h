@@ -30,7 +30,8 @@ bool rules_is_for(const struct mxw_rule *rule, uint32_t group);
  * MXW_ACTION_UNSET: it differs. */
 enum mxw_action rules_action(const struct rules_view *view, uint32_t rule);
 
-/* Prints the groups that the rule is for, or its actions for them, each once: apart by `separator`. */
+/* Prints the groups that the rule is for, or its actions for them, each once: apart by
+ * `separator`. */
 void rules_print_clients(const struct rules_view *view, uint32_t rule, const char *separator,
                          FILE *stream);
 void rules_print_actions(const struct rules_view *view, uint32_t rule, const char *separator,

@@ -1,8 +1,8 @@
-/* The rules as CSV: a header, then one record for each rule, lines ended by CR LF and values quoted
- * where RFC 4180 asks for it. Programs that show CSV as a sheet take a value that begins with =, +, -,
- * @, a tab or a carriage return for a formula and run it, quoted or not; whoever may write a
- * description could so act on the machine of the one who reads the sheet. Such a value gets an
- * apostrophe in front, which makes it text. */
+/* The rules as CSV: a header, then one record for each rule, lines ended by CR LF and values
+ * quoted where RFC 4180 asks for it. Programs that show CSV as a sheet take a value that
+ * begins with =, +, -, @, a tab or a carriage return for a formula and run it, quoted or
+ * not; whoever may write a description could so act on the machine of the one who reads the
+ * sheet. Such a value gets an apostrophe in front, which makes it text. */
 #include "rules.h"
 
 #include <inttypes.h>

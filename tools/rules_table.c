@@ -1,7 +1,7 @@
-/* The rules as a table. All cells are written into one buffer first, one behind the other, so that the
- * widths are known when the first line is printed. A column in which no rule has anything is left out.
- * Where the lines would not fit into a terminal, owner, ticket and place go to a second line below
- * each rule. */
+/* The rules as a table. All cells are written into one buffer first, one behind the other,
+ * so that the widths are known when the first line is printed. A column in which no rule has
+ * anything is left out. Where the lines would not fit into a terminal, owner, ticket and
+ * place go to a second line below each rule. */
 #include "rules.h"
 
 #include <inttypes.h>
