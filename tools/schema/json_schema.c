@@ -6,8 +6,6 @@
  * jansson passes NULL on, so that it is enough to look at the whole in the end. */
 #include "json_schema.h"
 
-#include <string.h>
-
 #include <mxwarden/limits.h>
 
 #include "config/findings.h"
@@ -24,7 +22,7 @@ static json_t *with(json_t *object, const char *name, json_t *value)
 }
 
 /* The same for the end of a list. */
-static json_t * and (json_t * list, json_t *value)
+static json_t *append(json_t *list, json_t *value)
 {
 	if (json_array_append_new(list, value) == 0)
 		return list;
@@ -89,7 +87,7 @@ static json_t *words(const struct mxwi_key *key)
 	json_t *list = json_array();
 
 	for (int value = key->first_word; key->word(value) != NULL; value++)
-		list = and(list, json_string(key->word(value)));
+		list = append(list, json_string(key->word(value)));
 	return with(of_type("string"), "enum", list);
 }
 
@@ -218,10 +216,10 @@ static json_t *map_schema(enum mxwi_map map)
 			continue;
 		properties = with(properties, key->name, describe(value_of(key), key));
 		if (key->required)
-			required = and(required, json_string(key->name));
+			required = append(required, json_string(key->name));
 		if (key->alternative)
-			alternatives =
-				and(alternatives, json_pack("{s:[s]}", "required", key->name));
+			alternatives = append(alternatives,
+			                      json_pack("{s:[s]}", "required", key->name));
 	}
 	schema = json_pack("{s:s, s:s, s:b, s:o, s:o}", "title", mxwi_map_text(map), "type",
 	                   "object", "additionalProperties", 0, "required", required,
