@@ -84,10 +84,8 @@ static void log_rest(const struct findings *findings, const char *path)
 
 	mxwi_log_rest(&all, path);
 	if (findings->changed_too_much)
-		log_err("mxwarden: if the lists were meant to change that much, give the rule "
-		        "accept: {max-change: REASON} in %s, and reload; "
-		        "else restore the lists",
-		        path);
+		log_err("mxwarden: if the lists were meant to change that much, give their rule "
+		        "accept: {max-change: REASON} and reload; else restore the lists");
 }
 
 static enum mxw_result load(const struct mxw_sources *sources,
