@@ -127,8 +127,8 @@ static bool take_offset(struct text *text, struct moment *ret)
 	(void)take_one(text, ":");
 	if (text->at != text->end && take_digits(text, 2, &minute) != 2)
 		return false;
-	(void)snprintf(ret->offset, sizeof(ret->offset), "%c%02d:%02d", sign, hour % 100,
-	               minute % 100);
+	(void)snprintf(ret->offset, sizeof(ret->offset), "%c%02u:%02u", sign,
+	               (unsigned)hour % 100, (unsigned)minute % 100);
 	return text->at == text->end;
 }
 
