@@ -216,12 +216,28 @@ static json_t *all_alerts(void)
 	return alerts;
 }
 
+/* No rule in monitor is beside them. */
+static const char expired_policy[] =
+	"mxwarden: 1\n"
+	"mode: enforce\n"
+	"mail-hosts: {outbound: [127.0.10.0/24]}\n"
+	"defaults: {action: null-mx, ttl: 60, severity: high}\n"
+	"watch:\n"
+	"  - {id: to-monitor, domains: [a.test meant.test], expires: 2020-01-01}\n"
+	"  - {id: to-disabled, domains: [b.test meant.test], expires: 2020-01-01,\n"
+	"     on-expiry: disabled}\n"
+	"  - {id: suffix-to-disabled, suffixes: [c.test meant.test], only: [x],\n"
+	"     expires: 2020-01-01, on-expiry: disabled}\n"
+	"  - {id: stays, domains: [army.test]}\n";
+
 /* The rule that has become monitor goes on telling, also of what is cached by now; the ones that are
  * disabled say nothing any more. */
 static void told_afterwards(void)
 {
 	json_t *alerts;
 
+	CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, expired_policy));
+	CU_ASSERT_TRUE(lab_unbound_reload(unbound, "reload"));
 	LAB_EXPECT(unbound, DESKTOP, "late.a.test.", LAB_REAL);
 	for (unsigned i = 0; i < 3; i++) {
 		LAB_EXPECT(unbound, MAIL_HOST, "late.b.test.", LAB_REAL);
@@ -233,7 +249,7 @@ static void told_afterwards(void)
 	CU_ASSERT_EQUAL(count_alerts(alerts, "late.a.test", "monitor"), 3);
 	CU_ASSERT_EQUAL(count_alerts(alerts, "late.b.test", "monitor"), 0);
 	CU_ASSERT_EQUAL(count_alerts(alerts, "late.x.c.test", "monitor"), 0);
-	/* And what they said before was what they did. */
+	/* And what was said in the test before was what was done. */
 	CU_ASSERT_TRUE(count_alerts(alerts, "a.test", "enforce") > 0);
 	CU_ASSERT_TRUE(count_alerts(alerts, "a.test", "monitor") > 0);
 	CU_ASSERT_TRUE(count_alerts(alerts, "x.c.test", "enforce") > 0);
