@@ -30,26 +30,26 @@ _Static_assert(OPTION_END <= CMD_OPTIONS_MAX, "a call has room for each option")
 
 static const struct cmd_option options[] = {
 	[CMD_OPTION_POLICY] = CMD_OPTION_ROW_POLICY,
-	[CMD_OPTION_JSON] = { 0, "json", NULL, "the same as --format json" },
+	[CMD_OPTION_JSON] = CMD_OPTION_ROW_JSON,
 	[CMD_OPTION_HELP] = CMD_OPTION_ROW_HELP,
-	[OPTION_FORMAT] = { 0, "format", "FORMAT", "text, json or github" },
+	[OPTION_FORMAT] = { 0, "format", "FORMAT", "text (unless said), github or json" },
 	[OPTION_STRICT] = { 0, "strict", NULL, "exit 1 for warnings too" },
 	[OPTION_ALL] = { 0, "all", NULL, "print all findings, not 20 of a code in a file" },
-	[OPTION_AT] = { 0, "at", "TIME", "check for that time instead of now" },
+	[OPTION_AT] = CMD_OPTION_ROW_AT,
 	[OPTION_KNOWN_GOOD] = { 0, "known-good", "FILE",
 	                        "policy in force, which max-change is held against" },
 	[OPTION_HOST] = { 0, "host", "FILE", "check these settings of a resolver as well" },
 	[OPTION_UNBOUND_CONF] = { 0, "unbound-conf", "FILE",
 	                          "check against this configuration of Unbound" },
 	[OPTION_APPARMOR] = { 0, "apparmor", "FILE",
-	                      "with its AppArmor profile, or debian, or none" },
+	                      "with this AppArmor profile, or debian, or none" },
 	[OPTION_END] = { 0, NULL, NULL, NULL },
 };
 
 /* What one call works with. */
 struct check {
 	const struct cmd_call *call;
-	enum cmd_check_format format;
+	enum cmd_format format;
 	struct mxw_load_options load;
 	struct cmd_findings findings;
 	struct mxw_sources *sources;
@@ -60,15 +60,9 @@ struct check {
 static bool read_options(struct check *check)
 {
 	const struct cmd_call *call = check->call;
-	const char *format = call->values[OPTION_FORMAT];
 
-	if (call->values[CMD_OPTION_JSON] != NULL)
-		check->format = CMD_CHECK_FORMAT_JSON;
-	if (format != NULL && !cmd_check_format_named(format, &check->format)) {
-		cmd_complain(call->cmd, "there is no format %s; write text, json or github",
-		             MXWI_QUOTE(format, strlen(format)));
+	if (!cmd_format(call, OPTION_FORMAT, "github", &check->format))
 		return false;
-	}
 	if (call->values[OPTION_APPARMOR] != NULL &&
 	    call->values[OPTION_UNBOUND_CONF] == NULL) {
 		cmd_complain(call->cmd, "--apparmor is of use with --unbound-conf FILE only");
@@ -93,7 +87,7 @@ static bool check_host(struct check *check, const char *path)
 	}
 	if (result == MXW_IO) {
 		cmd_complain(check->call->cmd, "--host %s cannot be read: %s",
-		             MXWI_QUOTE(path, strlen(path)), strerror(error));
+		             MXWI_QUOTE(path, strlen(path)), cmd_file_error_text(error));
 		return false;
 	}
 	return true;

@@ -12,23 +12,6 @@
 
 #include "json.h"
 
-bool cmd_check_format_named(const char *name, enum cmd_check_format *ret)
-{
-	static const char *const names[] = {
-		[CMD_CHECK_FORMAT_TEXT] = "text",
-		[CMD_CHECK_FORMAT_JSON] = "json",
-		[CMD_CHECK_FORMAT_GITHUB] = "github",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i], name) == 0) {
-			*ret = (enum cmd_check_format)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 static void print_text(const struct cmd_findings *findings)
 {
 	for (size_t i = 0; i < findings->count; i++)
@@ -98,16 +81,16 @@ static void print_github(const struct cmd_findings *findings)
 	}
 }
 
-bool cmd_check_print(enum cmd_check_format format, const char *path,
+bool cmd_check_print(enum cmd_format format, const char *path,
                      const struct cmd_findings *findings)
 {
 	switch (format) {
-	case CMD_CHECK_FORMAT_TEXT:
+	case CMD_FORMAT_TEXT:
 		print_text(findings);
 		break;
-	case CMD_CHECK_FORMAT_JSON:
+	case CMD_FORMAT_JSON:
 		return print_json(path, findings);
-	case CMD_CHECK_FORMAT_GITHUB:
+	case CMD_FORMAT_OWN:
 		print_github(findings);
 		break;
 	}

@@ -9,18 +9,10 @@
 
 #include "load.h"
 
-enum cmd_check_format {
-	CMD_CHECK_FORMAT_TEXT,
-	CMD_CHECK_FORMAT_JSON,
-	CMD_CHECK_FORMAT_GITHUB
-};
-
-/* The format of that name. False: there is none. */
-MXW_MUSTCHECK bool cmd_check_format_named(const char *name, enum cmd_check_format *ret);
-
-/* Prints the findings of the policy `path` on standard output. False: memory was refused, and nothing
- * has been printed. That a write failed shows when standard output is closed. */
-MXW_MUSTCHECK bool cmd_check_print(enum cmd_check_format format, const char *path,
+/* Prints the findings of the policy `path` on standard output; the format of its own is that of GitHub.
+ * False: memory was refused, and nothing has been printed. That a write failed shows when standard
+ * output is closed. */
+MXW_MUSTCHECK bool cmd_check_print(enum cmd_format format, const char *path,
                                    const struct cmd_findings *findings);
 
 #endif

@@ -140,7 +140,7 @@ bool cmd_check_unbound(const struct cmd *cmd, const struct cmd_unbound_call *cal
 	if (result == MXW_IO) {
 		cmd_complain(cmd, "--unbound-conf %s cannot be read: %s",
 		             MXWI_QUOTE(call->path, strlen(call->path)),
-		             error == EINVAL ? "no regular file" : strerror(error));
+		             cmd_file_error_text(error));
 		goto out;
 	}
 	if (result == MXW_OK) {

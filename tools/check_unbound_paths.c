@@ -217,7 +217,7 @@ static bool find_profile(struct check *check, const struct cmd *cmd)
 		if (result == MXW_IO && named != NULL) {
 			cmd_complain(cmd, "--apparmor %s cannot be read: %s",
 			             MXWI_QUOTE(path, strlen(path)),
-			             errno == EINVAL ? "no regular file" : strerror(errno));
+			             cmd_file_error_text(errno));
 			return false;
 		}
 	}

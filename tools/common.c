@@ -4,6 +4,7 @@
  * could rewrite the reader's terminal. */
 #include "common.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -31,6 +32,42 @@ bool cmd_has_no_operands(const struct cmd_call *call)
 	             "%s is one word too many; a policy file is given with -p POLICY",
 	             MXWI_QUOTE(operand, strlen(operand)));
 	return false;
+}
+
+bool cmd_format(const struct cmd_call *call, size_t option, const char *own,
+                enum cmd_format *ret)
+{
+	const char *const words[] = {
+		[CMD_FORMAT_TEXT] = "text",
+		[CMD_FORMAT_JSON] = "json",
+		[CMD_FORMAT_OWN] = own,
+	};
+	const char *word = call->values[option];
+	const bool json = call->values[CMD_OPTION_JSON] != NULL;
+	enum cmd_format format = json ? CMD_FORMAT_JSON : CMD_FORMAT_TEXT;
+
+	if (word != NULL) {
+		size_t i = 0;
+		while (i < sizeof(words) / sizeof(words[0]) && strcmp(word, words[i]) != 0)
+			i++;
+		if (i == sizeof(words) / sizeof(words[0])) {
+			cmd_complain(call->cmd, "there is no format %s; write text, %s or json",
+			             MXWI_QUOTE(word, strlen(word)), own);
+			return false;
+		}
+		format = (enum cmd_format)i;
+	}
+	if (json && format != CMD_FORMAT_JSON) {
+		cmd_complain(call->cmd, "--json and --format %s exclude each other", word);
+		return false;
+	}
+	*ret = format;
+	return true;
+}
+
+const char *cmd_file_error_text(int error)
+{
+	return error == EINVAL ? "no regular file" : strerror(error);
 }
 
 void cmd_print_text(FILE *stream, const char *text)

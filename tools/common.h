@@ -85,6 +85,22 @@ void cmd_complain(const struct cmd *cmd, const char *format, ...)
 /* Complains that there are operands when there should be none. True: there are none. */
 MXW_MUSTCHECK bool cmd_has_no_operands(const struct cmd_call *call);
 
+/* How data is printed: as text unless said; as JSON; in a format of the sub-command's own. */
+enum cmd_format {
+	CMD_FORMAT_TEXT,
+	CMD_FORMAT_JSON,
+	CMD_FORMAT_OWN
+};
+
+/* Reads --json, and --format, which is the option of that index; `own` is the name of the sub-command's
+ * own format. False after a complaint, with *ret untouched. */
+MXW_MUSTCHECK bool cmd_format(const struct cmd_call *call, size_t option, const char *own,
+                              enum cmd_format *ret);
+
+/* What an errno says of a file that cannot be read; EINVAL: it is no regular file. Static, or valid
+ * until the next call. */
+const char *cmd_file_error_text(int error);
+
 /* Prints a text that was not made here, such as a file's name: control characters as \DDD. */
 void cmd_print_text(FILE *stream, const char *text);
 

@@ -121,12 +121,17 @@ void cmd_findings_fini(struct cmd_findings *findings)
 	free(findings->items);
 }
 
-const char *cmd_policy_path(const struct cmd_call *call)
+/* The policy file of a call that names none. */
+static const char *unnamed_path(void)
 {
-	if (call->values[CMD_OPTION_POLICY] != NULL)
-		return call->values[CMD_OPTION_POLICY];
 	const char *path = getenv("MXWARDEN_POLICY");
 	return path != NULL && path[0] != '\0' ? path : POLICY_PATH;
+}
+
+const char *cmd_policy_path(const struct cmd_call *call)
+{
+	const char *path = call->values[CMD_OPTION_POLICY];
+	return path != NULL ? path : unnamed_path();
 }
 
 static void print_errors(const struct cmd_findings *findings)
@@ -137,16 +142,19 @@ static void print_errors(const struct cmd_findings *findings)
 }
 
 /* Says what makes it useless to go on: no memory, or a file that cannot be read. */
-static void complain(const struct cmd *cmd, enum mxw_result result,
+static void complain(const struct cmd *cmd, const char *path, enum mxw_result result,
                      const struct cmd_findings *findings)
 {
 	if (result == MXW_NOMEM) {
 		cmd_complain(cmd, "%s", mxw_result_text(MXW_NOMEM));
 	} else if (result == MXW_IO) {
 		print_errors(findings);
-		cmd_complain(cmd,
-		             "the policy cannot be read; name another with -p POLICY or in "
-		             "MXWARDEN_POLICY, or see to it that you may read this one");
+		cmd_complain(
+			cmd, "the policy cannot be read; %s",
+			strcmp(path, unnamed_path()) == 0
+				? "name another with -p POLICY or in MXWARDEN_POLICY, or see "
+				  "to it that you may read this one"
+				: "see to it that you may read it, or name another");
 	}
 }
 
@@ -173,7 +181,7 @@ enum mxw_result cmd_read(const struct cmd *cmd, const char *path, struct cmd_fin
 	enum mxw_result result = mxw_sources_restore(path, ret);
 	if (result != MXW_OK && result != MXW_NOMEM)
 		result = mxw_sources_read(path, cmd_findings_add, findings, ret);
-	complain(cmd, result, findings);
+	complain(cmd, path, result, findings);
 	return result;
 }
 
@@ -195,7 +203,9 @@ enum mxw_result cmd_load(const struct cmd *cmd, const struct mxw_sources *source
 	if (result == MXW_IO)
 		result = MXW_INVALID;
 	cmd_findings_sort(findings);
-	complain(cmd, result, findings);
+	struct mxw_source_file first = { .name = "" };
+	if (mxw_sources_file(sources, 0, &first))
+		complain(cmd, first.name, result, findings);
 	if (result == MXW_OK)
 		*ret = policy;
 	else

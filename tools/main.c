@@ -123,9 +123,9 @@ static void print_option(const struct cmd_option *option)
 	snprintf(left, sizeof(left), "--%s%s%s", option->name, has_value ? " " : "",
 	         has_value ? option->argument : "");
 	if (option->letter != 0)
-		printf("  -%c, %-18s %s\n", option->letter, left, option->help);
+		printf("  -%c, %-20s %s\n", option->letter, left, option->help);
 	else
-		printf("      %-18s %s\n", left, option->help);
+		printf("      %-20s %s\n", left, option->help);
 }
 
 static void print_help_of(const struct cmd *cmd)

@@ -1,6 +1,7 @@
-/* mxwarden rules: what is in force, whose, and until when. The sealed policy knows every rule as its
- * author wrote it; the mode is worked out for the time that is asked about, so that what has run out
- * shows as such, and so does what will. Here is the command, what the formats share, and JSON. */
+/* mxwarden rules: what is in force, whose, and until when. The sealed policy knows every
+ * rule as its author wrote it; the mode is worked out for the time that is asked about, so
+ * that what has run out shows as such, and so does what will. Here is the command, what the
+ * formats share, and JSON. */
 #include "rules.h"
 
 #include <inttypes.h>
@@ -9,7 +10,6 @@
 #include <mxwarden/loader.h>
 
 #include "common.h"
-#include "config/quote.h"
 #include "json.h"
 #include "load.h"
 #include "rule_state.h"
@@ -191,45 +191,15 @@ bool rules_print_json(const struct rules_view *view)
 	return cmd_json_print(list);
 }
 
-enum format {
-	FORMAT_TEXT,
-	FORMAT_CSV,
-	FORMAT_JSON
-};
-
-/* Reads --format and --json. False after a complaint. */
-static bool format_read(const struct cmd_call *call, enum format *ret)
-{
-	static const char *const words[] = { "text", "csv", "json" };
-	const char *word = call->values[OPTION_FORMAT];
-	const bool json = call->values[CMD_OPTION_JSON] != NULL;
-
-	*ret = json ? FORMAT_JSON : FORMAT_TEXT;
-	if (word == NULL)
-		return true;
-	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(word, words[i]) != 0)
-			continue;
-		*ret = (enum format)i;
-		if (!json || *ret == FORMAT_JSON)
-			return true;
-		cmd_complain(call->cmd, "--json and --format %s exclude each other", word);
-		return false;
-	}
-	cmd_complain(call->cmd, "there is no format %s; write text, csv or json",
-	             MXWI_QUOTE(word, strlen(word)));
-	return false;
-}
-
 static enum cmd_status run(const struct cmd_call *call)
 {
 	enum cmd_status status = CMD_UNDONE;
 	struct rules_view view = { 0 };
 	struct mxw_policy *policy = NULL;
-	enum format format;
+	enum cmd_format format;
 	bool printed = true;
 
-	if (!cmd_has_no_operands(call) || !format_read(call, &format) ||
+	if (!cmd_has_no_operands(call) || !cmd_format(call, OPTION_FORMAT, "csv", &format) ||
 	    !cmd_time(call->cmd, call->values[OPTION_AT], &view.now_s))
 		goto out;
 	policy = cmd_policy_at(call->cmd, cmd_policy_path(call), view.now_s);
@@ -237,13 +207,13 @@ static enum cmd_status run(const struct cmd_call *call)
 		goto out;
 	view.policy = policy;
 	switch (format) {
-	case FORMAT_TEXT:
+	case CMD_FORMAT_TEXT:
 		printed = rules_print_table(&view);
 		break;
-	case FORMAT_CSV:
+	case CMD_FORMAT_OWN:
 		rules_print_csv(&view);
 		break;
-	case FORMAT_JSON:
+	case CMD_FORMAT_JSON:
 		printed = rules_print_json(&view);
 		break;
 	}

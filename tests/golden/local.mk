@@ -4,6 +4,7 @@ EXTRA_DIST += %D%/lib.sh
 # tests/golden/command: what is called, and what must come of it.
 golden_command_tests = \
 	%D%/command/check.sh \
+	%D%/command/check-options.sh \
 	%D%/command/diff.sh \
 	%D%/command/explain.sh \
 	%D%/command/lines.sh \
@@ -14,6 +15,7 @@ golden_command_tests = \
 TESTS += $(golden_command_tests)
 EXTRA_DIST += $(golden_command_tests) \
 	%D%/command/lib.sh \
+	%D%/command/accepted.yaml \
 	%D%/command/actions.yaml \
 	%D%/command/diff-moved.yaml \
 	%D%/command/diff-new.yaml \

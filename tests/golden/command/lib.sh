@@ -47,7 +47,7 @@ t()
 wordless()
 {
 	sed -E -i \
-		-e 's/(: (error|warning): ).*( \[[a-z0-9-]+\])$/\1WORDS\3/' \
+		-e 's/(: (error|warning|info): ).*( \[[a-z0-9-]+\])$/\1WORDS\3/' \
 		-e 's/"text":"([^"\]|\\.)*"/"text":"WORDS"/g' \
 		"$work/got.out" "$work/got.err"
 }
@@ -55,6 +55,18 @@ wordless()
 status() { want=$1; }
 out() { cat >"$work/want.out"; }
 err() { cat >"$work/want.err"; }
+
+# Cases of calls that are refused: each line is what is called, a |, and what is said.
+mistakes()
+{
+	local call words
+	while IFS='|' read -r call words; do
+		# shellcheck disable=SC2086
+		t "a mistake in the call: $call" $call
+		status 2
+		err <<<"$words"
+	done
+}
 
 # A case of another kind: passes when the command behind its name succeeds.
 holds()

@@ -29,12 +29,12 @@ usage: mxwarden explain [-p POLICY] --client ADDRESS|GROUP [--json|-q] [--at TIM
 
 say what would happen to a question, and why
 
-  -p, --policy POLICY    policy file, instead of $MXWARDEN_POLICY
-      --json             print JSON
-  -h, --help             print this help
-      --client CLIENT    who asks: an address, or a group of mail hosts
-  -q, --quiet            print nothing; exit 0: real, 1: policy answer
-      --at TIME          as of that time: 2027-12-31, or RFC 3339
+  -p, --policy POLICY      policy file, instead of $MXWARDEN_POLICY
+      --json               print JSON
+  -h, --help               print this help
+      --client CLIENT      who asks: an address, or a group of mail hosts
+  -q, --quiet              print nothing; exit 0: real, 1: policy answer
+      --at TIME            as of that time: 2027-12-31, or RFC 3339
 
 With - for NAME it reads NAME [TYPE] from each line of standard input and answers
 each line with one line. TYPE is MX where it is left out.
@@ -43,30 +43,36 @@ Exit status: 0 answered, 2 not answered; with -q: 0 the real answer is given,
 EOT
 t 'help of a sub-command goes before other mistakes' check -h too many words
 out <<'EOT'
-usage: mxwarden check [-p POLICY] [--json]
+usage: mxwarden check [-p POLICY] [--strict] [--format FORMAT] [OPTION...]
 
 print every mistake of a policy, with the correction
 
-  -p, --policy POLICY    policy file, instead of $MXWARDEN_POLICY
-      --json             print JSON
-  -h, --help             print this help
+  -p, --policy POLICY      policy file, instead of $MXWARDEN_POLICY
+      --json               print JSON
+  -h, --help               print this help
+      --format FORMAT      text (unless said), github or json
+      --strict             exit 1 for warnings too
+      --all                print all findings, not 20 of a code in a file
+      --at TIME            as of that time: 2027-12-31, or RFC 3339
+      --known-good FILE    policy in force, which max-change is held against
+      --host FILE          check these settings of a resolver as well
+      --unbound-conf FILE  check against this configuration of Unbound
+      --apparmor FILE      with this AppArmor profile, or debian, or none
 
-Prints one finding a line: FILE:LINE:COLUMN: error|warning: WORDS [CODE]
-Exit status: 0 no errors, 1 errors, 2 the policy could not be read.
+Prints one finding a line: FILE:LINE:COLUMN: error|warning|info: WORDS [CODE]
+Exit status: 0 no errors, with --strict no warnings either; 1 there are some;
+2 a file could not be read, or the call is wrong.
 EOT
 
-# What is called, then what is said.
-while IFS='|' read -r call words; do
-	# shellcheck disable=SC2086
-	t "a mistake in the call: $call" $call
-	status 2
-	err <<<"$words"
-done <<'EOT'
+mistakes <<'EOT'
 chekc|mxwarden: there is no sub-command "chekc"; did you mean check?
 reload|mxwarden: there is no sub-command "reload"; see mxwarden --help
 --json check|mxwarden: there is no option "--json"; see mxwarden --help
 check --jsn|mxwarden check: there is no option "--jsn"; did you mean --json?
-check --at|mxwarden check: there is no option "--at"; see mxwarden check --help
+check --at|mxwarden check: --at needs a value: --at TIME
+check --format yaml|mxwarden check: there is no format "yaml"; write text, github or json
+check --json --format github|mxwarden check: --json and --format github exclude each other
+check --strikt|mxwarden check: there is no option "--strikt"; did you mean --strict?
 check -z|mxwarden check: there is no option "-z"; see mxwarden check --help
 check --json=yes|mxwarden check: --json takes no value
 check -p|mxwarden check: --policy needs a value: --policy POLICY
