@@ -202,13 +202,7 @@ out <<EOT
 {"old":{"file":"diff-moved.yaml","digest":"sha256:$moved"},"new":{"file":"$work/renamed.yaml","digest":"sha256:$(sha256sum <"$work/renamed.yaml" | cut -c1-64)"},"names":0,"kinds":{"newly-blocked":{"names":0,"changes":0,"clients":[]},"no-longer-blocked":{"names":0,"changes":0,"clients":[]},"answer-changed":{"names":0,"changes":0,"clients":[]},"monitor-changed":{"names":0,"changes":0,"clients":[]}},"changes":[],"regrouped":[{"old":"other","new":"another","ranges":2,"examples":["192.0.2.128/25","2001:db8::/33"]}]}
 EOT
 
-# What is called, then what is said.
-while IFS='|' read -r call words; do
-	# shellcheck disable=SC2086
-	t "a mistake in the call: $call" $call
-	status 2
-	err <<<"$words"
-done <<'EOT'
+mistakes <<'EOT'
 diff|mxwarden diff: which policies? usage: mxwarden diff [--json] [--all] [--at TIME] OLD [NEW | -p POLICY]
 diff a b c|mxwarden diff: more than two policies, OLD and NEW
 diff -p a b c|mxwarden diff: -p POLICY is instead of NEW: give one of the two

@@ -66,13 +66,7 @@ partner,allow,disabled,expiry,yes,pass,outbound exchange,,,,2027-01-01T00:00:00Z
 sheet,watch,monitor,include,no,null-mx nxdomain,outbound exchange,low,300,,,,1,0,'=1+1,'@SUM(A1),'-2,'+3,rules-included.yaml,2
 EOT
 
-# What is called, then what is said.
-while IFS='|' read -r call words; do
-	# shellcheck disable=SC2086
-	t "a mistake in the call: $call" $call
-	status 2
-	err <<<"$words"
-done <<'EOT'
+mistakes <<'EOT'
 rules --format xml|mxwarden rules: there is no format "xml"; write text, csv or json
 rules --json --format csv|mxwarden rules: --json and --format csv exclude each other
 rules army|mxwarden rules: "army" is one word too many; a policy file is given with -p POLICY
