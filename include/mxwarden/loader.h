@@ -36,8 +36,8 @@ MXW_MUSTCHECK enum mxw_result mxw_sources_from_memory(const char *name, const ch
                                                       size_t size, struct mxw_sources **ret);
 
 /* Writes all sources into one self-contained file: beside it first, synced, then renamed, with the
- * directory synced, so that a crash leaves the old file or the new one. Mode 0640. MXW_OK; MXW_IO,
- * with errno set; MXW_INVALID when one of them could not be read. */
+ * directory synced, so that a crash leaves the old file or the new one. Mode 0640. MXW_OK;
+ * MXW_IO, with errno set; MXW_INVALID when one of them could not be read. */
 MXW_MUSTCHECK enum mxw_result mxw_sources_store(const struct mxw_sources *sources,
                                                 const char *path);
 
@@ -48,8 +48,8 @@ MXW_MUSTCHECK enum mxw_result mxw_sources_restore(const char *path, struct mxw_s
 /* SHA-256 over the sources: of a policy of one file it is the file's own, as sha256sum prints it. */
 void mxw_sources_digest(const struct mxw_sources *sources, uint8_t ret[MXW_DIGEST_SIZE]);
 
-/* Does a rule have `max-change`, so that mxw_load() can make use of `known_good`? Known of sources from
- * mxw_sources_read() only; false of others. */
+/* Does a rule have `max-change`, so that mxw_load() can make use of `known_good`? Known of sources
+ * from mxw_sources_read() only; false of others. */
 bool mxw_sources_have_max_change(const struct mxw_sources *sources);
 
 void mxw_sources_free(struct mxw_sources *sources); /* NULL is allowed */

@@ -1,5 +1,6 @@
-/* The bundle is written to a new file beside, which is synced and then renamed over the old one, so
- * that a crash leaves either. The writer keeps its first error; what follows does nothing. */
+/* The bundle is written to a new file beside, which is synced and then renamed over the old
+ * one, so that a crash leaves either. The writer keeps its first error; what follows does
+ * nothing. */
 #include "config/bundle.h"
 
 #include <errno.h>

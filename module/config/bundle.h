@@ -1,4 +1,4 @@
-/* bundle.h - the sources of a policy as one file that stands on its own: what writer and reader share.
+/* bundle.h - the sources of a policy as one file: what its writer and its reader share.
  * Threads: functions have no state.
  * Memory: nothing is allocated.
  * Cost: constant.

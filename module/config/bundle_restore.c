@@ -1,6 +1,6 @@
-/* A bundle is read from line to line, and octets straight to where they stay: nothing is held twice,
- * however large. That all of it is as it was written shows at its end only; until then everything in
- * it is doubted. The reader keeps its first error; what follows does nothing. */
+/* A bundle is read from line to line, and octets straight to where they stay: nothing is held
+ * twice, however large. That all of it is as it was written shows at its end only; until then
+ * everything in it is doubted. The reader keeps its first error; what follows does nothing. */
 #include "config/bundle.h"
 
 #include <errno.h>
@@ -76,8 +76,8 @@ static void hash_line(struct bundle *bundle)
 	hash_octets(bundle, "\n", 1);
 }
 
-/* Reads a number without leading zeros, and the blank behind it; returns what follows. NULL: it is
- * not that. */
+/* Reads a number without leading zeros, and the blank behind it; returns what follows. NULL: it
+ * is not that. */
 static char *scan_size(char *text, size_t *ret)
 {
 	size_t value = 0, digits = 0;

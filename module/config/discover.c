@@ -1,6 +1,6 @@
-/* A policy is read twice: here for the names of other files, and again by the loader, which has all
- * of them at hand then and needs no file system. Both use the same parser and the same table of
- * keys, so a path that the loader will ask for is one that was found here. */
+/* A policy is read twice: here for the names of other files, and again by the loader, which has
+ * all of them at hand then and needs no file system. Both use the same parser and the same
+ * table of keys, so a path that the loader will ask for is one that was found here. */
 #include "config/discover.h"
 
 #include <string.h>

@@ -25,8 +25,9 @@ struct mxwi_discovery {
 	bool has_max_change; /* a rule has it */
 };
 
-/* Adds what a source of YAML names: `map` is MXWI_MAP_POLICY or MXWI_MAP_INCLUDED. What is not as it
- * should be is passed over: to report it is the loader's job. False: memory was refused. */
+/* Adds what a source of YAML names: `map` is MXWI_MAP_POLICY or MXWI_MAP_INCLUDED. What is not
+ * as it should be is passed over: to report it is the loader's job. False: memory was refused.
+ * */
 MXW_MUSTCHECK bool mxwi_discover(struct mxwi_discovery *discovery, enum mxwi_map map,
                                  const struct mxwi_source *source, struct mxwi_arena *arena);
 

@@ -1,6 +1,7 @@
-/* A file is opened without waiting, and looked at through its descriptor: what is no regular file
- * is never read, however its name was swapped. A file that somebody writes to meanwhile shows in
- * its size or its time, and is not taken: half a list would be a policy that nobody wrote. */
+/* A file is opened without waiting, and looked at through its descriptor: what is no regular
+ * file is never read, however its name was swapped. A file that somebody writes to meanwhile
+ * shows in its size or its time, and is not taken: half a list would be a policy that nobody
+ * wrote. */
 #include "config/sources.h"
 
 #include <errno.h>

@@ -1,9 +1,9 @@
-/* An entry that is not plain is split into words; the prefix of the first is its scope; each word
- * becomes a name, in ASCII first, and then by mxw_name_from_text().
+/* An entry that is not plain is split into words; the prefix of the first is its scope; each
+ * word becomes a name, in ASCII first, and then by mxw_name_from_text().
  *
  * The first fault found is what the author is told, in the order of how much it explains: that
- * something is a line of a hosts file says more than that an address is no name, and that something
- * is a mail address more than that "@" is not allowed. */
+ * something is a line of a hosts file says more than that an address is no name, and that
+ * something is a mail address more than that "@" is not allowed. */
 #include <stdarg.h>
 #include <stdio.h>
 

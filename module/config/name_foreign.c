@@ -1,7 +1,7 @@
-/* People have lists already, made for ad blockers, hosts files and response policy zones, and copy
- * lines of them. Each is recognised by what no entry can be: its marks, an address in front, a record
- * type in its place. The name in it is handed back, for the entry that means the same; where the line
- * exempts a name, or says nothing about one, that is said instead. */
+/* People have lists already, made for ad blockers, hosts files and response policy zones, and
+ * copy lines of them. Each is recognised by what no entry can be: its marks, an address in
+ * front, a record type in its place. The name in it is handed back, for the entry that means
+ * the same; where the line exempts a name, or says nothing about one, that is said instead. */
 #include "config/name_parts.h"
 
 #include <strings.h>
@@ -36,7 +36,8 @@ static bool found(struct mxwi_fault *fault, const struct mxwi_word *meant)
 	return true;
 }
 
-/* `||army.ml^$third-party`, `@@||army.ml^`, `|https://army.ml/`, `! comment`, `[Adblock Plus]`. */
+/* `||army.ml^$third-party`, `@@||army.ml^`, `|https://army.ml/`, `! comment`, `[Adblock Plus]`.
+ * */
 static bool is_adblock(struct mxwi_word text, struct mxwi_fault *fault)
 {
 	struct mxwi_word name = text;

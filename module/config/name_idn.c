@@ -1,6 +1,6 @@
 /* A name that holds octets above ASCII goes label by label through libidn2; what comes back is
- * checked like typed text, because the mapping can produce characters that mean something here: a
- * full stop of another script ends a label, and others would begin an escape. */
+ * checked like typed text, because the mapping can produce characters that mean something here:
+ * a full stop of another script ends a label, and others would begin an escape. */
 #include <idn2.h>
 
 #include "config/name_parts.h"

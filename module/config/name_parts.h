@@ -68,14 +68,15 @@ static inline bool mxwi_is_label_character(char octet)
 /* The first octet of the word that is one of `set` and is not escaped; NULL: none. */
 const char *mxwi_find_unescaped(struct mxwi_word word, const char *set);
 
-/* Reads an entry of nothing but letters, digits, hyphens, underscores and dots, as nearly all of them
- * are; *ret is then complete. False: it is something else, or wrong; *ret means nothing. */
+/* Reads an entry of nothing but letters, digits, hyphens, underscores and dots, as nearly all
+ * of them are; *ret is then complete. False: it is something else, or wrong; *ret means
+ * nothing. */
 MXW_MUSTCHECK bool mxwi_name_entry_read_plain(const char *text, size_t size,
                                               struct mxwi_name_entry *ret);
 
-/* Is the text a line of something else that lists names: an ad blocker's rule, a line of a hosts file
- * or of a response policy zone? Says so in *fault, with what was meant. `words` are those of the
- * text, as many as there is room for. */
+/* Is the text a line of something else that lists names: an ad blocker's rule, a line of a
+ * hosts file or of a response policy zone? Says so in *fault, with what was meant. `words` are
+ * those of the text, as many as there is room for. */
 bool mxwi_name_is_foreign(struct mxwi_word text, const struct mxwi_word *words, size_t count,
                           struct mxwi_fault *fault);
 

@@ -1,14 +1,15 @@
-/* Lists have millions of entries, and nearly all of them are plain: no escapes, no U-labels, nothing
- * that has to be told from an address, a URL or a mistake. Those are read here in one pass, in which
- * the octets go to where they belong on the wire: one behind their place in the text, because the dot
- * before a label makes room for its length. Whatever is doubtful is left to the reader of all
- * entries. */
+/* Lists have millions of entries, and nearly all of them are plain: no escapes, no U-labels,
+ * nothing that has to be told from an address, a URL or a mistake. Those are read here in one
+ * pass, in which the octets go to where they belong on the wire: one behind their place in the
+ * text, because the dot before a label makes room for its length. Whatever is doubtful is left
+ * to the reader of all entries. */
 #include "config/name_parts.h"
 
 /* Characters of the longest name, without a dot at its end. */
 #define NAME_CHARACTERS_MAX (MXW_NAME_SIZE_MAX - 2u)
 
-/* Reads a name from the start of the text; returns how much of it that was. 0: it is not plain. */
+/* Reads a name from the start of the text; returns how much of it that was. 0: it is not plain.
+ * */
 static size_t read_name(const char *text, size_t size, struct mxw_name_buffer *buffer,
                         struct mxw_name *ret)
 {

@@ -1,7 +1,7 @@
-/* A path is joined as text: nothing is looked up, so that sources that were stored elsewhere still
- * find each other. What a pattern means is fnmatch(3)'s business, as it is glob(3)'s where files are
- * looked for: both read the same patterns alike. In a pattern the directory of the file that names
- * it stands for itself, whatever characters it has. */
+/* A path is joined as text: nothing is looked up, so that sources that were stored elsewhere
+ * still find each other. What a pattern means is fnmatch(3)'s business, as it is glob(3)'s
+ * where files are looked for: both read the same patterns alike. In a pattern the directory of
+ * the file that names it stands for itself, whatever characters it has. */
 #include "config/paths.h"
 
 #include <fnmatch.h>

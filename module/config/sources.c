@@ -1,6 +1,7 @@
 /* Sources are read whole before anything looks at them, so that what is parsed, digested and
- * kept as the last good policy are the same octets. They are kept in reading order. The digest is
- * carried on with each file that is added: a copy of the running one is finished each time. */
+ * kept as the last good policy are the same octets. They are kept in reading order. The digest
+ * is carried on with each file that is added: a copy of the running one is finished each time.
+ * */
 #include "config/sources.h"
 
 #include <stdlib.h>

@@ -71,10 +71,11 @@ const struct mxwi_source *mxwi_sources_find(const struct mxw_sources *sources,
                                             enum mxwi_source_kind kind, const char *name);
 
 /* The sources that a path names, one after the other: `after` is NULL for the first. `path` is
- * mxwi_path_join() of what is written and of the file that it is written in. It names the source of
- * the kind that is called so, and as a pattern every one that it matches, by the octets of their
- * names; the policy itself is never among them. When a directory that a pattern leads to cannot be
- * read, that is a source of the pattern's own name. NULL: there is no further one. */
+ * mxwi_path_join() of what is written and of the file that it is written in. It names the
+ * source of the kind that is called so, and as a pattern every one that it matches, by the
+ * octets of their names; the policy itself is never among them. When a directory that a pattern
+ * leads to cannot be read, that is a source of the pattern's own name. NULL: there is no
+ * further one. */
 const struct mxwi_source *mxwi_sources_next(const struct mxw_sources *sources,
                                             enum mxwi_source_kind kind, const char *path,
                                             const struct mxwi_source *after);
@@ -86,15 +87,16 @@ struct mxwi_file_status {
 	long changed_ns;   /* and nanoseconds */
 };
 
-/* Opens a regular file for reading, and never waits for it. Returns the descriptor; `ret_status` may
- * be NULL. -1: errno says why; EISDIR or EINVAL where it is no regular file. */
+/* Opens a regular file for reading, and never waits for it. Returns the descriptor;
+ * `ret_status` may be NULL. -1: errno says why; EISDIR or EINVAL where it is no regular file.
+ * */
 MXW_MUSTCHECK int mxwi_file_open(const char *path, uint64_t *ret_size,
                                  struct mxwi_file_status *ret_status);
 
 /* Reads a regular file of at most `most` octets and never waits for it. MXW_OK: the caller
- * frees *ret; `ret_status` may be NULL. MXW_IO and MXW_NOMEM: errno says why; EISDIR or EINVAL where
- * it is no regular file, EBUSY where somebody wrote to it meanwhile. MXW_LIMIT: it is larger, and
- * errno is EFBIG. */
+ * frees *ret; `ret_status` may be NULL. MXW_IO and MXW_NOMEM: errno says why; EISDIR or EINVAL
+ * where it is no regular file, EBUSY where somebody wrote to it meanwhile. MXW_LIMIT: it is
+ * larger, and errno is EFBIG. */
 MXW_MUSTCHECK enum mxw_result mxwi_file_read(const char *path, size_t most, char **ret,
                                              size_t *ret_size,
                                              struct mxwi_file_status *ret_status);
@@ -102,9 +104,9 @@ MXW_MUSTCHECK enum mxw_result mxwi_file_read(const char *path, size_t most, char
 struct mxwi_findings;
 struct mxwi_mark;
 
-/* Says why a file that is named at `mark` of the findings' file cannot be read: `result` and `error`
- * as in struct mxwi_source, `most` as of mxwi_file_read(). `path` is NULL where that is the file
- * itself. */
+/* Says why a file that is named at `mark` of the findings' file cannot be read: `result` and
+ * `error` as in struct mxwi_source, `most` as of mxwi_file_read(). `path` is NULL where that is
+ * the file itself. */
 void mxwi_find_unreadable(struct mxwi_findings *findings, struct mxwi_mark mark,
                           const char *path, enum mxw_result result, int error, size_t most);
 

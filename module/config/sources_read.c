@@ -1,11 +1,12 @@
-/* The policy is read first, and searched for the files that it includes; those are read and searched
- * for lists; then the lists are read. So everything is in memory, in reading order, before the loader
- * begins. A file that cannot be read is noted as such, and the reading goes on: the loader knows the
- * place where it is named, and reports it there with all else that is wrong.
+/* The policy is read first, and searched for the files that it includes; those are read and
+ * searched for lists; then the lists are read. So everything is in memory, in reading order,
+ * before the loader begins. A file that cannot be read is noted as such, and the reading goes
+ * on: the loader knows the place where it is named, and reports it there with all else that is
+ * wrong.
  *
  * glob(3) finds the files of a pattern. It opens directories only, so nothing makes it wait. A
- * directory that is there and cannot be read is no directory without matches: it is noted under the
- * pattern's own name. */
+ * directory that is there and cannot be read is no directory without matches: it is noted under
+ * the pattern's own name. */
 #include "config/sources.h"
 
 #include <errno.h>

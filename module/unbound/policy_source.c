@@ -1,8 +1,9 @@
-/* A broken policy file must not end DNS, and must not end the protection either. So a policy that
- * loads is stored in the state directory, with all that it includes and all its lists, and when one
- * does not load, what was stored is taken instead, and said loudly. Only when that is not there either
- * does the module go without. What is stored is also what a new policy's lists are held against, where
- * a rule says how much they may change; a policy that is refused for that is one that does not load. */
+/* A broken policy file must not end DNS, and must not end the protection either. So a policy
+ * that loads is stored in the state directory, with all that it includes and all its lists, and
+ * when one does not load, what was stored is taken instead, and said loudly. Only when that is
+ * not there either does the module go without. What is stored is also what a new policy's lists
+ * are held against, where a rule says how much they may change; a policy that is refused for
+ * that is one that does not load. */
 #include "config.h"
 
 #include "unbound/policy_source.h"
@@ -59,8 +60,8 @@ static void log_loaded(const struct mxw_policy *policy, const char *from)
 	         (unsigned)counts.entries, (unsigned)counts.groups);
 }
 
-/* What was found in a policy. Each level has its own room in the log: a hundred warnings do not hide
- * the error behind them. */
+/* What was found in a policy. Each level has its own room in the log: a hundred warnings do not
+ * hide the error behind them. */
 struct findings {
 	struct mxwi_findings_log errors, warnings;
 	bool changed_too_much; /* a list did, by its rule's "max-change" */
@@ -120,8 +121,8 @@ static void load_known_good(struct last_good *last_good, const struct mxw_source
 		         last_good->path, mxw_result_text(result));
 }
 
-/* Looks at what is stored: whether it is the same, and if not and `sources` have a rule that asks how
- * much its lists have changed, as a policy. */
+/* Looks at what is stored: whether it is the same, and if not and `sources` have a rule that
+ * asks how much its lists have changed, as a policy. */
 static void look_at_last_good(struct last_good *last_good, const struct mxw_sources *sources)
 {
 	uint8_t stored_digest[MXW_DIGEST_SIZE], digest[MXW_DIGEST_SIZE];

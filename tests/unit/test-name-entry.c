@@ -328,7 +328,8 @@ static void test_only_the_name(void)
 	CU_ASSERT_PTR_NULL(strstr(complaint.text, " or "));
 }
 
-/* Writes a text of one or two words, of characters that plain entries have. Returns its size. */
+/* Writes a text of one or two words, of characters that plain entries have. Returns its size.
+ * */
 static size_t random_text(struct mxwt_random *random, char *text, size_t room)
 {
 	static const char characters[] = "aZ09-_...";
@@ -344,7 +345,8 @@ static size_t random_text(struct mxwt_random *random, char *text, size_t room)
 	return size;
 }
 
-/* An entry with an escape is not plain; it says the same with the letter that the escape is for. */
+/* An entry with an escape is not plain; it says the same with the letter that the escape is
+ * for. */
 static void test_plain_against_escaped(void)
 {
 	const uint64_t seed = 20261122;
