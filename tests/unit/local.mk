@@ -128,6 +128,7 @@ MXW_CONFIG_LIBS = %D%/libconfig_kit.la module/config/libmxwarden-config.la \
 
 config_tests = \
 	%D%/test-bundle \
+	%D%/test-file \
 	%D%/test-check-never \
 	%D%/test-host \
 	%D%/test-load \
@@ -156,6 +157,8 @@ TESTS += $(config_tests)
 %C%_test_host_SOURCES = %D%/test-host.c
 %C%_test_host_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
 %C%_test_host_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CONFIG_LIBS)
+%C%_test_file_SOURCES = %D%/test-file.c
+%C%_test_file_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_load_SOURCES = %D%/test-load.c
 %C%_test_load_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_load_hostile_SOURCES = %D%/test-load-hostile.c

@@ -1,16 +1,14 @@
-/* Which files a policy is made of, in which order, and what becomes of those that cannot be read:
- * real files, links, FIFOs and directories. Digests were made with sha256sum, as the comments say. */
+/* Which files a policy is made of, in which order, and what becomes of those that cannot be
+ * read: real files, links, FIFOs and directories. Digests were made with sha256sum, as the
+ * comments say. */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "config/findings.h"
 #include "config/sources.h"
 
 #include "tests/lib/fail_alloc.h"
@@ -374,88 +372,6 @@ static void test_too_many(void)
 	free(text);
 }
 
-/* Appends to the file for ever, and begins again when it is large. */
-static _Noreturn void keep_writing(const char *path)
-{
-	int fd = open(path, O_WRONLY | O_APPEND);
-
-	for (unsigned i = 1; fd >= 0; i++)
-		if (write(fd, "x", 1) != 1 || (i % 65536 == 0 && ftruncate(fd, 0) != 0))
-			break;
-	_exit(1);
-}
-
-/* A file that is written to meanwhile is not taken; and no reader runs after a writer. */
-static void test_growing(void)
-{
-	const char *path = mxwt_path("growing.txt");
-	enum mxw_result result = MXW_OK;
-	pid_t writer;
-
-	write_text("growing.txt", "");
-	writer = fork();
-	if (writer == 0)
-		keep_writing(path);
-	CU_ASSERT_TRUE_FATAL(writer > 0);
-	for (unsigned i = 0; i < 1000000 && result == MXW_OK; i++) {
-		char *octets = NULL;
-		size_t size = 0;
-
-		result = mxwi_file_read(path, 1u << 20, &octets, &size, NULL);
-		if (result == MXW_OK)
-			free(octets);
-	}
-	CU_ASSERT_EQUAL(result, MXW_IO);
-	CU_ASSERT_EQUAL(errno, EBUSY);
-	CU_ASSERT_EQUAL(kill(writer, SIGKILL), 0);
-	CU_ASSERT_EQUAL(waitpid(writer, NULL, 0), writer);
-}
-
-/* Every reason, in words; golden files have them at their places. */
-static void test_words(void)
-{
-	static const struct {
-		int line;
-		const char *path;
-		enum mxw_result result;
-		int error;
-		const char *wanted;
-	} cases[] = {
-		{ __LINE__, "a\nb", MXW_IO, ENOENT,
-		  "3:4: error: \"a\\u{a}b\" cannot be read: No such file or directory "
-		  "[unreadable]\n" },
-		{ __LINE__, "a", MXW_IO, EISDIR,
-		  "3:4: error: \"a\" is a directory; name a file in it [not-a-file]\n" },
-		{ __LINE__, "a", MXW_IO, EINVAL,
-		  "3:4: error: \"a\" is not a regular file; copy it into one [not-a-file]\n" },
-		{ __LINE__, "a", MXW_IO, EBUSY,
-		  "3:4: error: \"a\" was written to while it was read; write a new file beside "
-		  "it and rename that [unreadable]\n" },
-		{ __LINE__, "a", MXW_LIMIT, EFBIG,
-		  "3:4: error: \"a\" is larger than 1073741824 octets, which is the most for "
-		  "one file [limit]\n" },
-		{ __LINE__, "a", MXW_LIMIT, ENOSPC,
-		  "3:4: error: \"a\" is too large: the files of a policy have at most "
-		  "2147483648 octets together [limit]\n" },
-		{ __LINE__, "a", MXW_LIMIT, EMFILE,
-		  "3:4: error: \"a\" is one file too many: a policy is made of at most 4096 "
-		  "[limit]\n" },
-		{ __LINE__, NULL, MXW_NOMEM, 0,
-		  "3:4: error: cannot be read: Cannot allocate memory [unreadable]\n" },
-	};
-
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct mxwt_log log = { .used = 0 };
-		struct mxwi_findings findings;
-
-		mxwi_findings_init(&findings, "policy.yaml", mxwt_log_finding, &log);
-		mxwi_find_unreadable(&findings, (struct mxwi_mark){ 3, 4 }, cases[i].path,
-		                     cases[i].result, cases[i].error, MXW_LIST_SIZE_MAX);
-		mxwi_findings_finish(&findings);
-		MXWT_CASE(cases[i].line, strcmp(log.text, cases[i].wanted) == 0);
-	}
-}
-
 static bool attempt_read(void *context)
 {
 	const char *const *path = context;
@@ -497,8 +413,6 @@ int main(void)
 		{ "a link can be switched", test_switched_link },
 		{ "who may write and when somebody did is known", test_status },
 		{ "the number of files is limited", test_too_many },
-		{ "a growing file is not taken", test_growing },
-		{ "every reason has its words", test_words },
 		{ "refused memory is told", test_refused_memory },
 		CU_TEST_INFO_NULL,
 	};
