@@ -67,6 +67,14 @@ enum mxw_result mxwt_load_text(const char *text, struct mxwt_log *log, struct mx
 	return mxwt_load_octets(text, strlen(text), log, ret);
 }
 
+bool mxwt_chose(const struct mxw_policy *policy, const struct mxw_verdict *verdict,
+                const char *id)
+{
+	if (verdict->rule == MXW_RULE_NONE || id == NULL)
+		return verdict->rule == MXW_RULE_NONE && id == NULL;
+	return strcmp(mxw_policy_rule(policy, verdict->rule).id, id) == 0;
+}
+
 struct mxw_sources *mxwt_sources(const struct mxwt_source *files)
 {
 	struct mxw_sources *sources = mxwi_sources_new();

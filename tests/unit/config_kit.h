@@ -35,6 +35,10 @@ enum mxw_result mxwt_load_octets(const char *octets, size_t size, struct mxwt_lo
                                  struct mxw_policy **ret);
 enum mxw_result mxwt_load_text(const char *text, struct mxwt_log *log, struct mxw_policy **ret);
 
+/* Did the verdict choose the rule of that id? NULL: did it choose none? */
+bool mxwt_chose(const struct mxw_policy *policy, const struct mxw_verdict *verdict,
+                const char *id);
+
 /* A file of a policy. */
 struct mxwt_source {
 	const char *name; /* of a list when it ends in ".txt"; NULL behind the last file */

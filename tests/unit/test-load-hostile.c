@@ -6,8 +6,11 @@
 
 #include <mxwarden/limits.h>
 
+#include "config/sources.h"
+
 #include "tests/lib/tap.h"
 #include "tests/unit/config_kit.h"
+#include "tests/unit/every_feature.h"
 
 #define HEAD "mxwarden: 1\nmode: enforce\nmail-hosts: {outbound: [192.0.2.0/24]}\n"
 
@@ -113,6 +116,125 @@ static void test_many_names(void)
 	free(text);
 }
 
+/* Lists of the same over and over, as a rule reads them that refuses bad lines and as one that leaves
+ * them out. */
+static void test_lists(void)
+{
+	static const struct {
+		int line;
+		const char *piece;
+		size_t piece_size;
+		enum mxw_result refuse, skip;
+	} cases[] = {
+#define PIECE(text) text, sizeof(text) - 1
+		{ __LINE__, PIECE("\n"), MXW_OK, MXW_OK },
+		{ __LINE__, PIECE("\r"), MXW_LIMIT, MXW_OK },
+		{ __LINE__, PIECE(" "), MXW_LIMIT, MXW_OK },
+		{ __LINE__, PIECE("#"), MXW_LIMIT, MXW_OK },
+		{ __LINE__, PIECE(" #\n"), MXW_OK, MXW_OK },
+		{ __LINE__, PIECE("a\n"), MXW_INVALID, MXW_INVALID }, /* a whole suffix */
+		{ __LINE__, PIECE("a.example\n"), MXW_OK, MXW_OK },
+		{ __LINE__, PIECE("a.example b.example\r\n"), MXW_OK, MXW_OK },
+		{ __LINE__, PIECE("..\n"), MXW_INVALID, MXW_OK },
+		{ __LINE__, PIECE("\0"), MXW_LIMIT, MXW_OK },
+		{ __LINE__, PIECE("\0\n"), MXW_INVALID, MXW_OK },
+		{ __LINE__, PIECE("\xff\n"), MXW_INVALID, MXW_OK },
+		{ __LINE__, PIECE("\xff\xfe"), MXW_INVALID, MXW_INVALID },
+		{ __LINE__, PIECE("\xef\xbb\xbf\n"), MXW_INVALID, MXW_OK },
+		{ __LINE__, PIECE("\xc3\xbc.example\n"), MXW_OK, MXW_OK },
+		{ __LINE__, PIECE("http://a@b:c,d;e=*.f|g\n"), MXW_INVALID, MXW_OK },
+#undef PIECE
+	};
+	static const char policy_text[] = HEAD "watch:\n- {id: a, files: [list.txt]%s}\n";
+	const size_t room = 1u << 19;
+	char *octets = malloc(room);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(octets);
+	for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
+		const bool skip = i % 2 != 0;
+		const size_t size = room / cases[i / 2].piece_size * cases[i / 2].piece_size;
+		struct mxw_policy *policy = NULL;
+		enum mxw_result result;
+		char text[512];
+
+		for (size_t at = 0; at < size; at += cases[i / 2].piece_size)
+			memcpy(octets + at, cases[i / 2].piece, cases[i / 2].piece_size);
+		(void)snprintf(text, sizeof(text), policy_text,
+		               skip ? ", bad-lines: skip" : "");
+		result = mxwt_load_files(
+			(const struct mxwt_source[]){ { "policy.yaml", text, 0 },
+		                                      { "list.txt", octets, size },
+		                                      { 0 } },
+			&(struct mxw_load_options){ .seed = 1 }, &found, &policy);
+		MXWT_CASE(cases[i / 2].line,
+		          result == (skip ? cases[i / 2].skip : cases[i / 2].refuse));
+		MXWT_CASE(cases[i / 2].line, (result == MXW_OK) == (policy != NULL));
+		MXWT_CASE(cases[i / 2].line, (result == MXW_OK) == (found.errors == 0));
+		mxw_policy_free(policy);
+	}
+	free(octets);
+}
+
+/* As many includes as there may be files, of a pattern that matches them all, many times over. */
+static void test_includes(void)
+{
+	enum {
+		PATTERNS = 4
+	};
+	char text[2048] = HEAD "include:\n";
+	struct mxw_sources *sources;
+	struct mxw_policy *policy = NULL;
+
+	for (unsigned i = 0; i < PATTERNS; i++)
+		strcat(text, "- \"*?*?*?*?*.yaml\"\n");
+	sources =
+		mxwt_sources((const struct mxwt_source[]){ { "policy.yaml", text, 0 }, { 0 } });
+	for (unsigned i = 1; i < MXW_FILES_MAX; i++) {
+		char name[32], *octets = malloc(64);
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(octets);
+		(void)snprintf(name, sizeof(name), "f%04u.yaml", i);
+		(void)snprintf(octets, 64, "watch: [{id: r%u, domains: [n%u.example]}]", i, i);
+		CU_ASSERT_EQUAL_FATAL(mxwi_sources_add(sources, MXWI_SOURCE_YAML, name, octets,
+		                                       strlen(octets)),
+		                      MXW_OK);
+	}
+	memset(&found, 0, sizeof(found));
+	CU_ASSERT_EQUAL(mxw_load(sources, &(struct mxw_load_options){ .seed = 1 },
+	                         mxwt_log_finding, &found, &policy),
+	                MXW_INVALID);
+	CU_ASSERT_EQUAL(mxwt_log_count(&found, "included-twice"), MXW_FINDINGS_PER_CODE);
+	CU_ASSERT_EQUAL(mxwt_log_count(&found, "more-errors"), 1);
+	mxw_sources_free(sources);
+}
+
+/* Every file of a policy with every feature, with one octet changed. */
+static void test_changed_files(void)
+{
+	static const unsigned char values[] = { 0, '\n', '"', '*', '[' };
+
+	for (const struct mxwt_source *file = mxwt_every_feature; file->name != NULL; file++) {
+		const size_t size = strlen(file->octets);
+		struct mxw_sources *sources = mxwt_sources(mxwt_every_feature);
+		char *octets = sources->items[file - mxwt_every_feature].octets;
+
+		for (size_t i = 0; i < size * sizeof(values); i++) {
+			struct mxw_policy *policy = NULL;
+			enum mxw_result result;
+
+			octets[i / sizeof(values)] = (char)values[i % sizeof(values)];
+			memset(&found, 0, sizeof(found));
+			result = mxw_load(sources, &(struct mxw_load_options){ .seed = 1 },
+			                  mxwt_log_finding, &found, &policy);
+			octets[i / sizeof(values)] = file->octets[i / sizeof(values)];
+			CU_ASSERT_EQUAL(result == MXW_OK, policy != NULL);
+			CU_ASSERT_EQUAL(result == MXW_OK, found.errors == 0);
+			mxw_policy_free(policy);
+		}
+		mxw_sources_free(sources);
+	}
+}
+
 /* A good policy with one octet changed, at each place, to each of some values. */
 static void test_changed_octets(void)
 {
@@ -149,6 +271,9 @@ int main(void)
 		{ "as many keys as there may be", test_many_keys },
 		{ "as many names as there may be", test_many_names },
 		{ "each octet changed", test_changed_octets },
+		{ "lists of the same over and over", test_lists },
+		{ "as many included files as there may be", test_includes },
+		{ "each octet of every file changed", test_changed_files },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {

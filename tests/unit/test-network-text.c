@@ -16,10 +16,13 @@ static bool read_network(const char *text, struct mxwt_log *log, struct mxw_netw
 	struct mxwi_node node = {
 		.kind = MXWI_NODE_TEXT, .mark = { 1, 1 }, .text = text, .size = strlen(text)
 	};
+	bool sound;
 
 	memset(log, 0, sizeof(*log));
 	mxwi_findings_init(&findings, "policy.yaml", mxwt_log_finding, log);
-	return mxwi_network_read(&findings, &node, ret);
+	sound = mxwi_network_read(&findings, &node, ret);
+	mxwi_findings_finish(&findings);
+	return sound;
 }
 
 static void test_good(void)

@@ -77,6 +77,7 @@ static void read_tree(struct tree *tree, const char *octets, size_t size)
 	else
 		put(tree, "-", 1);
 	tree->result = findings.result;
+	mxwi_findings_finish(&findings);
 	mxwi_arena_fini(&arena);
 }
 
