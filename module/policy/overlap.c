@@ -74,7 +74,7 @@ static enum mxw_result add(struct mxwi_overlaps *overlaps, enum mxw_overlap_kind
 	if (last != NULL && last->first == first && last->second == second &&
 	    last->kind == kind)
 		return MXW_OK;
-	if (overlaps->count == overlaps->room) {
+	if (overlaps->items == NULL || overlaps->count == overlaps->room) {
 		size_t room = overlaps->room > 0 ? 2 * overlaps->room : 64;
 		/* Entries are limited, and so is what they can say twice. */
 		struct mxwi_overlap *items = realloc(overlaps->items, room * sizeof(items[0]));
