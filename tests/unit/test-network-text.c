@@ -36,7 +36,9 @@ static void test_good(void)
 		{ __LINE__, "2001:db8:25::/64", "2001:db8:25::/64" },
 		{ __LINE__, "::1", "::1/128" },
 		{ __LINE__, "::ffff:192.0.2.1", "192.0.2.1/32" },
-		{ __LINE__, "0.0.0.0/1", "0.0.0.0/1" },
+		/* The widest there may be. */
+		{ __LINE__, "0.0.0.0/8", "0.0.0.0/8" },
+		{ __LINE__, "2000::/16", "2000::/16" },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -64,6 +66,9 @@ static void test_bad(void)
 		{ __LINE__, "2001:db8::1/32", "host-bits", "write \"2001:db8::/32\"" },
 		{ __LINE__, "0.0.0.0/0", "use-any", "write \"any\"" },
 		{ __LINE__, "::/0", "use-any", "write \"any\"" },
+		{ __LINE__, "0.0.0.0/1", "wide-network", "wider than /8" },
+		{ __LINE__, "10.0.0.0/7", "wide-network", "wider than /8" },
+		{ __LINE__, "2000::/15", "wide-network", "wider than /16" },
 		/* An IPv4-mapped network shorter than /96 is one of IPv6. */
 		{ __LINE__, "192.0.2.1/0", "use-any", "write \"any\"" },
 		{ __LINE__, "192.0.2.0/255.255.255.0", "bad-network",
