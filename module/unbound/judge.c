@@ -48,27 +48,14 @@ static void judge_aliases(const struct mxw_policy *policy, const struct reply_in
 	}
 }
 
-/* A rule that blocks until it expires, and only alerts from then on. */
-static bool will_monitor(const struct mxw_rule *rule)
-{
-	return rule->section == MXW_SECTION_WATCH && rule->expires_s != 0 &&
-	       rule->mode == MXW_MODE_ENFORCE && rule->on_expiry == MXW_MODE_MONITOR;
-}
-
 void mxwi_judge_open(struct mxwi_module *module)
 {
-	const struct mxw_policy *policy = module->policy;
-	uint32_t rule_count = mxw_policy_counts(policy).rules;
 	enum mxw_mode ceiling = mxw_mode_weaker(module->ceiling, MXW_MODE_ENFORCE);
-	bool blocks = mxw_policy_enforces(policy);
+	bool blocks = mxw_policy_enforces(module->policy);
+	bool only_alerts = mxw_policy_monitors(module->policy);
 
 	module->enforces = blocks && ceiling == MXW_MODE_ENFORCE;
-	module->monitors = mxw_policy_monitors(policy) || (blocks && !module->enforces);
-	for (uint32_t i = 0; i < rule_count && !module->monitors; i++) {
-		struct mxw_rule rule = mxw_policy_rule(policy, i);
-
-		module->monitors = will_monitor(&rule);
-	}
+	module->monitors = only_alerts || (blocks && !module->enforces);
 	if (ceiling == MXW_MODE_DISABLED)
 		module->monitors = false;
 }
