@@ -115,8 +115,11 @@ void explanation_print_rivals(const struct explanation *explanation)
 		if (contenders[i].standing == MXW_STANDING_CHOSEN)
 			continue;
 		if (shown++ == 0)
-			puts(explanation->has_rule ? "\nOther entries for the name:"
-			                           : "\nEntries for the name that do not apply:");
+			puts(explanation->has_rule
+				     ? "
+Other entries for the name:"
+				     : "
+Entries for the name that do not apply:");
 		print_rival(explanation, &contenders[i]);
 	}
 	count -= explanation->has_rule ? 1 : 0;
