@@ -69,11 +69,11 @@ bool mxwi_alerts_stop(struct mxwi_module *module)
 		counts[i] = mxw_alerter_counts(module->alerter, i);
 	if (mxw_alerter_stop(module->alerter, STOP_PATIENCE_MS))
 		return true;
+	log_err("mxwarden: a file of alerts does not take its last lines; "
+	        "the thread that writes them is left behind");
 	for (size_t i = 0; i < module->alert_file_count; i++)
-		log_err("mxwarden: of %llu alerts %llu are written to file %zu of alerts; a file "
-		        "does not take its last lines, and the thread that writes them is left "
-		        "behind",
+		log_err("mxwarden: file %zu of alerts: of %llu alerts %llu are written", i + 1,
 		        (unsigned long long)(counts[i].emitted + counts[i].dropped_ring),
-		        (unsigned long long)counts[i].written, i + 1);
+		        (unsigned long long)counts[i].written);
 	return false;
 }

@@ -1,7 +1,7 @@
 /* The six functions that Unbound's dynlib module looks up by name, and the module's life: made in
  * init, before the workers start; ended in deinit, when they have stopped, at reload too. A mistake
- * in a policy never makes init fail, because that would end DNS for everybody, nor does a wrong place
- * in the chain; only the wrong Unbound does, because then nothing can be done safely, not even passing
+ * in a policy or in settings never makes init fail, because that would end DNS for everybody, nor does a
+ * wrong place in the chain; only the wrong Unbound does, because then nothing can be done safely, not even passing
  * queries on. */
 #include "unbound/alerts.h"
 #include "unbound/host_check.h"
