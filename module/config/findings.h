@@ -149,7 +149,7 @@ struct mxwi_findings {
 	bool all;         /* the limits for a caller who asked for all */
 	uint64_t errors, warnings, infos;
 	enum mxw_result result; /* of the first error; MXW_NOMEM as soon as memory is refused */
-	uint64_t shown;                    /* handed on, or to be said in the end */
+	uint64_t shown;         /* handed on, or to be said in the end */
 	struct mxwi_file_findings **files; /* owned; sorted by the names of the files */
 	size_t file_count;
 	struct mxwi_file_findings *here; /* of `file`; NULL: not looked for yet */

@@ -76,10 +76,10 @@ struct mxwi_reader {
 	enum mxw_mode include_mode;
 
 	/* Of the policy file. */
-	enum mxw_mode mode;     /* ceiling of the policy */
+	enum mxw_mode mode; /* ceiling of the policy */
 	struct mxwi_mark mode_mark;
-	enum mxw_action action; /* of the defaults */
-	uint32_t ttl_s;         /* of the defaults */
+	enum mxw_action action;                 /* of the defaults */
+	uint32_t ttl_s;                         /* of the defaults */
 	struct mxwi_mark ttl_mark, action_mark; /* of the defaults; line 0: not written */
 	bool groups_known; /* false: "mail-hosts" cannot be read, so nobody can name a group */
 	struct mxwi_group_notes groups[MXW_GROUPS_MAX];
@@ -91,7 +91,7 @@ struct mxwi_reader {
 
 	struct mxwi_rule_notes *rules; /* those that the builder has */
 	size_t rule_count, rule_room;
-	size_t rules_read; /* sound or not */
+	size_t rules_read;           /* sound or not */
 	struct mxwi_written_id *ids; /* the last one first */
 	size_t id_count;
 	struct mxwi_expectation *expectations, *last_expectation; /* as they are written */
