@@ -116,10 +116,8 @@ void explanation_print_rivals(const struct explanation *explanation)
 			continue;
 		if (shown++ == 0)
 			puts(explanation->has_rule
-				     ? "
-Other entries for the name:"
-				     : "
-Entries for the name that do not apply:");
+			             ? "\nOther entries for the name:"
+			             : "\nEntries for the name that do not apply:");
 		print_rival(explanation, &contenders[i]);
 	}
 	count -= explanation->has_rule ? 1 : 0;
