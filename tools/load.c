@@ -220,8 +220,10 @@ struct mxw_policy *cmd_policy_at(const struct cmd *cmd, const char *path, int64_
 	struct mxw_policy *policy = NULL;
 	enum mxw_result result = cmd_read(cmd, path, &findings, &sources);
 	if (result == MXW_OK)
-		result = cmd_load(cmd, sources, &(struct mxw_load_options){ .now_s = now_s },
-		                  &findings, &policy);
+		result = cmd_load(
+			cmd, sources,
+			&(struct mxw_load_options){ .now_s = now_s, .errors_only = true },
+			&findings, &policy);
 	if (result != MXW_OK && result != MXW_NOMEM && result != MXW_IO) {
 		print_errors(&findings);
 		cmd_complain(cmd, "the policy cannot be used; mend %s",

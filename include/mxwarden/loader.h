@@ -70,9 +70,10 @@ struct mxw_load_options {
 	int64_t now_s; /* seconds since 1970-01-01 UTC: what has expired, and what `expect` sees */
 	/* What lists with `max-change` are held against; borrowed. NULL: they may change at will. */
 	const struct mxw_policy *known_good;
-	/* The policy goes into service: files that others can write are refused, not warned of, and
-	 * nothing is looked for that would only be worth a warning after a search. */
+	/* The policy goes into service: files that others can write are refused, not warned of. */
 	bool for_service;
+	/* Nothing is looked for that, after a search, would only be worth a warning. */
+	bool errors_only;
 	/* Findings beyond MXW_FINDINGS_PER_CODE of one code in one file are made too, up to
 	 * MXW_FINDINGS_ALL_MAX. */
 	bool all_findings;

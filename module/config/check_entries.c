@@ -241,7 +241,7 @@ void mxwi_check_entries(const struct mxwi_check *check)
 	const char *file = NULL;
 	uint32_t file_number = 0;
 
-	if (!reader->options->for_service) {
+	if (!reader->options->errors_only) {
 		memory = calloc(1, sizeof(*memory));
 		if (memory == NULL) {
 			mxwi_findings_nomem(reader->findings);

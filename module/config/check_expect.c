@@ -170,7 +170,7 @@ void mxwi_check_redirects(const struct mxwi_check *check)
 			          QUOTE_NAME(rule->spec.redirect),
 			          group_text(check, share.groups),
 			          MXWI_BLAME(check, share.entry, "covers"));
-		if (!check->reader->options->for_service)
+		if (!check->reader->options->errors_only)
 			check_redirect_self(check, rule);
 	}
 }

@@ -18,7 +18,7 @@ void mxwi_check_ttls(const struct mxwi_check *check)
 		"that long after the policy is corrected; write %u at most";
 	const struct mxwi_reader *reader = check->reader;
 
-	if (reader->options->for_service)
+	if (reader->options->errors_only)
 		return;
 	if (reader->ttl_mark.line != 0 && reader->ttl_s > LONG_TTL_S) {
 		(void)mxwi_findings_in(check->findings, reader->sources->items[0].name);
@@ -69,7 +69,7 @@ static void check_rule_expiry(const struct mxwi_check *check,
 
 void mxwi_check_expiry(const struct mxwi_check *check)
 {
-	if (check->reader->options->for_service)
+	if (check->reader->options->errors_only)
 		return;
 	for (size_t i = 0; i < check->reader->rule_count; i++) {
 		const struct mxwi_rule_notes *rule = &check->reader->rules[i];
@@ -125,7 +125,7 @@ void mxwi_check_monitor(const struct mxwi_check *check)
 	const char *main_file = reader->sources->items[0].name;
 	unsigned days = days_unchanged(check, main_file);
 
-	if (reader->options->for_service || reader->mode == MXW_MODE_DISABLED)
+	if (reader->options->errors_only || reader->mode == MXW_MODE_DISABLED)
 		return;
 	if (reader->mode != MXW_MODE_MONITOR) {
 		for (size_t i = 0; i < reader->rule_count; i++)

@@ -125,14 +125,14 @@ static bool add_clients(void *context, const struct mxw_client_range *range)
 /* What needs a policy. */
 static void check_sealed(struct mxwi_check *check)
 {
-	bool for_service = check->reader->options->for_service;
+	bool errors_only = check->reader->options->errors_only;
 
 	(void)mxw_policy_each_range(check->policy, add_clients, &check->clients);
 	mxwi_check_expectations(check);
 	mxwi_check_redirects(check);
 	mxwi_check_mail_hosts(check);
 	mxwi_check_change(check);
-	if (!for_service)
+	if (!errors_only)
 		mxwi_check_never(check);
 }
 

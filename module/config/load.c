@@ -95,7 +95,7 @@ static void seal(struct mxwi_reader *reader, struct mxw_policy **ret)
 	if (findings->result != MXW_NOMEM)
 		mxwi_check_policy(reader, policy);
 	/* Where there are errors, or not everything is looked for, more might have been settled. */
-	if (findings->errors == 0 && !reader->options->for_service)
+	if (findings->errors == 0 && !reader->options->errors_only)
 		mxwi_warn_accepts(reader);
 	if (findings->result == MXW_OK)
 		*ret = policy;

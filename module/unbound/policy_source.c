@@ -98,6 +98,7 @@ static enum mxw_result load(const struct mxw_sources *sources,
 		.now_s = time(NULL),
 		.known_good = known_good,
 		.for_service = true,
+		.errors_only = true,
 	};
 
 	return mxw_load(sources, &options, on_finding, context, ret);
