@@ -3,6 +3,7 @@
 #include "unbound/alerts.h"
 #include "unbound/policy_source.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <unistd.h>
 
@@ -34,14 +35,12 @@ void mxwi_alerts_start(struct mxwi_module *module, const struct mxw_host *host)
 	const char *paths[MXW_SINKS_MAX];
 	struct mxw_alerter_options options = {
 		.paths = paths,
-		.hostname = hostname,
+		.hostname = gethostname(hostname, sizeof(hostname) - 1) == 0 ? hostname : NULL,
 		.name = host->name,
 		.on_trouble = log_trouble,
 	};
 	enum mxw_result result = rooms != NULL ? MXW_LIMIT : MXW_NOMEM;
 
-	if (gethostname(hostname, sizeof(hostname) - 1) != 0)
-		hostname[0] = '\0';
 	for (size_t i = 0; rooms != NULL && i < host->sink_count; i++) {
 		if (find_file(host->sinks[i].file, rooms[i]))
 			paths[options.path_count++] = rooms[i];
@@ -72,8 +71,8 @@ bool mxwi_alerts_stop(struct mxwi_module *module)
 	log_err("mxwarden: a file of alerts does not take its last lines; "
 	        "the thread that writes them is left behind");
 	for (size_t i = 0; i < module->alert_file_count; i++)
-		log_err("mxwarden: file %zu of alerts: of %llu alerts %llu are written", i + 1,
-		        (unsigned long long)(counts[i].emitted + counts[i].dropped_ring),
-		        (unsigned long long)counts[i].written);
+		log_err("mxwarden: file %zu of alerts: of %" PRIu64 " alerts %" PRIu64
+		        " are written",
+		        i + 1, counts[i].emitted + counts[i].dropped_ring, counts[i].written);
 	return false;
 }
