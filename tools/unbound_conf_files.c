@@ -47,10 +47,14 @@ void *cmd_conf_grown(struct cmd_conf_reader *reader, void *items, size_t count, 
 
 char *cmd_conf_copy(struct cmd_conf_reader *reader, const char *text, size_t size)
 {
-	char *made = strndup(text, size);
+	char *made = malloc(size + 1);
 
-	if (made == NULL)
+	if (made == NULL) {
 		reader->result = MXW_NOMEM;
+		return NULL;
+	}
+	memcpy(made, text, size);
+	made[size] = '\0';
 	return made;
 }
 

@@ -287,7 +287,7 @@ static bool word_is(const char *word, size_t size, const char *wanted)
 	return size == strlen(wanted) && strncasecmp(word, wanted, size) == 0;
 }
 
-/* `NAME [TTL] [CLASS] TYPE RDATA`, TTL and CLASS in either order. */
+/* `NAME [TTL] [CLASS] TYPE RDATA`. */
 static void add_data(struct cmd_zones *zones, const struct cmd_conf_statement *statement)
 {
 	const char *rest = statement->words[0].text, *name, *word;

@@ -201,9 +201,24 @@ endif HAVE_CUNIT
 # ---- tools ---------------------------------------------------------------
 # What a sub-command computes before it prints.
 if HAVE_CUNIT
-tools_tests = %D%/test-diff
+tools_tests = \
+	%D%/test-apparmor \
+	%D%/test-check-progress \
+	%D%/test-diff \
+	%D%/test-unbound-conf
 check_PROGRAMS += $(tools_tests)
 TESTS += $(tools_tests)
+%C%_test_apparmor_SOURCES = %D%/test-apparmor.c tools/apparmor.c
+%C%_test_apparmor_LDADD = $(MXW_CORE_LIBS)
+%C%_test_check_progress_SOURCES = %D%/test-check-progress.c \
+	tools/check_progress.c \
+	tools/common.c
+%C%_test_check_progress_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_unbound_conf_SOURCES = %D%/test-unbound-conf.c \
+	tools/unbound_conf.c \
+	tools/unbound_conf_files.c
+%C%_test_unbound_conf_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_unbound_conf_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CONFIG_LIBS)
 %C%_test_diff_SOURCES = %D%/test-diff.c \
 	tools/diff_apart.c \
 	tools/diff_compare.c \
