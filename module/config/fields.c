@@ -132,8 +132,8 @@ static void check_missing(struct mxwi_findings *findings, const struct mxwi_fiel
 		          mxwi_map_text(fields->map), alternatives);
 }
 
-/* Warns of keys that say something about another key, which is missing. */
-static void check_partners(struct mxwi_findings *findings, const struct mxwi_fields *fields)
+void mxwi_fields_warn_unused(struct mxwi_findings *findings, const struct mxwi_fields *fields,
+                             struct mxwi_accept *accepts)
 {
 	static const struct {
 		enum mxwi_field field, partner;
@@ -147,12 +147,12 @@ static void check_partners(struct mxwi_findings *findings, const struct mxwi_fie
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
 		if (fields->given[pairs[i].field] && !fields->given[pairs[i].partner])
-			mxwi_find(findings, fields->key_marks[pairs[i].field],
-			          MXWI_CODE_UNUSED_KEY,
-			          "\"%s\" means nothing without \"%s\"; "
-			          "write that too, or leave it out",
-			          mxwi_key_of(fields->map, pairs[i].field)->name,
-			          mxwi_key_of(fields->map, pairs[i].partner)->name);
+			mxwi_find_accepted(findings, accepts, fields->key_marks[pairs[i].field],
+			                   MXWI_CODE_UNUSED_KEY,
+			                   "\"%s\" means nothing without \"%s\"; "
+			                   "write that too, or leave it out",
+			                   mxwi_key_of(fields->map, pairs[i].field)->name,
+			                   mxwi_key_of(fields->map, pairs[i].partner)->name);
 }
 
 bool mxwi_fields_read(struct mxwi_findings *findings, enum mxwi_map map,
@@ -171,7 +171,6 @@ bool mxwi_fields_read(struct mxwi_findings *findings, enum mxwi_map map,
 	for (const struct mxwi_node *value = node->first; value != NULL; value = value->next)
 		read_value(findings, &fields, value);
 	check_missing(findings, &fields);
-	check_partners(findings, &fields);
 	*ret = fields;
 	return true;
 }

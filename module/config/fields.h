@@ -24,6 +24,10 @@ struct mxwi_fields {
 MXW_MUSTCHECK bool mxwi_fields_read(struct mxwi_findings *findings, enum mxwi_map map,
                                     const struct mxwi_node *node, struct mxwi_fields *ret);
 
+/* Warns of keys of a rule that say something about another key, which is missing. */
+void mxwi_fields_warn_unused(struct mxwi_findings *findings, const struct mxwi_fields *fields,
+                             struct mxwi_accept *accepts);
+
 /* Is the document of the version that is read here, said by its first key, the field
  * MXWI_FIELD_VERSION? Reports when not. False: what follows cannot be understood. */
 MXW_MUSTCHECK bool mxwi_check_version(struct mxwi_findings *findings, enum mxwi_map map,

@@ -160,6 +160,7 @@ static void read_rule(struct mxwi_reader *reader, enum mxw_section section,
 		return;
 	/* First of all: what it settles may be found in anything that follows. */
 	draft.accepts = mxwi_read_accepts(reader, fields.value[MXWI_FIELD_ACCEPT]);
+	mxwi_fields_warn_unused(reader->findings, &fields, draft.accepts);
 	sound = read_id(&draft);
 	sound &= mxwi_rule_read_clients(&draft);
 	sound &= mxwi_rule_read_answer(&draft);
