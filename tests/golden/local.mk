@@ -57,3 +57,7 @@ EXTRA_DIST += \
 # tests/golden/keys.sh: what the documents say of keys and codes.
 TESTS += %D%/keys.sh
 EXTRA_DIST += %D%/keys.sh
+
+# tests/golden/verdicts.sh: which rule decides, point by point.
+TESTS += %D%/verdicts.sh
+EXTRA_DIST += %D%/verdicts.sh %D%/verdicts
