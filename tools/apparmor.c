@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common.h"
+
 #define LINE_MAX_SIZE 1024u  /* octets of a line that is looked at */
 #define LINES_MAX 100000u    /* lines of a profile */
 #define ALTERNATIVES_MAX 64u /* that one pattern stands for */
@@ -119,7 +121,7 @@ static void write_out(char (*patterns)[PATTERN_MAX], size_t *count, const char *
 	for (size_t i = open + 1; i <= close; i++) {
 		if (pattern[i] == '{')
 			depth++;
-		else if (pattern[i] == '}' && i < close)
+		else if (i < close && pattern[i] == '}')
 			depth--;
 		if (i < close && (pattern[i] != ',' || depth > 0))
 			continue;
@@ -170,20 +172,17 @@ static bool rule_add(struct cmd_apparmor *profile, const char *pattern, unsigned
 {
 	if (strlen(pattern) >= PATTERN_MAX)
 		return true; /* such a rule is not known */
-	if (profile->count == profile->room) {
-		const size_t room = profile->room == 0 ? 32 : 2 * profile->room;
-		struct cmd_apparmor_rule *rules =
-			realloc(profile->rules, room * sizeof(*rules));
-		if (rules == NULL)
-			return false;
-		profile->rules = rules;
-		profile->room = room;
-	}
+	struct cmd_apparmor_rule *rules =
+		cmd_grown(profile->rules, profile->count, &profile->room, sizeof(*rules));
+	if (rules == NULL)
+		return false;
+	profile->rules = rules;
 	char *copy = strdup(pattern);
 	if (copy == NULL)
 		return false;
-	profile->rules[profile->count++] =
-		(struct cmd_apparmor_rule){ copy, permissions, deny };
+	rules[profile->count++] = (struct cmd_apparmor_rule){ .pattern = copy,
+		                                              .permissions = permissions,
+		                                              .deny = deny };
 	return true;
 }
 

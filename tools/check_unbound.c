@@ -22,7 +22,7 @@ struct cmd_unbound_tally {
 static const char *code_text(enum cmd_unbound_code code)
 {
 	static const char *const texts[] = {
-#define CMD_UNBOUND_CODE(symbol, text) [CMD_UNBOUND_CODE_##symbol] = text,
+#define CMD_UNBOUND_CODE(symbol, text) [CMD_UNBOUND_CODE_##symbol] = (text),
 		CMD_UNBOUND_CODES(CMD_UNBOUND_CODE)
 #undef CMD_UNBOUND_CODE
 	};
@@ -37,15 +37,11 @@ static struct cmd_unbound_tally *tally_of(struct cmd_unbound *unbound, const cha
 	for (size_t i = unbound->tally_count; i > 0; i--)
 		if (strcmp(unbound->tallies[i - 1].file, file) == 0)
 			return &unbound->tallies[i - 1];
-	if (unbound->tally_count == unbound->tally_room) {
-		const size_t room = unbound->tally_room == 0 ? 16 : 2 * unbound->tally_room;
-		struct cmd_unbound_tally *tallies =
-			realloc(unbound->tallies, room * sizeof(*tallies));
-		if (tallies == NULL)
-			return NULL;
-		unbound->tallies = tallies;
-		unbound->tally_room = room;
-	}
+	struct cmd_unbound_tally *tallies = cmd_grown(unbound->tallies, unbound->tally_count,
+	                                              &unbound->tally_room, sizeof(*tallies));
+	if (tallies == NULL)
+		return NULL;
+	unbound->tallies = tallies;
 	char *copy = strdup(file);
 	if (copy == NULL)
 		return NULL;

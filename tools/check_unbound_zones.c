@@ -30,21 +30,19 @@ struct check {
 
 static void scope_add(struct check *check, struct scope scope)
 {
-	if (check->count == check->room) {
-		const size_t room = check->room == 0 ? 8 : 2 * check->room;
-		struct scope *scopes = realloc(check->scopes, room * sizeof(*scopes));
-		if (scopes == NULL) {
-			check->unbound->findings->failed = true;
-			cmd_zones_fini(&scope.zones);
-			cmd_zones_fini(&scope.data);
-			return;
-		}
-		check->scopes = scopes;
-		check->room = room;
+	struct scope *scopes =
+		cmd_grown(check->scopes, check->count, &check->room, sizeof(*scopes));
+
+	if (scopes == NULL) {
+		check->unbound->findings->failed = true;
+		cmd_zones_fini(&scope.zones);
+		cmd_zones_fini(&scope.data);
+		return;
 	}
+	check->scopes = scopes;
 	if (scope.zones.failed || scope.data.failed)
 		check->unbound->findings->failed = true;
-	check->scopes[check->count++] = scope;
+	scopes[check->count++] = scope;
 }
 
 /* Do some clients get the view of that name? */

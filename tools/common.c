@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "config/quote.h"
@@ -63,6 +65,17 @@ bool cmd_format(const struct cmd_call *call, size_t option, const char *own,
 	}
 	*ret = format;
 	return true;
+}
+
+void *cmd_grown(void *items, size_t count, size_t *room, size_t size)
+{
+	if (count < *room)
+		return items;
+	const size_t more = *room == 0 ? 16 : 2 * *room;
+	void *moved = more <= SIZE_MAX / size ? realloc(items, more * size) : NULL;
+	if (moved != NULL)
+		*room = more;
+	return moved;
 }
 
 const char *cmd_file_error_text(int error)

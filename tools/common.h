@@ -97,6 +97,10 @@ enum cmd_format {
 MXW_MUSTCHECK bool cmd_format(const struct cmd_call *call, size_t option, const char *own,
                               enum cmd_format *ret);
 
+/* Makes room for one more item of `size` octets in an array from the heap that has `count` and room for
+ * *room. Returns the array, which may have moved; NULL, and it is as it was: memory is refused. */
+void *cmd_grown(void *items, size_t count, size_t *room, size_t size);
+
 /* What an errno says of a file that cannot be read; EINVAL: it is no regular file. Static, or valid
  * until the next call. */
 const char *cmd_file_error_text(int error);

@@ -14,20 +14,6 @@
 
 #define POLICY_PATH "/etc/unbound/mxwarden/policy.yaml"
 
-/* Makes room for one more item. */
-static bool findings_grow(struct cmd_findings *findings)
-{
-	if (findings->count < findings->room)
-		return true;
-	size_t room = findings->room == 0 ? 16 : 2 * findings->room;
-	struct cmd_finding *items = realloc(findings->items, room * sizeof(*items));
-	if (items == NULL)
-		return false;
-	findings->items = items;
-	findings->room = room;
-	return true;
-}
-
 /* Copies the text with its NUL to `*end`, moves that behind it, and returns the copy. */
 static const char *text_append(char **end, const char *text)
 {
@@ -56,12 +42,16 @@ void cmd_findings_add(void *context, const struct mxw_finding *finding)
 		return;
 	char *texts = malloc(strlen(finding->file) + strlen(finding->code) +
 	                     strlen(finding->text) + 3);
-	if (texts == NULL || !findings_grow(findings)) {
+	struct cmd_finding *items =
+		cmd_grown(findings->items, findings->count, &findings->room, sizeof(*items));
+	if (items != NULL)
+		findings->items = items;
+	if (texts == NULL || items == NULL) {
 		free(texts);
 		findings->failed = true;
 		return;
 	}
-	struct cmd_finding *item = &findings->items[findings->count];
+	struct cmd_finding *item = &items[findings->count];
 	*item = (struct cmd_finding){ *finding, texts, findings->count++ };
 	item->finding.file = text_append(&texts, finding->file);
 	item->finding.code = text_append(&texts, finding->code);

@@ -17,27 +17,24 @@
 enum mxw_result cmd_user_named(const char *name, struct cmd_user *ret)
 {
 	const struct passwd *entry = getpwnam(name);
-	struct cmd_user user = { 0 };
-	int room = 64;
+	gid_t *groups = NULL;
+	int count = 0, room = 64;
 
 	if (entry == NULL)
 		return MXW_INVALID;
-	user.uid = entry->pw_uid;
+	const uid_t uid = entry->pw_uid;
 	const gid_t gid = entry->pw_gid;
-	for (;;) {
-		gid_t *groups = realloc(user.groups, (size_t)room * sizeof(*groups));
-		if (groups == NULL) {
-			free(user.groups);
+	do {
+		gid_t *moved = realloc(groups, (size_t)room * sizeof(*groups));
+		if (moved == NULL) {
+			free(groups);
 			return MXW_NOMEM;
 		}
-		user.groups = groups;
-		user.group_count = room;
-		if (getgrouplist(name, gid, groups, &user.group_count) >= 0)
-			break;
-		/* It has written how many there are. */
-		room = user.group_count > room ? user.group_count : 2 * room;
-	}
-	*ret = user;
+		groups = moved;
+		count = room;
+		room *= 2;
+	} while (getgrouplist(name, gid, groups, &count) < 0);
+	*ret = (struct cmd_user){ .uid = uid, .groups = groups, .group_count = count };
 	return MXW_OK;
 }
 
@@ -103,6 +100,22 @@ static bool next_part(char rest[PATH_MAX], char part[PATH_MAX])
 	return size > 0;
 }
 
+/* Goes from the directory `done` to a part of it, through a link if it is one. False: it is not there,
+ * or the way is too long. */
+static bool enter(char done[PATH_MAX], const char *part, char rest[PATH_MAX], unsigned *links)
+{
+	char next[PATH_MAX];
+	struct stat status;
+
+	if (snprintf(next, sizeof(next), "%s/%s", done, part) >= (int)sizeof(next) ||
+	    lstat(next, &status) != 0)
+		return false;
+	if (S_ISLNK(status.st_mode))
+		return ++*links <= LINKS_MAX && follow(done, next, rest);
+	memcpy(done, next, strlen(next) + 1);
+	return true;
+}
+
 static bool has_part(const char *rest)
 {
 	return rest[strspn(rest, "/")] != '\0';
@@ -120,7 +133,7 @@ static void end(struct cmd_reach *ret, enum cmd_reach_outcome outcome, const cha
 void cmd_reach(const struct cmd_user *user, const char *root, const char *path, int wanted,
                struct cmd_reach *ret)
 {
-	char done[PATH_MAX] = "", rest[PATH_MAX], part[PATH_MAX], next[PATH_MAX];
+	char done[PATH_MAX] = "", rest[PATH_MAX], part[PATH_MAX];
 	struct stat status;
 	unsigned links = 0;
 
@@ -140,14 +153,7 @@ void cmd_reach(const struct cmd_user *user, const char *root, const char *path, 
 			char *slash = strrchr(done, '/');
 			if (slash != NULL)
 				*slash = '\0';
-		} else if (snprintf(next, sizeof(next), "%s/%s", done, part) >=
-		           (int)sizeof(next)) {
-			return;
-		} else if (lstat(next, &status) != 0) {
-			return;
-		} else if (!S_ISLNK(status.st_mode)) {
-			memcpy(done, next, strlen(next) + 1);
-		} else if (++links > LINKS_MAX || !follow(done, next, rest)) {
+		} else if (!enter(done, part, rest, &links)) {
 			return;
 		}
 		if (lstat(done[0] != '\0' ? done : "/", &status) != 0)

@@ -68,11 +68,13 @@ static bool read_word(struct cmd_conf_reader *reader, struct cmd_conf_file *file
                       struct cmd_conf_word *ret)
 {
 	const struct cmd_conf_place place = { file->name, file->line, file->column };
-	const char quote = peek(file) == '"' || peek(file) == '\'' ? peek(file) : '\0';
+	char quote = '\0';
 	size_t size;
 
-	if (quote != '\0')
+	if (peek(file) == '"' || peek(file) == '\'') {
+		quote = peek(file);
 		skip(file);
+	}
 	const char *text = file->octets + file->next;
 	while (!at_end(file) && peek(file) != '\n' && peek(file) != '\r' &&
 	       (quote != '\0'

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common.h"
 #include "config/quote.h"
 
 #define TOO_MANY_FILES ": more than 4096 files"
@@ -34,14 +35,10 @@ void cmd_conf_report(struct cmd_conf_reader *reader, enum cmd_conf_problem_kind 
 void *cmd_conf_grown(struct cmd_conf_reader *reader, void *items, size_t count, size_t *room,
                      size_t size)
 {
-	if (count < *room)
-		return items;
-	const size_t more = *room == 0 ? 16 : 2 * *room;
-	void *moved = realloc(items, more * size);
+	void *moved = cmd_grown(items, count, room, size);
+
 	if (moved == NULL)
 		reader->result = MXW_NOMEM;
-	else
-		*room = more;
 	return moved;
 }
 

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common.h"
+
 /* In unbound.conf(5). What is not here, such as block_a, asks for MX upstream. */
 static const struct {
 	const char *type;
@@ -67,16 +69,13 @@ static void add(struct cmd_zones *zones, const char *text, size_t size, struct c
 
 	if (mxw_name_from_text(text, size, &buffer, &name) != MXW_OK)
 		return;
-	if (zones->count == zones->room) {
-		const size_t room = zones->room == 0 ? 128 : 2 * zones->room;
-		struct cmd_zone *items = realloc(zones->items, room * sizeof(*items));
-		if (items == NULL) {
-			zones->failed = true;
-			return;
-		}
-		zones->items = items;
-		zones->room = room;
+	struct cmd_zone *items =
+		cmd_grown(zones->items, zones->count, &zones->room, sizeof(*items));
+	if (items == NULL) {
+		zones->failed = true;
+		return;
 	}
+	zones->items = items;
 	zone.wire = malloc(name.size);
 	if (zone.wire == NULL) {
 		zones->failed = true;
@@ -85,7 +84,7 @@ static void add(struct cmd_zones *zones, const char *text, size_t size, struct c
 	memcpy(zone.wire, name.wire, name.size);
 	zone.name = (struct mxw_name){ zone.wire, name.size, name.labels };
 	zone.ordinal = zones->count;
-	zones->items[zones->count++] = zone;
+	items[zones->count++] = zone;
 }
 
 static int compare(const void *left, const void *right)
@@ -103,28 +102,26 @@ static void sort(struct cmd_zones *zones)
 		qsort(zones->items, zones->count, sizeof(zones->items[0]), compare);
 }
 
-/* Leaves one zone of each name in what is sorted: the last that is written, as in Unbound. */
-static void leave_last(struct cmd_zones *zones)
+/* Of each name in what is sorted the last that is written holds, as in Unbound; the others become
+ * none. */
+static void settle(struct cmd_zones *zones)
 {
-	size_t kept = 0;
+	size_t holds = 0;
 
-	for (size_t i = 0; i < zones->count; i++) {
-		struct cmd_zone *zone = &zones->items[i];
-		struct cmd_zone *before = kept > 0 ? &zones->items[kept - 1] : NULL;
-		if (before == NULL || !mxw_name_equal(before->name, zone->name)) {
-			zones->items[kept++] = *zone;
-		} else if (zone->kind == CMD_ZONE_NO_DEFAULT && before->statement != NULL) {
-			/* It takes away nothing but what is built in. */
-			free(zone->wire);
-		} else {
-			free(before->wire);
-			*before = *zone;
+	for (size_t i = 1; i < zones->count; i++) {
+		const struct cmd_zone *zone = &zones->items[i];
+		struct cmd_zone *before = &zones->items[holds];
+		if (mxw_name_equal(before->name, zone->name)) {
+			/* nodefault takes away nothing but what is built in. */
+			if (zone->kind == CMD_ZONE_NO_DEFAULT && before->statement != NULL)
+				continue;
+			before->kind = CMD_ZONE_NO_DEFAULT;
 		}
+		holds = i;
 	}
-	zones->count = kept;
 }
 
-/* Drops what has taken built in zones away, and finds what encloses each zone that is left. */
+/* Drops what is none, and finds what encloses each zone that is left. */
 static void link_up(struct cmd_zones *zones)
 {
 	size_t kept = 0;
@@ -148,7 +145,7 @@ static void link_up(struct cmd_zones *zones)
 static void seal(struct cmd_zones *zones)
 {
 	sort(zones);
-	leave_last(zones);
+	settle(zones);
 	link_up(zones);
 }
 
@@ -182,8 +179,9 @@ static void add_built_in(struct cmd_zones *zones, bool lan)
 		add(zones, built_in[i], strlen(built_in[i]), zone);
 	/* ::1 and, of the second part, ::, which differ in their last nibble: the first here. */
 	for (char first = '1'; first >= (lan ? '0' : '1'); first--) {
-		for (size_t i = 0; i < 63; i++)
-			text[i] = i == 0 ? first : i % 2 == 0 ? '0' : '.';
+		text[0] = first;
+		for (size_t i = 1; i < 63; i += 2)
+			text[i] = '.', text[i + 1] = '0';
 		memcpy(text + 63, ".ip6.arpa", sizeof(".ip6.arpa"));
 		add(zones, text, strlen(text), zone);
 	}

@@ -14,7 +14,7 @@
 
 /* What a zone does with a question for MX. */
 enum cmd_zone_kind {
-	CMD_ZONE_NO_DEFAULT, /* it is no zone, and takes a built in one away */
+	CMD_ZONE_NO_DEFAULT, /* it is none, and takes a built in one away */
 	CMD_ZONE_PASSES,     /* resolves it, whatever data there is */
 	CMD_ZONE_TYPE_DATA,  /* answers where the name has data of the type, or an alias */
 	CMD_ZONE_NAME_DATA,  /* answers where the name has data of any type */

@@ -208,13 +208,14 @@ tools_tests = \
 	%D%/test-unbound-conf
 check_PROGRAMS += $(tools_tests)
 TESTS += $(tools_tests)
-%C%_test_apparmor_SOURCES = %D%/test-apparmor.c tools/apparmor.c
-%C%_test_apparmor_LDADD = $(MXW_CORE_LIBS)
+%C%_test_apparmor_SOURCES = %D%/test-apparmor.c tools/apparmor.c tools/common.c
+%C%_test_apparmor_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_check_progress_SOURCES = %D%/test-check-progress.c \
 	tools/check_progress.c \
 	tools/common.c
 %C%_test_check_progress_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_unbound_conf_SOURCES = %D%/test-unbound-conf.c \
+	tools/common.c \
 	tools/unbound_conf.c \
 	tools/unbound_conf_files.c
 %C%_test_unbound_conf_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
