@@ -74,6 +74,10 @@ struct mxw_load_options {
 	bool for_service;
 	/* Nothing is looked for that, after a search, would only be worth a warning. */
 	bool errors_only;
+	/* It was in service before: only what cannot be understood is refused. What is judged by the
+	 * time, by other data or by rules that came later (`expect`, public suffixes) is not looked at,
+	 * lest the last good policy fail where it is all there is. */
+	bool was_good;
 	/* Findings beyond MXW_FINDINGS_PER_CODE of one code in one file are made too, up to
 	 * MXW_FINDINGS_ALL_MAX. */
 	bool all_findings;

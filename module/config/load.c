@@ -92,10 +92,11 @@ static void seal(struct mxwi_reader *reader, struct mxw_policy **ret)
 	else if (result != MXW_OK && findings->errors == 0)
 		mxwi_find(findings, MXWI_MARK_FILE, MXWI_CODE_LIMIT,
 		          "the policy as a whole is too large");
-	if (findings->result != MXW_NOMEM)
+	if (findings->result != MXW_NOMEM && !reader->options->was_good)
 		mxwi_check_policy(reader, policy);
 	/* Where there are errors, or not everything is looked for, more might have been settled. */
-	if (findings->errors == 0 && !reader->options->errors_only)
+	if (findings->errors == 0 && !reader->options->errors_only &&
+	    !reader->options->was_good)
 		mxwi_warn_accepts(reader);
 	if (findings->result == MXW_OK)
 		*ret = policy;

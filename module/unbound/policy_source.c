@@ -3,7 +3,8 @@
  * when one does not load, what was stored is taken instead, and said loudly. Only when that is
  * not there either does the module go without. What is stored is also what a new policy's lists
  * are held against, where a rule says how much they may change; a policy that is refused for
- * that is one that does not load. */
+ * that is one that does not load. What is stored was judged when it came into force, and is not
+ * judged again: an expectation that time has made wrong since would leave nothing. */
 #include "config.h"
 
 #include "unbound/policy_source.h"
@@ -104,6 +105,20 @@ static enum mxw_result load(const struct mxw_sources *sources,
 	return mxw_load(sources, &options, on_finding, context, ret);
 }
 
+static enum mxw_result load_stored(const struct mxw_sources *sources,
+                                   mxw_finding_fn *on_finding, void *context,
+                                   struct mxw_policy **ret)
+{
+	const struct mxw_load_options options = {
+		.seed = random_seed(),
+		.now_s = time(NULL),
+		.errors_only = true,
+		.was_good = true,
+	};
+
+	return mxw_load(sources, &options, on_finding, context, ret);
+}
+
 /* The last good policy, beside another one that is to take its place. */
 struct last_good {
 	char path[PATH_MAX];       /* "": it is too long */
@@ -114,7 +129,7 @@ struct last_good {
 /* Makes the policy that lists are held against. Without one they may change at will. */
 static void load_known_good(struct last_good *last_good, const struct mxw_sources *stored)
 {
-	enum mxw_result result = load(stored, NULL, NULL, NULL, &last_good->policy);
+	enum mxw_result result = load_stored(stored, NULL, NULL, &last_good->policy);
 
 	if (result != MXW_OK)
 		log_warn("mxwarden: the last good policy in %s cannot be used any more: %s; "
@@ -194,7 +209,7 @@ static struct mxw_policy *open_last_good(void)
 		return NULL;
 	result = mxw_sources_restore(path, &sources);
 	if (result == MXW_OK)
-		result = load(sources, NULL, log_finding, &findings, &policy);
+		result = load_stored(sources, log_finding, &findings, &policy);
 	mxw_sources_free(sources);
 	if (result == MXW_OK) {
 		log_loaded(policy, path);

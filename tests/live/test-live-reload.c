@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <openssl/evp.h>
+
 #define DESKTOP "127.0.20.1"
 #define MAIL_HOST "127.0.10.1"
 #define SECOND "127.0.11.1"
@@ -206,6 +208,47 @@ static void spoilt_last_good(void)
 	CU_ASSERT_TRUE(lab_unbound_end(unbound));
 }
 
+/* Writes what the module stores of a policy of one file (module/config/bundle.h). */
+static bool write_bundle(const char *path, const char *policy)
+{
+	char body[2048], bundle[sizeof(body) + 100], hex[2 * 32 + 1];
+	unsigned char digest[32];
+
+	if (!lab_print(body, sizeof(body), "mxwarden-sources 1\nfile %zu p.yaml\n%s\n",
+	               strlen(policy), policy) ||
+	    EVP_Digest(body, strlen(body), digest, NULL, EVP_sha256(), NULL) != 1)
+		return false;
+	for (size_t i = 0; i < sizeof(digest); i++)
+		(void)snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	return lab_print(bundle, sizeof(bundle), "%send sha256:%s\n", body, hex) &&
+	       lab_write_file(path, bundle);
+}
+
+/* What was good when it came into force is not judged again when it is all there is: not even what
+ * time has made wrong since. */
+static void last_good_grown_old(void)
+{
+	static const char old_policy[] =
+		HEAD "expect: {block: [army.test]}\n"
+		     "watch:\n"
+		     "  - {id: ended, domains: [army.test], expires: 2020-01-01}\n"
+		     "  - {id: stays, domains: [navy.test]}\n";
+	const struct lab_unbound_options options = { .policy = old_policy };
+	struct lab_unbound *unbound = lab_unbound_new(lab, &options);
+	char path[PATH_MAX];
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(unbound);
+	(void)lab_print(path, sizeof(path), "%s/last-good.policy", unbound->state);
+	CU_ASSERT_TRUE_FATAL(write_bundle(path, old_policy));
+	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, "[expect-block]"), 1);
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, LAST_GOOD), 1);
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, NO_POLICY), 0);
+	EXPECT(MAIL_HOST, "navy.test.", LAB_NULL_MX);
+	EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
+	CU_ASSERT_TRUE(lab_unbound_end(unbound));
+}
+
 /* Nothing can be kept, no alert can be written: the policy is in force all the same. */
 static void no_state_directory(void)
 {
@@ -306,6 +349,7 @@ int main(void)
 		                { "the last good policy stays", last_good_stays },
 		                { "a list that changes", changed_list },
 		                { "a spoilt last good policy", spoilt_last_good },
+		                { "a last good policy grown old", last_good_grown_old },
 		                { "no state directory", no_state_directory },
 		                { "served throughout", served_throughout },
 		                { "a kept cache", kept_cache },

@@ -238,6 +238,32 @@ static void test_writers(void)
 	mxw_sources_free(sources);
 }
 
+/* What was in service once is not judged again by what comes with time, or with other data. */
+static void test_was_good(void)
+{
+	static const char policy_text[] =
+		HEAD "expect: {block: [a.example]}\n"
+		     "watch: [{id: a, domains: [a.example], expires: 2020-01-01},\n"
+		     "        {id: b, domains: [com]}]\n";
+	struct mxw_sources *sources = mxwt_sources(
+		(const struct mxwt_source[]){ { "policy.yaml", policy_text, 0 }, { 0 } });
+	struct mxw_load_options options = { .seed = 1, .now_s = NOW };
+	struct mxw_policy *policy = NULL;
+
+	memset(&found, 0, sizeof(found));
+	CU_ASSERT_EQUAL(mxw_load(sources, &options, mxwt_log_finding, &found, &policy),
+	                MXW_INVALID);
+	CU_ASSERT_EQUAL(mxwt_log_count(&found, "whole-suffix"), 1);
+	options.was_good = true;
+	memset(&found, 0, sizeof(found));
+	CU_ASSERT_EQUAL(mxw_load(sources, &options, mxwt_log_finding, &found, &policy), MXW_OK);
+	CU_ASSERT_STRING_EQUAL(found.text, "");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(policy);
+	CU_ASSERT_EQUAL(mxw_policy_counts(policy).rules, 2);
+	mxw_policy_free(policy);
+	mxw_sources_free(sources);
+}
+
 /* A policy's own file is never among what a pattern of it includes. */
 static void test_pattern_beside(void)
 {
@@ -266,6 +292,7 @@ int main(void)
 		{ "a rule may end in 1970", test_first_second },
 		{ "what is accepted is information", test_accept },
 		{ "others must not write", test_writers },
+		{ "what was good is taken", test_was_good },
 		{ "a pattern beside the policy", test_pattern_beside },
 		CU_TEST_INFO_NULL,
 	};
