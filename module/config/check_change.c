@@ -17,12 +17,19 @@ struct count {
 	const uint32_t *rules;  /* by the number in the known good policy; NULL: of this one */
 };
 
+/* Is it from a list, whether or not the rule itself says the same? */
+static bool is_listed(const struct mxw_policy *policy, const struct mxw_entry *entry)
+{
+	return entry->listed ||
+	       mxw_policy_lists(policy, entry->rule, entry->name, entry->scope);
+}
+
 static bool count_now(void *context, const struct mxw_entry *entry)
 {
 	const struct count *count = context;
 	struct change *change = &count->changes[entry->rule];
 
-	if (!entry->listed || change->known_rule == MXW_RULE_NONE)
+	if (change->known_rule == MXW_RULE_NONE || !is_listed(count->check->policy, entry))
 		return true;
 	change->now++;
 	if (mxw_policy_lists(count->check->reader->options->known_good, change->known_rule,
@@ -36,7 +43,8 @@ static bool count_known(void *context, const struct mxw_entry *entry)
 	const struct count *count = context;
 	uint32_t rule = count->rules[entry->rule];
 
-	if (entry->listed && rule != MXW_RULE_NONE)
+	if (rule != MXW_RULE_NONE &&
+	    is_listed(count->check->reader->options->known_good, entry))
 		count->changes[rule].known++;
 	return true;
 }

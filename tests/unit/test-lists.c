@@ -235,6 +235,50 @@ static void test_allow(void)
 	mxw_policy_free(policy);
 }
 
+/* The lists of a rule with these keys, before and now. */
+static void check_change(int line, const char *keys_before, const char *before,
+                         const char *keys, const char *now, const char *words)
+{
+	struct mxw_policy *known_good = NULL, *policy = NULL;
+	char text[512];
+
+	MXWT_CASE(line, load_list("watch", keys_before, before, 0, &known_good) == MXW_OK);
+	(void)snprintf(text, sizeof(text),
+	               HEAD "watch: [{id: l, files: [list.txt], max-change: 50%%%s}]\n", keys);
+	MXWT_CASE(line,
+	          mxwt_load_files(
+			  (const struct mxwt_source[]){
+				  { "policy.yaml", text, 0 }, { "list.txt", now, 0 }, { 0 } },
+			  &(struct mxw_load_options){
+				  .seed = 1, .known_good = known_good, .errors_only = true },
+			  &found, &policy) == (words == NULL ? MXW_OK : MXW_INVALID));
+	MXWT_CASE(line, (mxwt_log_count(&found, "max-change") > 0) == (words != NULL));
+	MXWT_CASE(line, words == NULL || strstr(found.text, words) != NULL);
+	mxw_policy_free(policy);
+	mxw_policy_free(known_good);
+}
+
+/* Lists are held against lists: what the rule itself says as well changes nothing of that. */
+static void test_change(void)
+{
+	static const char domains[] = ", domains: [a.example]";
+
+	check_change(__LINE__, "", "a.example\nb.example\n", "", "b.example\na.example\n",
+	             NULL);
+	/* One of two is half of them: just so much may change. */
+	check_change(__LINE__, "", "a.example\nb.example\n", "", "b.example\n", NULL);
+	check_change(__LINE__, "", "a.example\nb.example\n", "", "c.example\nb.example\n",
+	             "of 2 names, gone 1, new 1;");
+	check_change(__LINE__, "", "a.example\n", "", "=a.example\n",
+	             "of 1 names, gone 1, new 1;");
+	check_change(__LINE__, domains, "a.example\n", "", "a.example\n", NULL);
+	check_change(__LINE__, domains, "a.example\nb.example\n", "", "a.example\nb.example\n",
+	             NULL);
+	check_change(__LINE__, "", "a.example\n", domains, "a.example\n", NULL);
+	check_change(__LINE__, domains, "a.example\n", domains, "b.example\n",
+	             "of 1 names, gone 1, new 1;");
+}
+
 /* The last of a million lines is bad, and is found where it is. */
 static void test_million(void)
 {
@@ -270,6 +314,7 @@ int main(void)
 		{ "bad lines are left out", test_skip },
 		{ "a line has a largest size", test_long_lines },
 		{ "lists of names that are allowed", test_allow },
+		{ "lists that change", test_change },
 		{ "a million lines", test_million },
 		CU_TEST_INFO_NULL,
 	};
