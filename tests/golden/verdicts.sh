@@ -1,33 +1,33 @@
 #!/usr/bin/env bash
-# Which rule decides, point by point: verdicts/*.txt are tables of questions and of what the policy
-# beside them must do, worked out from the rules of the contract; `mxwarden explain` must agree.
+# Which rule decides, point by point: verdicts/*.txt are tables of questions and of what the
+# policy beside them must do, worked out by hand; `mxwarden explain` must agree.
 #
-# A heading, `# WORDS`, says what the cases below it prove, and is one test; `##` begins a comment.
-# Another line is a case:
+# A heading, `# WORDS`, says what the cases below it prove, and is one test; `##` begins a
+# comment. Another line is a case:
 #
 #	TIME CLIENT NAME TYPE -> GROUP ACTION WOULD MODE BLOCKED TRIGGER RULE ENTRY
 #		MATCHED INTENDED SEVERITY TTL RCODE ANSWER
 #
-# with `-` for what is absent. ENTRY is FILE:LINE of the name entry, ANSWER the record without owner,
-# TTL and class, and <N> in a name N times the letter "a". A line that begins with `time` has the
-# names of the columns.
+# with `-` for what is absent. ENTRY is FILE:LINE of the name entry, ANSWER the record without
+# owner, TTL and class, and <N> in a name N times the letter "a". A line that begins with `time`
+# has the names of the columns.
 # shellcheck source=tests/golden/lib.sh
 . "$MXW_SRCDIR/tests/golden/lib.sh" || exit 99
 umask 022
 tables=$MXW_SRCDIR/tests/golden/verdicts
 export MXWARDEN_STATE=$work
 
-# Prints the number of the heading, the number of the line, time, client, name, type and what is
-# expected of each case of the table on standard input, apart by tabs. The words of each heading go
-# to the file $1.
+# cases HEADINGS: prints the number of the heading, the number of the line, time, client, name,
+# type and what is expected of each case of the table on standard input, apart by tabs. The words
+# of the headings go to the file HEADINGS.
 cases()
 {
 	awk -v OFS='\t' -v headings="$1" '
-		function expanded(text,   letters) {
+		function expanded(text,   a) {
 			while (match(text, /<[0-9]+>/)) {
-				letters = sprintf("%" substr(text, RSTART + 1, RLENGTH - 2) "s", "")
-				gsub(/ /, "a", letters)
-				text = substr(text, 1, RSTART - 1) letters substr(text, RSTART + RLENGTH)
+				a = sprintf("%" substr(text, RSTART + 1, RLENGTH - 2) "s", "")
+				gsub(/ /, "a", a)
+				text = substr(text, 1, RSTART - 1) a substr(text, RSTART + RLENGTH)
 			}
 			return text
 		}
@@ -46,6 +46,7 @@ cases()
 columns()
 {
 	awk '
+		BEGIN { word["null"] = "-"; word["true"] = "yes"; word["false"] = "no" }
 		# The text of the string at the beginning of json.
 		function string(json,   text, i, c) {
 			for (i = 2; (c = substr(json, i, 1)) != "\"" && c != ""; i++) {
@@ -65,9 +66,9 @@ columns()
 			if (substr(json, 1, 1) == "[")
 				return substr(json, 1, index(json, "]"))
 			sub(/[,}].*/, "", json)
-			return json == "null" ? "-" : json == "true" ? "yes" : json == "false" ? "no" : json
+			return json in word ? word[json] : json
 		}
-		# The one record of the answer, when it is of class IN and has the TTL of the verdict.
+		# The one record of the answer, if it is of class IN and has the TTL of the verdict.
 		function answer(   list, record) {
 			list = value("answer")
 			if (list == "[]")
@@ -81,13 +82,13 @@ columns()
 			print value("group"), value("action"), value("would"), value("mode"),
 				value("blocked"), value("trigger"), value("rule"),
 				value("file") == "-" ? "-" : value("file") ":" value("line"),
-				value("matched"), value("intended"), value("severity"), value("ttl"),
-				value("rcode"), answer()
+				value("matched"), value("intended"), value("severity"),
+				value("ttl"), value("rcode"), answer()
 		}'
 }
 
-# judge TABLE EDIT: compares the cases of a table with what explain says of the policy, after it was
-# edited by the sed script.
+# judge TABLE EDIT: compares the cases of a table with what explain says of the policy, after
+# the sed script EDIT.
 judge()
 {
 	local table=$1 edit=$2 heading time client words
@@ -106,8 +107,9 @@ judge()
 		awk -F '\t' -v time="$time" -v client="$client" \
 			'$3 == time && $4 == client' "$work/cases" >"$work/asked"
 		cut -f 5,6 "$work/asked" | tr '\t' ' ' |
-			"$command" explain -p policy.yaml --json --at "$time" --client "$client" - \
-				2>>"$work/failed" | columns >"$work/answered"
+			"$command" explain -p policy.yaml --json --at "$time" \
+				--client "$client" - 2>>"$work/failed" |
+			columns >"$work/answered"
 		paste "$work/asked" "$work/answered" >>"$work/compared"
 	done <"$work/batches"
 
