@@ -15,7 +15,6 @@
 # begins with it.
 # shellcheck source=tests/golden/lib.sh
 . "$MXW_SRCDIR/tests/golden/lib.sh" || exit 99
-umask 022
 chmod 755 "$work" # other users get there
 export MXWARDEN_STATE=.
 cases=$MXW_SRCDIR/tests/golden/findings

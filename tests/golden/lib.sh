@@ -4,6 +4,7 @@
 set -u
 unset MXWARDEN_POLICY
 export LC_ALL=C
+umask 022 # what others can write is worth a warning
 command=$MXW_BUILDDIR/tools/mxwarden
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT

@@ -80,6 +80,19 @@ TESTS += $(policy_tests)
 endif HAVE_CUNIT
 # ---- end of module/policy ------------------------------------------------
 
+# ---- module/suffix -------------------------------------------------------
+if HAVE_CUNIT
+check_PROGRAMS += %D%/test-suffix
+TESTS += %D%/test-suffix
+%C%_test_suffix_SOURCES = %D%/test-suffix.c
+%C%_test_suffix_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests \
+	-DPUBLIC_SUFFIX_LIST='"$(PUBLIC_SUFFIX_LIST)"'
+%C%_test_suffix_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(IDN2_CFLAGS) $(PSL_CFLAGS)
+%C%_test_suffix_LDADD = module/suffix/libmxwarden-suffix.la $(MXW_CORE_LIBS) \
+	$(IDN2_LIBS) $(PSL_LIBS)
+endif HAVE_CUNIT
+# ---- end of module/suffix ------------------------------------------------
+
 # ---- module/alert --------------------------------------------------------
 # libalert_fixture.la: a policy and events.
 if HAVE_CUNIT
@@ -205,6 +218,7 @@ tools_tests = \
 	%D%/test-apparmor \
 	%D%/test-check-progress \
 	%D%/test-diff \
+	%D%/test-reach \
 	%D%/test-unbound-conf
 check_PROGRAMS += $(tools_tests)
 TESTS += $(tools_tests)
@@ -214,6 +228,8 @@ TESTS += $(tools_tests)
 	tools/check_progress.c \
 	tools/common.c
 %C%_test_check_progress_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_reach_SOURCES = %D%/test-reach.c tools/reach.c
+%C%_test_reach_LDADD = $(MXW_CORE_LIBS)
 %C%_test_unbound_conf_SOURCES = %D%/test-unbound-conf.c \
 	tools/common.c \
 	tools/unbound_conf.c \

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # mxwarden check: what each option changes in output and exit status.
 . "$MXW_SRCDIR/tests/golden/command/lib.sh" || exit 99
-umask 022
 export MXWARDEN_STATE=$work
 
 # ---- --strict, and what a rule accepts ----

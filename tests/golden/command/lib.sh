@@ -10,10 +10,12 @@
 # The words of findings are pinned in tests/golden/findings; `wordless`, right behind t, puts WORDS
 # for them, so that a better word there does not fail here.
 #
-# Cases run in the directory of this file, so that messages name files as they are here.
+# Cases run in a copy of the directory of this file, so that messages name files as they are here, and
+# the files have modes that do not depend on who unpacked them.
 # shellcheck source=tests/golden/lib.sh
 . "$MXW_SRCDIR/tests/golden/lib.sh" || exit 99
-cd "$MXW_SRCDIR/tests/golden/command" || exit 99
+cp -R "$MXW_SRCDIR/tests/golden/command" "$work/command" && chmod -R u+w "$work/command" &&
+	cd "$work/command" || exit 99
 
 input=/dev/null
 name=
