@@ -1,8 +1,15 @@
 /* libpsl reads text, in which a dot within a label could not be told from one between labels. It
  * is given a text of the same labels in which every octet that no host name has is an underscore:
  * no rule of the list holds one, so nothing matches that should not, and the number of labels of
- * libpsl's answer says which part of the wire name is meant. */
+ * libpsl's answer says which part of the wire name is meant.
+ *
+ * Of the names of a policy hardly one is a public suffix, and libpsl searches its table twice to say
+ * so. It tells the digest of the file that its table was made of; where our filter was made of the
+ * same file, most names need not be searched for. */
 #include "suffix/suffix.h"
+#include "suffix/filter.h"
+
+#include <string.h>
 
 #include <libpsl.h>
 
@@ -55,6 +62,20 @@ struct mxwi_suffix mxwi_suffix_find(struct mxw_name name)
 	};
 }
 
+static bool is_set(uint32_t bit)
+{
+	return (mxwi_suffix_filter_words[bit / 32] >> bit % 32 & 1u) != 0;
+}
+
+/* Is no rule of libpsl's table about the name, of two labels or more? False says nothing. */
+static bool is_filtered_out(struct mxw_name name)
+{
+	struct mxwi_suffix_hashes hashes = mxwi_suffix_hash(name);
+
+	return !is_set(hashes.own) && !is_set(hashes.wildcard) &&
+	       strcmp(mxwi_suffix_filter_sha1, psl_builtin_sha1sum()) == 0;
+}
+
 bool mxwi_suffix_is_public(struct mxw_name name)
 {
 	const psl_ctx_t *list = psl_builtin();
@@ -63,6 +84,8 @@ bool mxwi_suffix_is_public(struct mxw_name name)
 
 	if (name.labels <= 1 || list == NULL)
 		return name.labels == 1;
+	if (is_filtered_out(name))
+		return false;
 	print_labels(mxw_name_fold(name, &folded), text);
 	return psl_is_public_suffix(list, text) != 0;
 }

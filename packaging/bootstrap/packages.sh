@@ -9,7 +9,7 @@ BUILD_PACKAGES=(
 	libssl-dev libldns-dev libunbound-dev libcunit1-dev
 	dpkg-dev ca-certificates xz-utils bison flex libevent-dev libexpat1-dev
 	libnghttp2-dev libprotobuf-c-dev protobuf-c-compiler libsystemd-dev
-	nettle-dev
+	nettle-dev publicsuffix
 )
 # To run the tests and the demonstration.
 TEST_PACKAGES=(ldnsutils iproute2 mandoc openssl util-linux procps)

@@ -82,7 +82,7 @@ report "alert includes policy, suffix and its libraries" \
 tools_includes() {
 	includes_only tools "$public" '"[a-z0-9_]+\.h"' '"config/(nearest|quote)\.h"' "$libc" \
 		'<(jansson|unbound)\.h>' '<(ldns|openssl)/[a-z0-9]+\.h>' |
-		grep -v '^tools/schema/'
+		grep -vE '^tools/(schema|suffix)/'
 }
 report "tools include public headers only" tools_includes
 # A program of make, never installed: it prints for editors what the loader has for itself, the keys,
@@ -90,6 +90,10 @@ report "tools include public headers only" tools_includes
 report "tools/schema includes the tables of config" \
 	includes_only tools/schema "$public" '"[a-z0-9_]+\.h"' \
 	'"config/(findings|quote|schema)\.h"' "$libc" '<jansson\.h>'
+# Another one: it prints the table of which the header is suffix's.
+report "tools/suffix includes the filter's header" \
+	includes_only tools/suffix "$public" '"suffix/filter\.h"' "$libc" '<idn2\.h>' \
+	'<openssl/[a-z0-9]+\.h>'
 
 upward_includes() {
 	grep -rnE '#[[:space:]]*include[[:space:]]+["<](\.\./|/)' --include='*.[ch]' \

@@ -85,7 +85,7 @@ if HAVE_CUNIT
 check_PROGRAMS += %D%/test-suffix
 TESTS += %D%/test-suffix
 %C%_test_suffix_SOURCES = %D%/test-suffix.c
-%C%_test_suffix_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests \
+%C%_test_suffix_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DPUBLIC_SUFFIX_LIST='"$(PUBLIC_SUFFIX_LIST)"'
 %C%_test_suffix_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(IDN2_CFLAGS) $(PSL_CFLAGS)
 %C%_test_suffix_LDADD = module/suffix/libmxwarden-suffix.la $(MXW_CORE_LIBS) \
