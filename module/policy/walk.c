@@ -3,11 +3,15 @@
  * three rounds: allow entries first, whatever their length, because they are final; then the names
  * of watch rules; then their suffixes, which are for groups that no name was a candidate for. Rounds
  * that no entry of the policy is for are left out. What drops out (off, for other clients, excepted,
- * not among `only`) counts as absent, and the walk goes on to shorter names.
+ * not among `only`) counts as absent, and the walk goes on to shorter names. Which rules except the
+ * name, and which have it in `only`, is gathered for all of them when the first asks: many rules may
+ * share one suffix, and a search for each of them would make every look-up below it quadratic.
  *
  * A walk is about a set of groups: a decision is about one; the guard and the survey are about all,
  * and each candidate settles those of its clients that are not settled yet. */
 #include "policy/walk.h"
+
+#include <string.h>
 
 enum mxw_mode mxwi_rule_mode(const struct mxwi_rule *rule, int64_t now_s, enum mxw_mode ceiling)
 {
@@ -25,29 +29,49 @@ static bool scope_applies(enum mxw_scope scope, bool at_name)
 	return scope == MXW_SCOPE_SUBTREE || (scope == MXW_SCOPE_EXACT) == at_name;
 }
 
-/* Has the rule an entry of this part that holds the name? */
-static bool part_holds(const struct mxwi_walk *walk, uint32_t rule, enum mxwi_part part)
+static void note_part(struct mxwi_walk *walk, const struct mxwi_entry *entry)
+{
+	const uint64_t bit = (uint64_t)1 << entry->rule % 64;
+
+	if (entry->part == MXWI_PART_EXCEPT)
+		walk->except[entry->rule / 64] |= bit;
+	else if (entry->part == MXWI_PART_ONLY)
+		walk->only[entry->rule / 64] |= bit;
+}
+
+/* Gathers the rules that have an entry of a part that holds the name. */
+static void find_parts(struct mxwi_walk *walk)
 {
 	const uint8_t *records = mxwi_block_at(walk->policy, walk->policy->records);
+	const size_t words = walk->policy->rule_count / 64 + 1;
 
+	memset(walk->except, 0, words * sizeof(walk->except[0]));
+	memset(walk->only, 0, words * sizeof(walk->only[0]));
 	for (unsigned i = 0; i < walk->hits.count; i++) {
 		const struct mxwi_hit *hit = &walk->hits.hit[i];
+		const bool at_name = hit->labels == walk->question->name.labels;
 		const uint8_t *at = mxwi_record_entries(records + hit->record);
 		struct mxwi_entry entry;
 
 		do {
 			entry = mxwi_entry_read(at);
-			if (entry.rule == rule && entry.part == part &&
-			    scope_applies(entry.scope,
-			                  hit->labels == walk->question->name.labels))
-				return true;
+			if (scope_applies(entry.scope, at_name))
+				note_part(walk, &entry);
 			at = entry.next;
 		} while (!(entry.flags & MXWI_ENTRY_LAST));
 	}
-	return false;
+	walk->parts_known = true;
 }
 
-enum mxw_standing mxwi_walk_judge(const struct mxwi_walk *walk,
+/* Has the rule an entry of the part that holds the name? `rules` are those of the part. */
+static bool part_holds(struct mxwi_walk *walk, uint32_t rule, const uint64_t *rules)
+{
+	if (!walk->parts_known)
+		find_parts(walk);
+	return (rules[rule / 64] >> rule % 64 & 1u) != 0;
+}
+
+enum mxw_standing mxwi_walk_judge(struct mxwi_walk *walk,
                                   const struct mxwi_candidate *candidate)
 {
 	const struct mxwi_rule *rule = candidate->rule;
@@ -62,10 +86,10 @@ enum mxw_standing mxwi_walk_judge(const struct mxwi_walk *walk,
 	if (candidate->groups == 0)
 		return MXW_STANDING_OTHER_CLIENTS;
 	if ((parts >> MXWI_PART_EXCEPT & 1u) != 0 &&
-	    part_holds(walk, candidate->rule_number, MXWI_PART_EXCEPT))
+	    part_holds(walk, candidate->rule_number, walk->except))
 		return MXW_STANDING_EXCEPTED;
 	if (walk->round == MXWI_ROUND_SUFFIXES && (parts >> MXWI_PART_ONLY & 1u) != 0 &&
-	    !part_holds(walk, candidate->rule_number, MXWI_PART_ONLY))
+	    !part_holds(walk, candidate->rule_number, walk->only))
 		return MXW_STANDING_NOT_ONLY;
 	return MXW_STANDING_CHOSEN;
 }
@@ -94,6 +118,7 @@ bool mxwi_walk_begin(struct mxwi_walk *walk, const struct mxw_policy *policy, ui
 	walk->at_hit = 0;
 	walk->at = NULL;
 	walk->ordinal = 0;
+	walk->parts_known = false;
 	walk->round = round_from(policy, MXWI_ROUND_ALLOW);
 	return walk->hits.count > 0;
 }

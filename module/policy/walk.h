@@ -1,6 +1,7 @@
 /* walk.h - the entries that cover a name, in the order of choice, and what becomes of each.
  * Threads: a walk is one thread's; what it walks over is immutable.
- * Memory: the caller's; a walk is about a kilobyte and borrows policy and question.
+ * Memory: the caller's; a walk is about 17 KiB, of which a part is touched as large as the policy has
+ *         rules, and borrows policy and question.
  * Cost: a search in the index, then linear in the entries at and above the name.
  * Standards: none.
  */
@@ -11,6 +12,9 @@
 
 #include "policy/index.h"
 
+/* A bit for each rule. */
+#define MXWI_RULE_WORDS (MXW_RULES_MAX / 64 + 1)
+
 struct mxwi_walk {
 	const struct mxw_policy *policy;
 	const struct mxw_question *question;
@@ -19,7 +23,10 @@ struct mxwi_walk {
 	const uint8_t *at; /* its next entry; NULL: the hit has not been begun */
 	uint32_t ordinal;  /* the how manieth that entry is */
 	enum mxwi_round round; /* of the entry that was given last */
+	bool parts_known;      /* the following two are, as far as the policy has rules */
 	struct mxwi_hits hits;
+	uint64_t except[MXWI_RULE_WORDS]; /* rules that except the name */
+	uint64_t only[MXWI_RULE_WORDS];   /* rules whose `only` holds it */
 };
 
 /* An entry that covers the name. */
@@ -40,7 +47,7 @@ bool mxwi_walk_step(struct mxwi_walk *walk, struct mxwi_candidate *ret);
 
 /* May the entry of the last step decide for its groups? MXW_STANDING_CHOSEN when it may, else the
  * first reason against it in the order of the enum. */
-enum mxw_standing mxwi_walk_judge(const struct mxwi_walk *walk,
+enum mxw_standing mxwi_walk_judge(struct mxwi_walk *walk,
                                   const struct mxwi_candidate *candidate);
 
 /* The next one that may decide, for groups that are not settled; false: there is none. */

@@ -1,7 +1,10 @@
 /* Which rule decides where there are suffixes, ceilings of the resolver and of an include: tables,
  * worked out by hand from the contract. */
+#include <time.h>
+
 #include "tests/lib/tap.h"
 #include "tests/unit/choice_rows.h"
+#include "tests/unit/kit.h"
 
 #define RUN(rows, mode) MXWT_RUN_ROWS(rows, mode, MXW_MODE_UNSET)
 
@@ -201,6 +204,43 @@ static void test_guard(void)
 	MXWT_RUN_GUARD_ROWS(monitor, MXW_MODE_DISABLED);
 }
 
+/* Many rules of one suffix, each with its `only`: a look-up below it costs no more than going over
+ * all of them once. With a search for each it would be a thousand million steps and more. */
+static void test_many_rules(void)
+{
+	const struct mxw_question question = { .name = mxwt_name("other.ml"),
+		                               .type = MXW_TYPE_MX,
+		                               .class_ = MXW_CLASS_IN };
+	struct mxw_builder *builder = mxw_builder_new();
+	struct mxw_policy *policy;
+	clock_t begun;
+
+	(void)mxw_builder_add_file(builder, "policy.yaml");
+	(void)mxw_builder_add_group(builder, "all", MXW_ACTION_UNSET);
+	for (unsigned i = 0; i < MXW_RULES_MAX; i++) {
+		struct mxw_entry_spec entry = { .name = mxwt_name("ml"),
+			                        .scope = MXW_SCOPE_SUFFIX };
+		char text[32];
+		uint32_t rule;
+
+		(void)snprintf(text, sizeof(text), "r%u.ml", i);
+		rule = mxw_builder_add_rule(builder, &(struct mxw_rule_spec){ .id = text });
+		mxw_builder_add_entry(builder, rule, &entry);
+		entry = (struct mxw_entry_spec){ .name = mxwt_name(text),
+			                         .part = MXW_PART_ONLY };
+		mxw_builder_add_entry(builder, rule, &entry);
+	}
+	policy = mxwt_seal(builder);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(policy);
+	begun = clock();
+	CU_ASSERT_EQUAL(mxw_policy_decide_for_group(policy, 0, &question).rule, MXW_RULE_NONE);
+	CU_ASSERT_FALSE(mxw_policy_guards(policy, &question));
+	CU_ASSERT_TRUE(clock() - begun < 5 * CLOCKS_PER_SEC);
+	/* The last one is found among them. */
+	CU_ASSERT_EQUAL(mxwt_ask(policy, 0, "x.r65534.ml").rule, 65534);
+	mxw_policy_free(policy);
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -210,6 +250,7 @@ int main(void)
 		{ "the mode of an include", test_include_mode },
 		{ "the resolver's ceiling", test_ceiling },
 		{ "the guard", test_guard },
+		{ "many rules of one suffix", test_many_rules },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {
