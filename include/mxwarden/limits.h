@@ -24,20 +24,20 @@
 #define MXW_TTL_DEFAULT 60u       /* seconds, where a policy says nothing */
 #define MXW_EDE_TEXT_MAX 160u     /* octets of EDE extra text */
 
-#define MXW_HOST_NAME_MAX 255u    /* octets of a resolver's name in alerts */
-#define MXW_SINKS_MAX 16u         /* places that alerts are written to */
+#define MXW_HOST_NAME_MAX 255u /* octets of a resolver's name in alerts */
+#define MXW_SINKS_MAX 16u      /* places that alerts are written to */
 
-#define MXW_YAML_SIZE_MAX 16777216u /* octets of one YAML file */
-#define MXW_YAML_DEPTH_MAX 8u       /* levels of nesting */
-#define MXW_YAML_NODES_MAX 1000000u /* scalars, lists and maps of one YAML file */
-#define MXW_YAML_SCALAR_MAX 4096u   /* octets of one scalar */
-#define MXW_LIST_SIZE_MAX 1073741824u /* octets of one list of names */
+#define MXW_YAML_SIZE_MAX 16777216u      /* octets of one YAML file */
+#define MXW_YAML_DEPTH_MAX 8u            /* levels of nesting */
+#define MXW_YAML_NODES_MAX 1000000u      /* scalars, lists and maps of one YAML file */
+#define MXW_YAML_SCALAR_MAX 4096u        /* octets of one scalar */
+#define MXW_LIST_SIZE_MAX 1073741824u    /* octets of one list of names */
 #define MXW_SOURCES_SIZE_MAX 2147483648u /* octets of all files of a policy together */
-#define MXW_LIST_LINE_MAX 4096u     /* octets of one line of a list */
-#define MXW_EXPECT_MAX 10000u       /* names of `expect` */
+#define MXW_LIST_LINE_MAX 4096u          /* octets of one line of a list */
+#define MXW_EXPECT_MAX 10000u            /* names of `expect` */
 
-#define MXW_FINDINGS_MAX 1000u      /* findings of one load; what follows is counted only */
-#define MXW_FINDINGS_PER_CODE 20u   /* of one code in one file, of these */
+#define MXW_FINDINGS_MAX 1000u        /* findings of one load; what follows is counted only */
+#define MXW_FINDINGS_PER_CODE 20u     /* of one code in one file, of these */
 #define MXW_FINDINGS_ALL_MAX 1000000u /* findings of one load when all are asked for */
 
 #endif

@@ -35,7 +35,7 @@ enum mxw_result {
 const char *mxw_result_text(enum mxw_result result);
 
 enum mxw_finding_level {
-	MXW_FINDING_ERROR,  /* the policy cannot be used */
+	MXW_FINDING_ERROR,   /* the policy cannot be used */
 	MXW_FINDING_WARNING, /* the policy is usable; its author should know */
 	MXW_FINDING_INFO     /* settled by `accept` in the rule, with the reason */
 };
