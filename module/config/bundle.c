@@ -132,7 +132,8 @@ static bool sync_directory_of(const char *path, char *scratch)
 enum mxw_result mxw_sources_store(const struct mxw_sources *sources, const char *path)
 {
 	struct writer writer = { .fd = -1 };
-	size_t room = strlen(path) + sizeof(".-.tmp") + 2 * 20;
+	/* What open_beside() puts behind the path is not longer. */
+	size_t room = strlen(path) + sizeof(".-9223372036854775808-4294967295.tmp");
 	bool made = false;
 	char *name;
 

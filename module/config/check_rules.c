@@ -6,7 +6,7 @@
 
 #include "config/quote.h"
 
-#define DAY_S 86400
+#define DAY_S INT64_C(86400)
 #define SOON_S (30 * DAY_S)
 #define LONG_MONITOR_S (90 * DAY_S)
 #define LONG_TTL_S 3600u

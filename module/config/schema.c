@@ -98,16 +98,16 @@ static const char *format_word(int value)
 #define OTHERWISE(words) , .otherwise = words
 
 #define REQUIRED(map, field, name, kind, words) \
-	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, .required = true, kind, .doc = words }
+	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, .required = true, kind, .doc = (words) }
 #define OPTIONAL(map, field, name, kind, words) \
-	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, kind, .doc = words }
+	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, kind, .doc = (words) }
 #define ONE_OF(map, field, name, kind, words) \
-	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, .alternative = true, kind, .doc = words }
+	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, .alternative = true, kind, .doc = (words) }
 #define PLANNED(map, name, words) \
-	{ MXWI_MAP_##map, MXWI_FIELD_PLANNED, name, KIND(TEXT), .doc = words }
+	{ MXWI_MAP_##map, MXWI_FIELD_PLANNED, name, KIND(TEXT), .doc = (words) }
 /* The words say what would be right. */
 #define MAIN_ONLY(name, words) \
-	{ MXWI_MAP_INCLUDED, MXWI_FIELD_MAIN_ONLY, name, KIND(TEXT), .doc = words }
+	{ MXWI_MAP_INCLUDED, MXWI_FIELD_MAIN_ONLY, name, KIND(TEXT), .doc = (words) }
 
 #define NO_RESTRICTION "no restriction"
 #define ALERTS_FILE "the file alerts.json"

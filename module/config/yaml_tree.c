@@ -220,6 +220,7 @@ static void place(struct tree_reader *reader, struct mxwi_node *node)
 		return;
 	}
 	open = &reader->open[reader->depth - 1];
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): below `depth` there are nodes */
 	if (open->node->kind == MXWI_NODE_LIST) {
 		append(open, node);
 	} else if (open->key == NULL) {
@@ -353,6 +354,7 @@ static bool on_end(struct tree_reader *reader)
 {
 	struct mxwi_node *node = reader->open[--reader->depth].node;
 
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): libyaml ends what it has begun */
 	if (node->kind == MXWI_NODE_MAP && !drop_duplicates(reader, node)) {
 		mxwi_findings_nomem(reader->findings);
 		return false;
