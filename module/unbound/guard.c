@@ -104,11 +104,11 @@ void mxwi_guard_response(struct mxwi_module *module, struct module_qstate *qstat
 	/* The question with the aliases that lead on from it; and what the server was really asked:
 	 * the end of a chain of aliases, which is a part of the answer, or a minimised name, which
 	 * is stored as a message of its own and says nothing of the answer. */
-	if (mxwi_must_guard(module, &qstate->qinfo, reply, now_s))
-		set_guard(qstate);
-	else if (response == NULL || !mxwi_must_guard(module, &response->qinfo, reply, now_s))
+	const bool by_question = mxwi_must_guard(module, &qstate->qinfo, reply, now_s);
+	if (!by_question &&
+	    (response == NULL || !mxwi_must_guard(module, &response->qinfo, reply, now_s)))
 		return;
-	else if (is_minimised(qstate, response))
+	if (!by_question && is_minimised(qstate, response))
 		set_passing_guard(qstate, id);
 	else
 		set_guard(qstate);

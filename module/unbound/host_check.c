@@ -55,6 +55,7 @@ static int read_program(struct dl_phdr_info *object, size_t size, void *text)
 	for (ElfW(Half) i = 0; i < object->dlpi_phnum; i++) {
 		const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
 		const unsigned char *notes =
+			/* NOLINTNEXTLINE(performance-no-int-to-ptr): the loader has numbers */
 			(const unsigned char *)(object->dlpi_addr + segment->p_vaddr);
 
 		if (segment->p_type == PT_NOTE && find_in_notes(notes, segment->p_memsz, text))

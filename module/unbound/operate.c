@@ -93,7 +93,8 @@ void mxwi_operate(struct mxwi_module *module, struct module_qstate *qstate,
 
 /* The signature that Unbound calls before it asks an upstream server. */
 static int on_query(struct query_info *asked, uint16_t flags, struct module_qstate *qstate,
-                    struct sockaddr_storage *server, socklen_t server_size, uint8_t *zone,
+                    struct sockaddr_storage *server, socklen_t server_size,
+                    uint8_t *zone, /* NOLINT(readability-non-const-parameter): Unbound's */
                     size_t zone_size, struct regional *region, int id, void *callback)
 {
 	(void)flags;

@@ -78,6 +78,7 @@ struct reply_info *mxwi_answer_to_reply(const struct mxw_answer *answer,
 	reply->reason_bogus = LDNS_EDE_NONE;
 	if (answer->rr_type == 0)
 		return reply;
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): room for one element, which is a pointer */
 	reply->rrsets = regional_alloc_zero(region, sizeof(*reply->rrsets));
 	if (reply->rrsets == NULL)
 		return NULL;
