@@ -103,7 +103,8 @@ static void finish(struct cmd_unbound *unbound)
 				continue;
 			snprintf(text, sizeof(text),
 			         "%zu more of [%s] are not shown; --all shows them",
-			         count - MXW_FINDINGS_PER_CODE, code_text(code));
+			         count - MXW_FINDINGS_PER_CODE,
+			         code_text((enum cmd_unbound_code)code));
 			hand_on(unbound, (struct cmd_unbound_place){ tally->file, 0, 0 },
 			        "more-warnings", text);
 		}

@@ -202,5 +202,5 @@ int main(int argc, char **argv)
 		             errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "");
 		status = CMD_UNDONE;
 	}
-	return status;
+	return (int)status;
 }

@@ -17,7 +17,7 @@ struct mxw_client_range range_of(const struct mxw_policy *policy,
                                  const struct mxw_address *address);
 
 /* Two addresses and what is between them. */
-#define RANGE_TEXT_MAX (2 * MXW_ADDRESS_TEXT_MAX)
+#define RANGE_TEXT_MAX ((size_t)2 * MXW_ADDRESS_TEXT_MAX)
 
 /* Prints `ADDRESS`, `ADDRESS/PREFIX`, or `FIRST-LAST` where it is no network. Returns
  * `text`. */
