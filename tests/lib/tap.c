@@ -39,7 +39,7 @@ static void print_name(const char *text)
 	}
 }
 
-static void print_result(bool ok, const CU_pSuite suite, const CU_pTest test)
+static void print_result(bool ok, CU_pSuite suite, CU_pTest test)
 {
 	printed_count++;
 	if (!ok)
@@ -51,8 +51,7 @@ static void print_result(bool ok, const CU_pSuite suite, const CU_pTest test)
 	(void)putchar('\n');
 }
 
-static void on_test_complete(const CU_pTest test, const CU_pSuite suite,
-                             const CU_pFailureRecord failures)
+static void on_test_complete(CU_pTest test, CU_pSuite suite, CU_pFailureRecord failures)
 {
 	print_result(failures == NULL, suite, test);
 	for (CU_pFailureRecord f = failures; f != NULL; f = f->pNext) {
@@ -64,7 +63,7 @@ static void on_test_complete(const CU_pTest test, const CU_pSuite suite,
 	(void)fflush(stdout);
 }
 
-static void on_suite_init_failure(const CU_pSuite suite)
+static void on_suite_init_failure(CU_pSuite suite)
 {
 	for (CU_pTest test = suite->pTest; test != NULL; test = test->pNext)
 		print_result(false, suite, test);
@@ -72,7 +71,7 @@ static void on_suite_init_failure(const CU_pSuite suite)
 	(void)fflush(stdout);
 }
 
-static void on_suite_cleanup_failure(const CU_pSuite suite)
+static void on_suite_cleanup_failure(CU_pSuite suite)
 {
 	failed_count++;
 	(void)fputs("Bail out! clean-up failed in suite ", stdout);

@@ -262,7 +262,7 @@ void matrix_run_in_flight(struct matrix *matrix, const struct matrix_shape *shap
 	next_label(matrix, label);
 	matrix_print_name(held, sizeof(held), at_last ? shape->last : shape->name, label);
 	ok = lab_slow_hold(slow, held, 0);
-	for (step = 0; sequence[step] != '\0' && step < SEQUENCE_MAX && ok; step++) {
+	for (step = 0; ok && step < SEQUENCE_MAX && sequence[step] != '\0'; step++) {
 		const char role = sequence[step];
 		const bool at_once = !shape->alias && is_covered(role, type);
 		struct lab_query query;

@@ -13,7 +13,7 @@
 #define OTHER_DESKTOP "127.0.20.2"
 #define MAIL_HOST "127.0.10.1"
 
-#define COUNT(table) (sizeof(table) / sizeof(*(table)))
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static struct lab *lab;
 

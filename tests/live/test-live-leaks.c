@@ -44,7 +44,8 @@ static int start(void)
 	static unsigned chain;
 
 	matrix = (struct matrix){ .unbound = lab_unbound_run(lab, &chains[chain]),
-		                  .serial = ++chain * 100000 };
+		                  .serial = (chain + 1) * 100000 };
+	chain++;
 	return matrix.unbound == NULL;
 }
 

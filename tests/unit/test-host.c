@@ -108,7 +108,7 @@ static void test_good(void)
 		MXWT_CASE(good[i].line, (host->name == NULL) == (good[i].name == NULL));
 		if (host->name != NULL && good[i].name != NULL)
 			MXWT_CASE(good[i].line, strcmp(host->name, good[i].name) == 0);
-		while (good[i].sinks[count] != NULL && count < host->sink_count) {
+		while (count < host->sink_count && good[i].sinks[count] != NULL) {
 			MXWT_CASE(good[i].line,
 			          strcmp(host->sinks[count].file, good[i].sinks[count]) == 0);
 			MXWT_CASE(good[i].line,
