@@ -1,6 +1,7 @@
 /* The names of a rule go to the builder in the order in which they are read: those that are written
  * in it, its suffixes, what `only` and `except` say of these, its lists. An entry of `only` is
  * written without a suffix and given to the builder with each of them. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -225,10 +226,31 @@ static void add_only(const struct mxwi_rule_draft *draft, const struct mxwi_node
 	                                             .part = MXW_PART_ONLY });
 }
 
+/* Are there few enough names in `only`, each below each suffix, as if they were written out? Reports
+ * when not. */
+static bool check_only_count(const struct mxwi_rule_draft *draft, const struct suffix *suffixes)
+{
+	const struct mxwi_node *list = draft->fields->value[MXWI_FIELD_ONLY];
+	uint64_t count = 0;
+
+	for (; suffixes != NULL; suffixes = suffixes->next)
+		count++;
+	if (list == NULL || list->count * count <= MXW_YAML_NODES_MAX)
+		return true;
+	mxwi_find(draft->reader->findings, list->mark, MXWI_CODE_LIMIT,
+	          "%zu names in \"only\", each below %" PRIu64
+	          " suffixes, are more than %u together, which is the most; "
+	          "write several rules",
+	          list->count, count, MXW_YAML_NODES_MAX);
+	return false;
+}
+
 static void read_only(const struct mxwi_rule_draft *draft, const struct suffix *suffixes)
 {
 	const struct mxwi_node *item = first_item(draft, MXWI_FIELD_ONLY, "the key");
 
+	if (!check_only_count(draft, suffixes))
+		return;
 	for (; item != NULL; item = item->next) {
 		struct mxwi_name_entry entry;
 		bool relative = true;

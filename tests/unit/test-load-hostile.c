@@ -116,6 +116,27 @@ static void test_many_names(void)
 	free(text);
 }
 
+/* Names of `only` below suffixes: written once each, they stand for their product. */
+static void test_only(void)
+{
+	const unsigned count = 100000;
+	size_t room = 64 * (size_t)count, used = 0;
+	char *text = malloc(room);
+	struct mxw_policy *policy = NULL;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	used += (size_t)snprintf(text, room, "%swatch:\n- id: a\n  suffixes:\n", HEAD);
+	for (unsigned i = 0; i < count; i++)
+		used += (size_t)snprintf(text + used, room - used, "  - s%u t\n", i);
+	used += (size_t)snprintf(text + used, room - used, "  only:\n");
+	for (unsigned i = 0; i < count; i++)
+		used += (size_t)snprintf(text + used, room - used, "  - n%u\n", i);
+	CU_ASSERT_EQUAL(mxwt_load_octets(text, used, &found, &policy), MXW_LIMIT);
+	CU_ASSERT_EQUAL(mxwt_log_count(&found, "limit"), 1);
+	CU_ASSERT_PTR_NULL(policy);
+	free(text);
+}
+
 /* Lists of the same over and over, as a rule reads them that refuses bad lines and as one that leaves
  * them out. */
 static void test_lists(void)
@@ -270,6 +291,7 @@ int main(void)
 		{ "the same over and over", test_repeated },
 		{ "as many keys as there may be", test_many_keys },
 		{ "as many names as there may be", test_many_names },
+		{ "only below as many suffixes", test_only },
 		{ "each octet changed", test_changed_octets },
 		{ "lists of the same over and over", test_lists },
 		{ "as many included files as there may be", test_includes },
