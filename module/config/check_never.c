@@ -220,12 +220,17 @@ static void clear_suspects(struct search *search)
 
 /* ---- what hides it ---- */
 
-/* Is it said elsewhere: of two entries for the same name, one never decides? */
+/* Is it said elsewhere: of two entries for the same name, one never decides? Of two suffixes that is
+ * said only where the first takes all names below it, and for good. */
 static bool is_overlap(const struct mxwi_check *check, const struct mxw_share *share,
                        const struct suspect *suspect)
 {
+	const struct mxwi_rule_notes *rule = &check->reader->rules[share->rule];
 	struct mxw_entry entry = mxw_policy_entry(check->policy, share->entry);
 
+	if (suspect->spec.scope == MXW_SCOPE_SUFFIX &&
+	    (rule->has_only || rule->marks[MXWI_FIELD_EXCEPT].line != 0 || end_of(rule) != 0))
+		return false;
 	return (share->trigger == MXW_TRIGGER_ALLOW) ==
 	               (check->reader->rules[suspect->rule].spec.section ==
 	                MXW_SECTION_ALLOW) &&
