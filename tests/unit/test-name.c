@@ -233,6 +233,27 @@ static void test_random(void)
 	mxwt_tell_seed(failures, seed);
 }
 
+/* Each octet, in each place of a name: 26 of them change, and none changes another one. */
+static void test_fold_octets(void)
+{
+	uint8_t wire[32] = { 30 }, expected[32];
+	struct mxw_name_buffer buffer;
+
+	for (unsigned place = 1; place <= 30; place++) {
+		for (unsigned octet = 0; octet < 256; octet++) {
+			memset(wire + 1, octet % 2 == 0 ? 'Q' : 0xda, 30);
+			memset(expected, octet % 2 == 0 ? 'q' : 0xda, sizeof(expected));
+			wire[place] = expected[place] = (uint8_t)octet;
+			if (octet >= 65 && octet <= 90)
+				expected[place] = (uint8_t)(octet + 32);
+			(void)mxw_name_fold(mxwt_wire(wire, sizeof(wire)), &buffer);
+			if (memcmp(buffer.wire + 1, expected + 1, 30) != 0)
+				printf("# octet %u in place %u\n", octet, place);
+			CU_ASSERT_EQUAL(memcmp(buffer.wire + 1, expected + 1, 30), 0);
+		}
+	}
+}
+
 static void test_fold(void)
 {
 	struct mxw_name_buffer buffer;
@@ -416,6 +437,7 @@ int main(void)
 		{ "at or below", test_encloses },
 		{ "random names against lists of labels", test_random },
 		{ "folding", test_fold },
+		{ "folding, octet by octet", test_fold_octets },
 		{ "replacing a suffix", test_replace_suffix },
 		{ "text, both ways", test_text },
 		{ "limits in text", test_text_limits },
