@@ -147,7 +147,9 @@ static enum cmd_status answer(const struct session *session, struct mxw_name nam
 {
 	struct explanation explanation;
 
-	if (!explanation_make(&session->inquiry, name, type, &explanation)) {
+	explanation_make(&session->inquiry, name, type, &explanation);
+	if ((at_length || session->output == OUTPUT_JSON) &&
+	    !explanation_make_answer(&explanation)) {
 		cmd_complain(session->cmd, "%s", mxw_result_text(MXW_NOMEM));
 		return CMD_UNDONE;
 	}

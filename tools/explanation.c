@@ -90,7 +90,7 @@ static bool rr_to_text(const struct mxw_answer *answer, ldns_buffer *scratch,
 	return true;
 }
 
-bool explanation_make(const struct inquiry *inquiry, struct mxw_name name, uint16_t type,
+void explanation_make(const struct inquiry *inquiry, struct mxw_name name, uint16_t type,
                       struct explanation *ret)
 {
 	const struct mxw_policy *policy = inquiry->policy;
@@ -124,14 +124,19 @@ bool explanation_make(const struct inquiry *inquiry, struct mxw_name name, uint1
 		if (ret->has_intended)
 			mxw_name_to_text(intended, ret->intended_text);
 	}
+}
 
-	/* The answer, when it is not the real one. */
-	ret->rr_text[0] = '\0';
-	if (!mxw_verdict_blocks(&ret->verdict))
+bool explanation_make_answer(struct explanation *explanation)
+{
+	struct mxw_answer *answer = &explanation->answer;
+
+	explanation->rr_text[0] = '\0';
+	if (!mxw_verdict_blocks(&explanation->verdict))
 		return true;
-	mxw_answer_make(policy, &ret->verdict, name, name, &ret->answer);
-	return ret->answer.drop || ret->answer.rr_type == 0 ||
-	       rr_to_text(&ret->answer, inquiry->scratch, ret->rr_text);
+	mxw_answer_make(explanation->inquiry->policy, &explanation->verdict, explanation->name,
+	                explanation->name, answer);
+	return answer->drop || answer->rr_type == 0 ||
+	       rr_to_text(answer, explanation->inquiry->scratch, explanation->rr_text);
 }
 
 const char *explanation_rcode(const struct explanation *explanation)

@@ -1,7 +1,7 @@
 /* explanation.h - what happens to one question under a policy, and its two ways to be shown.
  * Threads: one.
  * Memory: an explanation borrows from the policy and from the question's name.
- * Cost: a decision; a blocked question is also turned into its answer and that into text.
+ * Cost: a decision; where it is shown, the answer of a blocked question is made and becomes text.
  * Standards: RFC 1035 section 5.1 (presentation format of RRs).
  */
 #ifndef MXWARDEN_TOOLS_EXPLANATION_H
@@ -39,7 +39,7 @@ struct explanation {
 	struct mxw_rule rule;
 	struct mxw_entry entry;
 	bool has_intended;
-	struct mxw_answer answer; /* of a question that is blocked; else not set */
+	struct mxw_answer answer; /* of a question that is blocked, once it is made */
 	char name_text[MXW_NAME_TEXT_MAX];
 	char matched_text[MXW_NAME_TEXT_MAX];  /* "" without a rule */
 	char intended_text[MXW_NAME_TEXT_MAX]; /* "" when there is none */
@@ -52,21 +52,27 @@ MXW_MUSTCHECK bool type_from_text(const char *text, uint16_t *ret);
 /* The mnemonic of a type, or TYPE and its number. Returns `buffer` or static text. */
 const char *type_to_text(uint16_t type, char buffer[MXW_TYPE_TEXT_MAX]);
 
-/* Judges the question. False: memory was refused. */
-MXW_MUSTCHECK bool explanation_make(const struct inquiry *inquiry, struct mxw_name name,
-                                    uint16_t type, struct explanation *ret);
+/* Judges the question. There is no answer in the explanation yet. */
+void explanation_make(const struct inquiry *inquiry, struct mxw_name name, uint16_t type,
+                      struct explanation *ret);
+
+/* Adds the answer, which takes longer than all else: one line of text goes without. False: memory
+ * was refused. */
+MXW_MUSTCHECK bool explanation_make_answer(struct explanation *explanation);
 
 /* The name of the rcode that is sent, such as "NXDOMAIN"; NULL when the real answer is
  * given, and when nothing is sent. */
 const char *explanation_rcode(const struct explanation *explanation);
 
-/* Prints the object of `explain --json` on standard output, on one line. */
+/* Prints the object of `explain --json` on standard output, on one line. The answer must have been
+ * made. */
 void explanation_print_json(const struct explanation *explanation);
 
 /* Prints on standard output what happens and why, on one line. */
 void explanation_print_line(const struct explanation *explanation);
 
-/* Prints on standard output what happens, why, what is sent, and what comes of it. */
+/* Prints on standard output what happens, why, what is sent, and what comes of it. The answer must
+ * have been made. */
 void explanation_print(const struct explanation *explanation);
 
 /* The question that was judged, as a group asks it. */
