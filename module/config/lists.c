@@ -61,6 +61,15 @@ static bool check_line(struct list_reader *list, const char *line, size_t size)
 		find_bad_line(list, mark, &complaint);
 		return false;
 	}
+	/* Else two lines of an old Mac's would be a name and the one that was meant. */
+	if (memchr(line, '\r', size) != NULL) {
+		complaint.code = MXWI_CODE_BAD_TEXT;
+		(void)snprintf(complaint.text, sizeof(complaint.text),
+		               "a carriage return is in this line; end each line with a line "
+		               "feed, or with both");
+		find_bad_line(list, mark, &complaint);
+		return false;
+	}
 	return true;
 }
 
@@ -125,7 +134,7 @@ static void read_lines(struct list_reader *list, const char *at, const char *end
 		struct piece piece;
 
 		list->line++;
-		if (size > 0 && at[size - 1] == '\r')
+		while (size > 0 && at[size - 1] == '\r')
 			size--;
 		if (check_line(list, at, size)) {
 			piece = trim(list, at, size);

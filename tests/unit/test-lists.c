@@ -131,6 +131,9 @@ static void test_bad_lines(void)
 		  "[bad-text]\n"
 		  "list.txt:4:0: error: a NUL is in this line; a list is text in UTF-8 "
 		  "[bad-text]\n" },
+		{ __LINE__, LIST("a.example\rb.example\r"),
+		  "list.txt:1:0: error: a carriage return is in this line; end each line with "
+		  "a line feed, or with both [bad-text]\n" },
 		{ __LINE__,
 		  LIST("\xff\xfe"
 		       "a\0.\0m\0l\0\n\0"),
