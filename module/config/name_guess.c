@@ -1,6 +1,7 @@
 /* The text is rewritten from left to right into words of name characters: whatever else can
  * stand between two names ends a word, "@" and "://" forget what the word held so far, and a
- * path or port behind the host of a URL is passed over. */
+ * path or port behind the host of a URL is passed over. Dots that somebody disarmed, `army[.]ml`,
+ * are dots again. */
 #include "config/name_entry.h"
 
 #include <string.h>
@@ -72,6 +73,43 @@ static size_t tail_size(const char *text, size_t size)
 	return at;
 }
 
+/* What stands before the host of a URL, with the "@" behind it. */
+static size_t user_size(const char *text, size_t size)
+{
+	for (size_t at = 0; at < size && strchr("/?# \t", text[at]) == NULL; at++)
+		if (text[at] == '@')
+			return at + 1;
+	return 0;
+}
+
+/* How much goes before the name in `address=/army.ml/0.0.0.0`, a line for dnsmasq. */
+static size_t dnsmasq_size(const char *text, size_t size)
+{
+	const char *found = memchr(text, '=', size);
+
+	if (found == NULL || (size_t)(text + size - found) < 2 || found[1] != '/')
+		return 0;
+	return (size_t)(found - text) + 2;
+}
+
+/* Of two words, is the first no name, as in `domain:army.ml`? */
+static bool is_label_before_name(const char *words)
+{
+	const char *blank = strchr(words, ' ');
+
+	return blank != NULL && memchr(words, '.', (size_t)(blank - words)) == NULL &&
+	       strchr(blank, '.') != NULL;
+}
+
+/* Takes away a second word that is the number of a port. */
+static void drop_port(char *words)
+{
+	char *blank = strchr(words, ' ');
+
+	if (blank != NULL && blank[1 + strspn(blank + 1, "0123456789")] == '\0')
+		*blank = '\0';
+}
+
 bool mxwi_name_entry_guess(const char *text, size_t size, char guess[MXWI_GUESS_MAX])
 {
 	struct guess words = { .text = guess };
@@ -85,6 +123,8 @@ bool mxwi_name_entry_guess(const char *text, size_t size, char guess[MXWI_GUESS_
 	} else if (begins(text, size, "*.")) {
 		memcpy(guess, "*.", 2);
 		words.used = words.word = at = 2;
+	} else {
+		at = dnsmasq_size(text, size);
 	}
 	while (at < size && !words.failed) {
 		uint32_t character = 0;
@@ -96,8 +136,13 @@ bool mxwi_name_entry_guess(const char *text, size_t size, char guess[MXWI_GUESS_
 			forget_word(&words);
 			in_url = true;
 			at += 3;
+			at += user_size(text + at, size - at);
 		} else if (begins(text + at, size - at, "mailto:")) {
 			at += 7;
+		} else if (begins(text + at, size - at, "[.]") ||
+		           begins(text + at, size - at, "(.)")) {
+			put(&words, '.');
+			at += 3;
 		} else if (character == '@') {
 			forget_word(&words);
 			at += 1;
@@ -118,5 +163,6 @@ bool mxwi_name_entry_guess(const char *text, size_t size, char guess[MXWI_GUESS_
 	while (words.used > 0 && strchr(" .", guess[words.used - 1]) != NULL)
 		words.used--;
 	guess[words.used] = '\0';
-	return !words.failed && words.word_count > 0;
+	drop_port(guess);
+	return !words.failed && words.word_count > 0 && !is_label_before_name(guess);
 }
