@@ -32,6 +32,32 @@ void mxwi_complain_intended(const struct mxwi_name_entry *entry, const char *tex
 	               MXWI_QUOTE(text, size), what, mxw_scope_text(entry->scope), name);
 }
 
+/* `- army.ml: army.mil` is a map to YAML. Reports it, when that explains the item. */
+static bool find_colon(struct mxwi_findings *findings, const struct mxwi_node *item)
+{
+	const struct mxwi_node *value = item->first;
+	struct mxwi_name_entry ignored;
+	struct mxwi_complaint complaint;
+	char text[MXWI_GUESS_MAX];
+	int size;
+
+	if (item->broken || item->kind != MXWI_NODE_MAP || item->count != 1 ||
+	    value->kind != MXWI_NODE_TEXT)
+		return false;
+	size = snprintf(text, sizeof(text), "%s %s", value->key->text, value->text);
+	if (size < 0 || (size_t)size >= sizeof(text) ||
+	    mxwi_name_entry_parse(text, (size_t)size, &ignored, &complaint) != MXW_OK)
+		return false;
+	if (text[size - 1] == ' ')
+		size--;
+	mxwi_find(
+		findings, item->mark, MXWI_CODE_WRONG_KIND,
+		"expected a name, found a map; a blank, not a colon, goes between the two names "
+		"of an entry; write %s",
+		MXWI_QUOTE(text, (size_t)size));
+	return true;
+}
+
 /* Reads the entry that an item of a list is. False: it is none, which is reported. */
 static bool read_entry(const struct mxwi_rule_draft *draft, const struct mxwi_node *item,
                        struct mxwi_name_entry *ret)
@@ -40,7 +66,7 @@ static bool read_entry(const struct mxwi_rule_draft *draft, const struct mxwi_no
 	struct mxwi_complaint complaint;
 	enum mxw_result result;
 
-	if (!mxwi_item_is_text(findings, item, "a name"))
+	if (find_colon(findings, item) || !mxwi_item_is_text(findings, item, "a name"))
 		return false;
 	result = mxwi_name_entry_parse(item->text, item->size, ret, &complaint);
 	if (result == MXW_SYNTAX)
