@@ -318,22 +318,33 @@ enum mxw_result mxwi_host_name_parse(const char *text, size_t size,
                                      struct mxwi_complaint *reterr)
 {
 	struct mxwi_fault fault = { 0 }, ignored = { 0 };
-	struct mxwi_word words[WORDS_MAX];
+	struct mxwi_word words[WORDS_MAX] = { { NULL, 0 } };
 	size_t count = split(text, size, words);
+	struct mxwi_word bare = words[0];
+	enum mxw_scope scope = take_scope(&bare);
 	char guess[MXWI_GUESS_MAX];
 	bool guessed;
 	enum mxw_result result;
 
-	if (count == 0)
+	if (count == 0) {
 		result = mxwi_fault_set(&fault, MXWI_CODE_BAD_NAME,
 		                        "is empty; a name is needed");
-	else if (mxwi_name_is_foreign((struct mxwi_word){ text, size }, words, count, &fault))
+	} else if (mxwi_name_is_foreign((struct mxwi_word){ text, size }, words, count,
+	                                &fault)) {
 		result = MXW_SYNTAX;
-	else if (count == 1)
-		result = parse_name(words[0], buffer, ret, &fault);
-	else
+	} else if (count > 1) {
 		result = mxwi_fault_set(&fault, MXWI_CODE_TOO_MANY_NAMES,
 		                        "is more than one name");
+	} else if (scope != MXW_SCOPE_SUBTREE && bare.size > 0) {
+		fault.has_meant = true;
+		fault.meant = bare;
+		result = mxwi_fault_set(&fault,
+		                        scope == MXW_SCOPE_BELOW ? MXWI_CODE_WILDCARD
+		                                                 : MXWI_CODE_BAD_NAME,
+		                        "has a prefix, which only the entries of rules take");
+	} else {
+		result = parse_name(words[0], buffer, ret, &fault);
+	}
 	if (result != MXW_SYNTAX)
 		return result;
 	guessed = guess_at(text, size, &fault, guess) &&

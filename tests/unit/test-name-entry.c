@@ -436,6 +436,8 @@ static void test_host(void)
 		{ __LINE__, "", NULL, MXWI_CODE_BAD_NAME },
 		{ __LINE__, "mx.example.net mx2.example.net", NULL, MXWI_CODE_TOO_MANY_NAMES },
 		{ __LINE__, "*.example.net", NULL, MXWI_CODE_WILDCARD },
+		{ __LINE__, "=mx.example.net", NULL, MXWI_CODE_BAD_NAME },
+		{ __LINE__, "=", NULL, MXWI_CODE_SEPARATOR },
 		{ __LINE__, "192.0.2.1", NULL, MXWI_CODE_ADDRESS_AS_NAME },
 		{ __LINE__, ".", NULL, MXWI_CODE_ROOT },
 		{ __LINE__, "||example.net^", NULL, MXWI_CODE_ADBLOCK_RULE },
