@@ -88,6 +88,14 @@ static enum mxw_result add(struct mxwi_overlaps *overlaps, enum mxw_overlap_kind
 	return MXW_OK;
 }
 
+/* Is there a name that the second entry covers and the first one does not? `*.a` leaves `a` itself. */
+static bool leaves_the_name(const struct mxwi_staged_entry *first,
+                            const struct mxwi_staged_entry *second)
+{
+	return mxwi_flags_scope(first->flags) == MXW_SCOPE_BELOW &&
+	       mxwi_flags_scope(second->flags) != MXW_SCOPE_BELOW;
+}
+
 /* An entry meets the nearest one before it. */
 static enum mxw_result meet(struct mxwi_overlaps *overlaps, const struct mxw_builder *builder,
                             uint32_t group, uint32_t first, uint32_t second)
@@ -99,6 +107,8 @@ static enum mxw_result meet(struct mxwi_overlaps *overlaps, const struct mxw_bui
 	if (a->rule != b->rule)
 		kind = contradicts(builder, a, b, group) ? MXW_OVERLAP_CONTRADICTION
 		                                         : MXW_OVERLAP_SHADOWED;
+	if (kind != MXW_OVERLAP_CONTRADICTION && leaves_the_name(a, b))
+		return MXW_OK;
 	return add(overlaps, kind, first, second);
 }
 
@@ -132,7 +142,10 @@ static enum mxw_result gather_names(struct mxwi_overlaps *overlaps,
 			if (last[group] != NO_ENTRY &&
 			    meet(overlaps, builder, group, last[group], number) != MXW_OK)
 				return MXW_NOMEM;
-			last[group] = number;
+			/* What follows is to meet the one that covers more. */
+			if (last[group] == NO_ENTRY ||
+			    !leaves_the_name(entry, &builder->entries[last[group]]))
+				last[group] = number;
 		}
 	}
 	return MXW_OK;

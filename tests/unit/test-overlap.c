@@ -86,6 +86,18 @@ static const struct row {
 	{ __LINE__,
 	  { { PLAIN, "a", TREE, 0, 0 }, { SAME, "a", BELOW, 0, 0 } },
 	  { { SHADOWED, 1, 2 } } },
+	/* `*.a` leaves `a` itself to those behind it. */
+	{ __LINE__, { { PLAIN, "a", BELOW, 0, 0 }, { SAME, "a", TREE, 0, 0 } }, { { 0 } } },
+	{ __LINE__, { { PLAIN, "a", BELOW, 0, 0 }, { PLAIN, "a", TREE, 0, 0 } }, { { 0 } } },
+	{ __LINE__,
+	  { { PLAIN, "a", BELOW, 0, 0 }, { SAME, "a", BELOW, 0, 0 } },
+	  { { SHADOWED, 1, 2 } } },
+	{ __LINE__,
+	  { { PLAIN, "a", BELOW, 0, 0 }, { NXDOMAIN, "a", TREE, 0, 0 } },
+	  { { CONTRADICTION, 1, 2 } } },
+	{ __LINE__,
+	  { { PLAIN, "a", TREE, 0, 0 }, { PLAIN, "a", BELOW, 0, 0 }, { SAME, "a", TREE, 0, 0 } },
+	  { { REPEATED, 1, 2 }, { SHADOWED, 1, 3 } } },
 	/* `=a` beside `a` is how an exception is written. */
 	{ __LINE__, { { PLAIN, "a", TREE, 0, 0 }, { MONITOR, "a", EXACT, 0, 0 } }, { { 0 } } },
 	/* action, mode, ttl, redirect. */
