@@ -136,7 +136,7 @@ static const struct row {
 	  { { PLAIN, "a", TREE, 0, 0 },
 	    { PLAIN, "a", BELOW, 0, 0 },
 	    { NXDOMAIN, "a", TREE, 0, 0 } },
-	  { { REPEATED, 1, 2 }, { CONTRADICTION, 2, 3 } } },
+	  { { REPEATED, 1, 2 }, { CONTRADICTION, 1, 3 } } },
 	/* Not for the same group. */
 	{ __LINE__, { { FIRST, "a", TREE, 0, 0 }, { SECOND, "a", TREE, 0, 0 } }, { { 0 } } },
 	/* What is unset differs by group: nodata is what "second" takes, but not "first". */
