@@ -15,13 +15,14 @@ static size_t read_name(const char *text, size_t size, struct mxw_name_buffer *b
 {
 	uint8_t *wire = buffer->wire;
 	size_t label = 0, at; /* where the present label begins: its length octet on the wire */
+	const size_t most = size < NAME_CHARACTERS_MAX ? size : NAME_CHARACTERS_MAX;
 	bool has_letter = false;
 
-	for (at = 0; at < size; at++) {
+	for (at = 0; at < most; at++) {
 		char octet = text[at];
 
 		if (octet == '.') {
-			if (at == label)
+			if (at == label || at - label > MXW_LABEL_SIZE_MAX)
 				return 0;
 			wire[label] = (uint8_t)(at - label);
 			label = at + 1;
@@ -29,13 +30,12 @@ static size_t read_name(const char *text, size_t size, struct mxw_name_buffer *b
 		}
 		if (!mxwi_is_label_character(octet))
 			break;
-		if (at >= NAME_CHARACTERS_MAX || at - label == MXW_LABEL_SIZE_MAX)
-			return 0;
 		has_letter = has_letter || mxwi_is_letter(octet);
 		wire[at + 1] = (uint8_t)octet;
 	}
-	/* Without a letter it may be an address. */
-	if (!has_letter)
+	/* Without a letter it may be an address; and where the name fills all room there may be more
+	 * of it. */
+	if (!has_letter || at == NAME_CHARACTERS_MAX || at - label > MXW_LABEL_SIZE_MAX)
 		return 0;
 	if (at > label) {
 		wire[label] = (uint8_t)(at - label);
