@@ -13,6 +13,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "util/log.h"
 
@@ -70,6 +71,24 @@ static struct mxw_host *read_last_good(void)
 	return NULL;
 }
 
+/* There need not be a file. But where there was one, its restrictions end with it. */
+static void log_absent(const char *path)
+{
+	char last_good[PATH_MAX];
+
+	if (mxwi_state_path(LAST_GOOD_NAME, last_good, sizeof(last_good)) &&
+	    access(last_good, F_OK) == 0)
+		log_err("mxwarden: THE SETTINGS OF THIS RESOLVER ARE GONE: there is no %s, so "
+		        "nothing is restricted any more; write it again and reload, "
+		        "or, if that is meant, remove %s",
+		        path, last_good);
+	else
+		verbose(VERB_OPS,
+		        "mxwarden: there is no %s: this resolver has no settings "
+		        "of its own",
+		        path);
+}
+
 void mxwi_host_open(struct mxwi_host *ret)
 {
 	struct mxwi_findings_log findings = { 0, 0 };
@@ -79,10 +98,7 @@ void mxwi_host_open(struct mxwi_host *ret)
 
 	*ret = (struct mxwi_host){ .settings = *mxw_host_defaults() };
 	if (result == MXW_IO && errno == ENOENT) {
-		verbose(VERB_OPS,
-		        "mxwarden: there is no %s: this resolver has no settings "
-		        "of its own",
-		        path);
+		log_absent(path);
 		return;
 	}
 	if (result == MXW_OK) {

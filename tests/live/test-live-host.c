@@ -19,6 +19,7 @@
 
 #define LAST_GOOD "THE LAST GOOD SETTINGS ARE IN FORCE"
 #define ONLY_MONITORS "THIS RESOLVER ONLY MONITORS"
+#define ARE_GONE "THE SETTINGS OF THIS RESOLVER ARE GONE"
 
 #define EXPECT(from, name, answer) LAB_EXPECT(unbound, from, name, answer)
 
@@ -196,9 +197,11 @@ static void last_good_stays(void)
 	change(unbound, broken);
 	EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
 	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, ONLY_MONITORS), 1);
-	/* Without the file there is nothing to heed. */
+	/* Without the file there is nothing to heed, but it does not go unsaid. */
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, ARE_GONE), 0);
 	change(unbound, NULL);
 	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, ARE_GONE), 1);
 	CU_ASSERT_TRUE(lab_unbound_end(unbound));
 }
 
