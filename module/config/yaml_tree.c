@@ -93,6 +93,9 @@ static const char *advice(const struct tree_reader *reader, const yaml_parser_t 
 		return "; this is a tab, indent with blanks";
 	if (here != '\0' && strchr("@`%|>", here) != NULL)
 		return "; put text that begins with this character in quotes";
+	if (here == ':' && parser->problem != NULL &&
+	    strstr(parser->problem, "unexpected ':'") != NULL)
+		return "; put an address with \"::\" in it in quotes: \"2001:db8::1\"";
 	if (parser->context != NULL && octet_at(reader, mark_of(parser->context_mark)) == '*')
 		return "; put a name that begins with \"*\" in quotes: \"*.example.org\"";
 	return "";
@@ -116,6 +119,18 @@ static void find_parser_error(struct tree_reader *reader, const yaml_parser_t *p
 		mxwi_find(reader->findings, mark_of(parser->problem_mark), MXWI_CODE_YAML,
 		          "%s%s", problem, advice(reader, parser));
 	}
+}
+
+/* Is it UTF-16, by its mark or by the NUL that is one half of its first character? libyaml would
+ * read it where there is the mark, and nothing else that reads the file would. */
+static bool is_utf16(const struct tree_reader *reader)
+{
+	const char *octets = reader->octets;
+
+	if (reader->size < 2)
+		return false;
+	return memcmp(octets, "\xff\xfe", 2) == 0 || memcmp(octets, "\xfe\xff", 2) == 0 ||
+	       (octets[0] == '\0') != (octets[1] == '\0');
 }
 
 /* ---- nodes ---- */
@@ -408,6 +423,11 @@ bool mxwi_yaml_read(const char *octets, size_t size, struct mxwi_arena *arena,
 	yaml_parser_t parser;
 	bool going_on = true;
 
+	if (is_utf16(&reader)) {
+		mxwi_find(findings, (struct mxwi_mark){ 1, 1 }, MXWI_CODE_YAML,
+		          "the file is UTF-16; save it as UTF-8");
+		return false;
+	}
 	if (yaml_parser_initialize(&parser) == 0) {
 		mxwi_findings_nomem(findings);
 		return false;

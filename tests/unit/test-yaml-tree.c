@@ -172,6 +172,8 @@ static void test_advice(void)
 		{ __LINE__, "a:\n\t- b", "tab" },
 		{ __LINE__, "a: [*.army.ml]", "\"*\" in quotes" },
 		{ __LINE__, "a: @b", "in quotes" },
+		{ __LINE__, "a: [2001:db8::]", "\"::\" in it in quotes" },
+		{ __LINE__, "a: [2001:db8::, b]", "\"::\" in it in quotes" },
 		{ __LINE__, "a: \xff", "UTF-8" },
 	};
 
@@ -183,6 +185,35 @@ static void test_advice(void)
 		MXWT_CASE(advices[i].line, strstr(tree.log.text, advices[i].advice) != NULL);
 		MXWT_CASE(advices[i].line, tree.result == MXW_SYNTAX);
 	}
+}
+
+/* UTF-16 in either order, with its mark or without, which libyaml would read; UTF-8 may have one. */
+static void test_utf16(void)
+{
+	static const struct {
+		int line;
+		const char *octets;
+		size_t size;
+	} texts[] = {
+#define OCTETS(octets) octets, sizeof(octets) - 1
+		{ __LINE__, OCTETS("\xff\xfe\x61\0:\0 \0b\0") },
+		{ __LINE__, OCTETS("\xfe\xff\0\x61\0:\0 \0\x62") },
+		{ __LINE__, OCTETS("a\0:\0 \0b\0") },
+		{ __LINE__, OCTETS("\0\x61\0:\0 \0\x62") },
+		{ __LINE__, OCTETS("\xff\xfe") },
+#undef OCTETS
+	};
+	struct tree tree;
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		read_tree(&tree, texts[i].octets, texts[i].size);
+		MXWT_CASE(texts[i].line, strcmp(tree.text, "-") == 0);
+		MXWT_CASE(texts[i].line, tree.result == MXW_SYNTAX);
+		MXWT_CASE(texts[i].line,
+		          strstr(tree.log.text, "is UTF-16; save it as UTF-8") != NULL);
+	}
+	read_tree(&tree, "\xef\xbb\xbf\x61: b", 7);
+	CU_ASSERT_EQUAL(tree.log.errors, 0);
 }
 
 /* A NUL in the file is no YAML; one from an escape is part of the text. */
@@ -239,6 +270,7 @@ int main(void)
 	CU_TestInfo tests[] = {
 		{ "trees, and what is refused", test_cases },
 		{ "syntax errors have advice", test_advice },
+		{ "UTF-16 is told to be that", test_utf16 },
 		{ "NULs", test_nul },
 		{ "the size of a text is limited", test_scalar_limit },
 		{ "the number of nodes is limited", test_node_limit },
