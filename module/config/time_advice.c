@@ -196,6 +196,17 @@ static const char *find_fault(const struct moment *moment, char words[MXWI_TIME_
 	return NULL;
 }
 
+/* Is the offset one from UTC? In the year 2000, which has every day, no offset leads out of what
+ * times there are. */
+static bool has_good_offset(const struct moment *moment)
+{
+	struct moment then = *moment;
+	char ignored[MOMENT_TEXT_MAX];
+
+	then.year = 2000;
+	return write_moment(&then, ignored);
+}
+
 const char *mxwi_time_advice(const char *text, size_t size, char advice[MXWI_TIME_ADVICE_MAX])
 {
 	struct moment moment = { 0 };
@@ -208,6 +219,8 @@ const char *mxwi_time_advice(const char *text, size_t size, char advice[MXWI_TIM
 	fault = find_fault(&moment, advice);
 	if (fault != NULL)
 		return fault;
+	if (!write_moment(&moment, guess) && has_good_offset(&moment))
+		return "is out of range; times are from 1970 to 9999, in UTC";
 	if (!write_moment(&moment, guess))
 		return "has an offset that is no offset from UTC; write Z, or one such as +01:00";
 	if (moment.has_clock && !moment.has_offset)

@@ -206,6 +206,15 @@ static void test_advice(void)
 		  "has a second that is not from 00 to 59; leap seconds are not counted" },
 		{ __LINE__, "2027-12-31T18:00:00+24:00",
 		  "has an offset that is no offset from UTC; write Z, or one such as +01:00" },
+		/* They are of 1970 and 9999 where they were written, and not in UTC. */
+		{ __LINE__, "1970-01-01T00:00:00+01:00",
+		  "is out of range; times are from 1970 to 9999, in UTC" },
+		{ __LINE__, "9999-12-31T23:59:59-01:00",
+		  "is out of range; times are from 1970 to 9999, in UTC" },
+		{ __LINE__, "9999-12-31 23:59 -1",
+		  "is out of range; times are from 1970 to 9999, in UTC" },
+		{ __LINE__, "9999-12-31T23:59:59-24:00",
+		  "has an offset that is no offset from UTC; write Z, or one such as +01:00" },
 #undef WRITE
 	};
 	static const char *const hopeless[] = {
