@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "config/quote.h"
 
@@ -48,6 +49,16 @@ static void complete_octets(char *address, size_t room)
 		memcpy(address + size, ".0", 3);
 }
 
+/* Cuts the port off an IPv4 address; one of IPv6 has it behind brackets. */
+static void cut_port(char *address)
+{
+	char *colon = strchr(address, ':');
+
+	if (colon != NULL && strchr(address, '.') != NULL && strchr(address, '.') < colon &&
+	    colon[1] != '\0' && colon[1 + strspn(colon + 1, "0123456789")] == '\0')
+		*colon = '\0';
+}
+
 /* Writes the network that was probably meant; false: no idea. */
 static bool guess_network(const char *text, size_t size, char guess[GUESS_MAX])
 {
@@ -69,6 +80,7 @@ static bool guess_network(const char *text, size_t size, char guess[GUESS_MAX])
 			return false;
 		*end = '\0';
 	}
+	cut_port(address);
 	/* A zone. */
 	end = strchr(address, '%');
 	if (end != NULL)
@@ -96,18 +108,50 @@ static bool guess_network(const char *text, size_t size, char guess[GUESS_MAX])
 	return true;
 }
 
+/* Is it a word for every client? */
+static bool is_any(const char *text, size_t size)
+{
+	return (size == 1 && text[0] == '*') ||
+	       (size == 3 &&
+	        (strncasecmp(text, "any", 3) == 0 || strncasecmp(text, "all", 3) == 0));
+}
+
+/* What would be right where the address is one, and what is behind the "/" is no prefix; NULL: the
+ * address is none. */
+static const char *advice_on_prefix(const char *text, size_t size)
+{
+	const char *slash = memchr(text, '/', size);
+	struct mxw_network network;
+
+	if (slash == NULL ||
+	    mxw_network_from_text(text, (size_t)(slash - text), &network) != MXW_OK)
+		return NULL;
+	return network.address.size == 4 ? "; a prefix is from /8 to /32"
+	                                 : "; a prefix is from /16 to /128";
+}
+
 /* Why it is no network, as far as the text shows it. */
 static const char *nature_of(const char *text, size_t size)
 {
-	bool letter = false;
+	const char *on_prefix = advice_on_prefix(text, size);
+	bool letter = false, several = false;
 
+	for (size_t i = 0; i < size; i++) {
+		letter = letter || (text[i] >= 'g' && text[i] <= 'z');
+		several = several || (i > 0 && i + 1 < size && text[i] != '\0' &&
+		                      strchr(",; ", text[i]) != NULL);
+	}
+	if (is_any(text, size))
+		return "; write \"any\" for every client";
+	if (several && !letter)
+		return "; write each by itself";
+	if (on_prefix != NULL)
+		return on_prefix;
 	if (memchr(text, '-', size) != NULL && memchr(text, '.', size) != NULL &&
 	    text[0] >= '0' && text[0] <= '9')
 		return "; write a range as networks";
 	if (memchr(text, '*', size) != NULL)
 		return "; write ADDRESS/PREFIX for all addresses that begin alike";
-	for (size_t i = 0; i < size; i++)
-		letter = letter || (text[i] >= 'g' && text[i] <= 'z');
 	if (letter && memchr(text, ':', size) == NULL)
 		return "; names are not looked up, write the addresses";
 	return "";
@@ -122,9 +166,12 @@ bool mxwi_network_read(struct mxwi_findings *findings, const struct mxwi_node *n
 	enum mxw_result result = mxw_network_from_text(node->text, node->size, &network);
 
 	if (result == MXW_SYNTAX && guess_network(node->text, node->size, guess)) {
+		bool had_port = memchr(node->text, ':', node->size) != NULL &&
+		                strchr(guess, ':') == NULL;
+
 		mxwi_find(findings, node->mark, MXWI_CODE_BAD_NETWORK,
-		          "%s is neither an address nor a network; write \"%s\"", quoted,
-		          guess);
+		          "%s is neither an address nor a network; write \"%s\"%s", quoted,
+		          guess, had_port ? ", without the port" : "");
 		return false;
 	}
 	if (result == MXW_SYNTAX) {
