@@ -92,13 +92,16 @@ out:
 	return result;
 }
 
-/* Was the file written to since it was opened? */
-static bool has_changed(int fd, uint64_t size, const struct mxwi_file_status *before)
+/* Was the file, of which `count` octets were read, written to since it was opened? Its time goes
+ * by the ticks of a clock: a file that was cut off and written anew within one shows in what was
+ * read alone. What the kernel makes up as it is read has no size. */
+static bool has_changed(int fd, uint64_t size, size_t count,
+                        const struct mxwi_file_status *before)
 {
 	struct stat status;
 
-	return fstat(fd, &status) != 0 || (uint64_t)status.st_size != size ||
-	       status.st_mtim.tv_sec != before->changed_s ||
+	return (size != 0 && count != size) || fstat(fd, &status) != 0 ||
+	       (uint64_t)status.st_size != size || status.st_mtim.tv_sec != before->changed_s ||
 	       status.st_mtim.tv_nsec != before->changed_ns;
 }
 
@@ -123,7 +126,7 @@ enum mxw_result mxwi_file_read(const char *path, size_t most, char **ret, size_t
 	result = read_all(fd, (size_t)expected, most, &octets, &size);
 	if (result != MXW_OK)
 		goto out;
-	if (has_changed(fd, expected, &status)) {
+	if (has_changed(fd, expected, size, &status)) {
 		free(octets);
 		result = MXW_IO;
 		errno = EBUSY;
