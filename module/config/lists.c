@@ -145,6 +145,18 @@ static void read_lines(struct list_reader *list, const char *at, const char *end
 	}
 }
 
+/* The number of the file that a source is: the builder searches all files for it. */
+static uint32_t number_of(struct mxwi_reader *reader, const struct mxwi_source *source)
+{
+	struct mxwi_source_notes *notes = &reader->notes[source - reader->sources->items];
+
+	if (!notes->has_file) {
+		notes->file = mxw_builder_add_file(reader->builder, source->name);
+		notes->has_file = true;
+	}
+	return notes->file;
+}
+
 void mxwi_list_read(const struct mxwi_rule_draft *draft,
                     const struct mxwi_list_options *options, const struct mxwi_source *source)
 {
@@ -155,7 +167,7 @@ void mxwi_list_read(const struct mxwi_rule_draft *draft,
 	const char *file_before = mxwi_findings_in(reader->findings, source->name);
 	uint32_t number_before = reader->file;
 
-	reader->file = mxw_builder_add_file(reader->builder, source->name);
+	reader->file = number_of(reader, source);
 	if (source->size >= 3 && memcmp(octets, "\xef\xbb\xbf", 3) == 0)
 		octets += 3; /* a byte order mark, which UTF-8 does not need */
 	if (source->size >= 2 &&

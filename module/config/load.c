@@ -123,8 +123,9 @@ enum mxw_result mxw_load(const struct mxw_sources *sources,
 	check_writers(&reader);
 	if (!mxwi_yaml_read(source->octets, source->size, &arena, &findings, &root))
 		goto out;
+	reader.notes = mxwi_arena_alloc(&arena, sources->count, sizeof(reader.notes[0]));
 	reader.builder = mxw_builder_new();
-	if (reader.builder == NULL) {
+	if (reader.notes == NULL || reader.builder == NULL) {
 		mxwi_findings_nomem(&findings);
 		goto out;
 	}

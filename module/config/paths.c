@@ -14,6 +14,11 @@ bool mxwi_path_is_pattern(const char *text)
 	return strpbrk(text, MAGIC) != NULL;
 }
 
+size_t mxwi_path_literal_size(const char *pattern)
+{
+	return strcspn(pattern, MAGIC "\\");
+}
+
 bool mxwi_path_matches(const char *pattern, const char *path)
 {
 	return fnmatch(pattern, path, FNM_PATHNAME | FNM_PERIOD) == 0;

@@ -18,6 +18,10 @@ const char *mxwi_path_join(struct mxwi_arena *arena, const char *from, const cha
 /* Does the text have "*", "?" or "[" in it? */
 bool mxwi_path_is_pattern(const char *text);
 
+/* How many octets of a pattern stand for themselves before its first special character: each path
+ * that it matches begins with them. */
+size_t mxwi_path_literal_size(const char *pattern);
+
 /* Does a pattern match a path? "*" and "?" match no slash and no leading dot of a part. */
 bool mxwi_path_matches(const char *pattern, const char *path);
 

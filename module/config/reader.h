@@ -63,12 +63,20 @@ struct mxwi_expectation {
 /* An id of a rule, and where it is written. */
 struct mxwi_written_id;
 
+/* What becomes of a source. */
+struct mxwi_source_notes {
+	bool has_file;
+	uint32_t file; /* its number, which the builder gave */
+	size_t rule;   /* `rules_read` of the last rule that has it as a list; 0: none */
+};
+
 struct mxwi_reader {
 	struct mxwi_findings *findings;
 	struct mxwi_arena *arena;
 	struct mxw_builder *builder;
 	const struct mxw_sources *sources;
 	const struct mxw_load_options *options;
+	struct mxwi_source_notes *notes; /* of each source, in the arena */
 
 	/* What is being read. */
 	const struct mxwi_source *source;

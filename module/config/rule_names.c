@@ -296,33 +296,20 @@ static void read_only(const struct mxwi_rule_draft *draft, const struct suffix *
 
 /* ---- lists ---- */
 
-/* A list that the rule has read. */
-struct read_list {
-	const struct mxwi_source *source;
-	struct read_list *older;
-};
-
 /* Is the list new to the rule? Then it is noted; else that is warned of. */
 static bool note_list(const struct mxwi_rule_draft *draft, const struct mxwi_node *item,
-                      const struct mxwi_source *source, struct read_list **lists)
+                      const struct mxwi_source *source)
 {
-	struct read_list *list = *lists;
+	struct mxwi_reader *reader = draft->reader;
+	struct mxwi_source_notes *notes = &reader->notes[source - reader->sources->items];
 
-	while (list != NULL && list->source != source)
-		list = list->older;
-	if (list != NULL) {
-		mxwi_find_accepted(draft->reader->findings, draft->accepts, item->mark,
+	if (notes->rule == reader->rules_read) {
+		mxwi_find_accepted(reader->findings, draft->accepts, item->mark,
 		                   MXWI_CODE_REPEATED, "%s is in \"files\" twice",
 		                   MXWI_QUOTE(source->name, strlen(source->name)));
 		return false;
 	}
-	list = mxwi_arena_alloc(draft->reader->arena, 1, sizeof(*list));
-	if (list == NULL) {
-		mxwi_findings_nomem(draft->reader->findings);
-		return false;
-	}
-	*list = (struct read_list){ source, *lists };
-	*lists = list;
+	notes->rule = reader->rules_read;
 	return true;
 }
 
@@ -330,7 +317,6 @@ static void read_files(const struct mxwi_rule_draft *draft)
 {
 	struct mxwi_reader *reader = draft->reader;
 	struct mxwi_list_options options = { 0 };
-	struct read_list *lists = NULL;
 	int word;
 
 	if (mxwi_field_word(reader->findings, draft->fields, MXWI_FIELD_MATCH, &word))
@@ -353,7 +339,7 @@ static void read_files(const struct mxwi_rule_draft *draft)
 				mxwi_find_unreadable(reader->findings, item->mark, source->name,
 				                     source->result, source->error,
 				                     mxwi_source_size_max(source->kind));
-			else if (note_list(draft, item, source, &lists))
+			else if (note_list(draft, item, source))
 				mxwi_list_read(draft, &options, source);
 	}
 }

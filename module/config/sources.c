@@ -1,6 +1,6 @@
 /* Sources are read whole before anything looks at them, so that what is parsed, digested and
- * kept as the last good policy are the same octets. They are kept in reading order. The digest
- * is carried on with each file that is added: a copy of the running one is finished each time.
+ * kept as the last good policy are the same octets. They are kept in reading order, beside which
+ * there is an order by name for those who search. The digest is carried on with each file that is added: a copy of the running one is finished each time.
  * */
 #include "config/sources.h"
 
@@ -36,6 +36,7 @@ void mxw_sources_free(struct mxw_sources *sources)
 		free(sources->items[i].octets);
 	}
 	free(sources->items);
+	free(sources->order);
 	EVP_MD_CTX_free(sources->running);
 	EVP_MD_CTX_free(sources->scratch);
 	free(sources);
@@ -76,24 +77,60 @@ static bool digest_also(struct mxw_sources *sources, const struct mxwi_source *s
 	return true;
 }
 
+/* How many sources are before those of a kind whose names begin with `size` octets of `name`; with
+ * `behind` these count too. */
+static size_t rank(const struct mxw_sources *sources, enum mxwi_source_kind kind,
+                   const char *name, size_t size, bool behind)
+{
+	size_t low = 0, high = sources->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct mxwi_source *source = &sources->items[sources->order[middle]];
+		int order = source->kind != kind ? (source->kind < kind ? -1 : 1)
+		                                 : strncmp(source->name, name, size);
+
+		if (order < 0 || (order == 0 && behind))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The octets of a name with its end, so that no longer name begins with them. */
+static size_t whole(const char *name)
+{
+	return strlen(name) + 1;
+}
+
 /* Puts a source behind the others; its name is copied, and the rest is taken over on MXW_OK. */
 static enum mxw_result append(struct mxw_sources *sources, const struct mxwi_source *source,
                               const char *name)
 {
 	char *copy = strdup(name);
 	struct mxwi_source *items;
+	size_t *order, at;
 
 	if (copy == NULL)
 		return MXW_NOMEM;
 	items = realloc(sources->items, (sources->count + 1) * sizeof(*items));
-	if (items == NULL) {
-		free(copy);
-		return MXW_NOMEM;
-	}
+	if (items == NULL)
+		goto fail;
 	sources->items = items;
+	order = realloc(sources->order, (sources->count + 1) * sizeof(*order));
+	if (order == NULL)
+		goto fail;
+	sources->order = order;
+	at = rank(sources, source->kind, name, whole(name), true);
+	memmove(&order[at + 1], &order[at], (sources->count - at) * sizeof(*order));
+	order[at] = sources->count;
 	items[sources->count] = *source;
 	items[sources->count++].name = copy;
 	return MXW_OK;
+fail:
+	free(copy);
+	return MXW_NOMEM;
 }
 
 enum mxw_result mxwi_sources_add(struct mxw_sources *sources, enum mxwi_source_kind kind,
@@ -135,31 +172,35 @@ enum mxw_result mxwi_sources_add_unreadable(struct mxw_sources *sources,
 const struct mxwi_source *mxwi_sources_find(const struct mxw_sources *sources,
                                             enum mxwi_source_kind kind, const char *name)
 {
-	for (size_t i = 0; i < sources->count; i++)
-		if (sources->items[i].kind == kind && strcmp(sources->items[i].name, name) == 0)
-			return &sources->items[i];
-	return NULL;
+	size_t at = rank(sources, kind, name, whole(name), false);
+	const struct mxwi_source *source;
+
+	if (at == sources->count)
+		return NULL;
+	source = &sources->items[sources->order[at]];
+	return source->kind == kind && strcmp(source->name, name) == 0 ? source : NULL;
 }
 
 const struct mxwi_source *mxwi_sources_next(const struct mxw_sources *sources,
                                             enum mxwi_source_kind kind, const char *path,
                                             const struct mxwi_source *after)
 {
-	const struct mxwi_source *next = NULL;
 	bool is_pattern = mxwi_path_is_pattern(path);
+	size_t size = is_pattern ? mxwi_path_literal_size(path) : whole(path);
+	size_t at = after == NULL ? rank(sources, kind, path, size, false)
+	                          : rank(sources, kind, after->name, whole(after->name), true);
 
-	for (size_t i = 1; i < sources->count; i++) {
-		const struct mxwi_source *source = &sources->items[i];
+	for (; at < sources->count; at++) {
+		const struct mxwi_source *source = &sources->items[sources->order[at]];
 
-		/* The cheap questions first: a match costs more than all of them. */
-		if (source->kind == kind &&
-		    (after == NULL || strcmp(source->name, after->name) > 0) &&
-		    (next == NULL || strcmp(source->name, next->name) < 0) &&
+		if (source->kind != kind || strncmp(source->name, path, size) != 0)
+			break;
+		if (sources->order[at] != 0 &&
 		    (strcmp(source->name, path) == 0 ||
 		     (is_pattern && mxwi_path_matches(path, source->name))))
-			next = source;
+			return source;
 	}
-	return next;
+	return NULL;
 }
 
 enum mxw_result mxw_sources_from_memory(const char *name, const char *octets, size_t size,

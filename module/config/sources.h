@@ -1,7 +1,8 @@
 /* sources.h - the files that a policy is made of, as octets.
  * Threads: sources are changed by the one who makes them, and then only read.
  * Memory: sources own names and octets.
- * Cost: each octet is read and hashed once, when its file is added; a search by name is linear.
+ * Cost: each octet is read and hashed once, when its file is added; a search by name is
+ *     logarithmic, one by pattern looks at those with the pattern's literal beginning.
  * Standards: FIPS 180-4 (SHA-256).
  */
 #ifndef MXWARDEN_CONFIG_SOURCES_H
@@ -41,6 +42,7 @@ static inline size_t mxwi_source_size_max(enum mxwi_source_kind kind)
  * same policy has the same digest everywhere. What could not be read has no part in it. */
 struct mxw_sources {
 	struct mxwi_source *items; /* owned; the policy itself first */
+	size_t *order; /* owned; numbers of all items by kind, then name, then number */
 	size_t count;
 	uint64_t size;   /* octets of all */
 	size_t digested; /* items that the digest is of */

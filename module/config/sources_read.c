@@ -6,11 +6,12 @@
  *
  * glob(3) finds the files of a pattern. It opens directories only, so nothing makes it wait. A
  * directory that is there and cannot be read is no directory without matches: it is noted under
- * the pattern's own name. */
+ * the pattern's own name. A pattern that many rules name is looked for once. */
 #include "config/sources.h"
 
 #include <errno.h>
 #include <glob.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,14 +121,34 @@ static enum mxw_result read_pattern(struct reading *reading, enum mxwi_source_ki
 	return result;
 }
 
+static int compare_patterns(const void *left, const void *right)
+{
+	return strcmp(left, right);
+}
+
+/* Reads the files that a pattern matches, unless it is one of those `seen`; then it is. */
+static enum mxw_result read_pattern_once(struct reading *reading, enum mxwi_source_kind kind,
+                                         const char *pattern, void **seen)
+{
+	const char *const *first = tsearch(pattern, seen, compare_patterns);
+
+	if (first == NULL)
+		return MXW_NOMEM;
+	return *first == pattern ? read_pattern(reading, kind, pattern) : MXW_OK;
+}
+
 static enum mxw_result read_named(struct reading *reading, enum mxwi_source_kind kind,
                                   const struct mxwi_named *named)
 {
 	enum mxw_result result = MXW_OK;
+	void *seen = NULL;
 
 	for (; named != NULL && result == MXW_OK && !reading->full; named = named->next)
-		result = named->is_pattern ? read_pattern(reading, kind, named->path)
-		                           : read_one(reading, kind, named->path);
+		result = named->is_pattern
+		                 ? read_pattern_once(reading, kind, named->path, &seen)
+		                 : read_one(reading, kind, named->path);
+	while (seen != NULL)
+		(void)tdelete(*(const char **)seen, &seen, compare_patterns);
 	return result;
 }
 

@@ -101,7 +101,7 @@ static void test_order(void)
 	mxw_sources_free(sources);
 }
 
-/* One file can be both; a pattern in the long form; lists by pattern. */
+/* One file can be both; a pattern in the long form; lists by patterns, one of them twice. */
 static void test_kinds(void)
 {
 	struct mxw_sources *sources;
@@ -111,7 +111,7 @@ static void test_kinds(void)
 	write_text("kinds/10.txt", "navy.ml\n");
 	sources = read_text("include: [{mode: monitor, files: 'kinds/1*.txt'}]\n"
 	                    "watch: [{files: ['kinds/*.txt'], max-change: 20%}]\n"
-	                    "allow: [{files: [kinds/2.txt]}]\n");
+	                    "allow: [{files: ['kinds/?.txt', 'kinds/*.txt', kinds/2.txt]}]\n");
 	check_order(sources, "yaml:policy.yaml yaml:kinds/10.txt "
 	                     "list:kinds/10.txt list:kinds/2.txt");
 	CU_ASSERT_TRUE(mxw_sources_have_max_change(sources));

@@ -76,6 +76,23 @@ static void test_read_sizeless(void)
 	CU_ASSERT_PTR_NULL(octets);
 }
 
+/* A file of sysfs says a page and has less, as one does that was cut off and is being written
+ * anew: half of it is not taken. */
+static void test_read_short(void)
+{
+	const char *path = "/sys/devices/system/cpu/online";
+	struct stat status;
+	char *octets = NULL;
+	size_t size;
+
+	if (stat(path, &status) != 0 || status.st_size < 64)
+		return; /* no such system */
+	errno = 0;
+	CU_ASSERT_EQUAL(mxwi_file_read(path, MXW_YAML_SIZE_MAX, &octets, &size, NULL), MXW_IO);
+	CU_ASSERT_EQUAL(errno, EBUSY);
+	CU_ASSERT_PTR_NULL(octets);
+}
+
 static void check_refused(const char *path, enum mxw_result result, const char *code)
 {
 	struct mxw_sources *untouched = (struct mxw_sources *)&path;
@@ -223,6 +240,8 @@ static struct mxw_sources *named_sources(void)
 		{ MXWI_SOURCE_YAML, "d/policy.yaml" }, { MXWI_SOURCE_YAML, "d/b.yaml" },
 		{ MXWI_SOURCE_YAML, "d/e/c.yaml" },    { MXWI_SOURCE_YAML, "d/a.yaml" },
 		{ MXWI_SOURCE_LIST, "d/b.yaml" },      { MXWI_SOURCE_LIST, "d/*.yaml" },
+		{ MXWI_SOURCE_LIST, "d/b.yaml.old" },  { MXWI_SOURCE_LIST, "d*/x" },
+		{ MXWI_SOURCE_YAML, "d/b.yaml" }, /* again, as only a bundle may have it */
 	};
 	struct mxw_sources *sources = mxwi_sources_new();
 
@@ -267,6 +286,11 @@ static void test_next(void)
 		{ __LINE__, MXWI_SOURCE_YAML, "e/*", "" },
 		/* The file of the pattern's own name is one of them. */
 		{ __LINE__, MXWI_SOURCE_LIST, "d/*.yaml", "54" },
+		/* What has the path at its beginning has another name. */
+		{ __LINE__, MXWI_SOURCE_LIST, "d/b.yaml", "4" },
+		{ __LINE__, MXWI_SOURCE_LIST, "d/b.y*", "46" },
+		{ __LINE__, MXWI_SOURCE_LIST, "[d]*/*", "7546" },
+		{ __LINE__, MXWI_SOURCE_LIST, "d\\*/[x]", "7" },
 	};
 	struct mxw_sources *sources = named_sources();
 
@@ -290,6 +314,7 @@ int main(void)
 		{ "a file is read", test_read },
 		{ "a link is followed", test_read_link },
 		{ "a file without a size is read", test_read_sizeless },
+		{ "a file with less than its size is not taken", test_read_short },
 		{ "what is no regular file is refused at once", test_refused },
 		{ "the size of a file is limited", test_size_limit },
 		{ "octets from memory are copied", test_from_memory },
