@@ -36,7 +36,7 @@ struct search {
 	} * rules;
 };
 
-/* ---- does it decide? ---- */
+/* ---- who decides? ---- */
 
 /* When a rule stops being a candidate; 0: never. */
 static int64_t end_of(const struct mxwi_rule_notes *rule)
@@ -47,29 +47,18 @@ static int64_t end_of(const struct mxwi_rule_notes *rule)
 	return ends ? rule->spec.expires_s : 0;
 }
 
-/* Is an entry of the policy the one that was written there? */
-static bool is_same(const struct mxwi_check *check, uint64_t number,
-                    const struct suspect *suspect)
-{
-	struct mxw_entry entry = mxw_policy_entry(check->policy, number);
+/* An entry of the policy decides about a name. True: nobody needs to know more. */
+typedef bool decider_fn(void *context, const struct mxw_entry *entry);
 
-	if (entry.rule != suspect->rule)
-		return false;
-	return entry.scope == suspect->spec.scope &&
-	       mxw_name_equal(entry.name, suspect->spec.name);
-}
-
-/* Does the entry decide about this name, for some clients, now or later? */
-static bool decides_about(const struct mxwi_check *check, const struct suspect *suspect,
-                          struct mxw_name name)
+/* Calls for each entry that decides about the name, for some client, now or later; for some of them
+ * more than once. Returns what the last call did. */
+static bool each_decider(const struct mxwi_check *check, struct mxw_name name,
+                         decider_fn *on_decider, void *context)
 {
 	const struct mxwi_rule_notes *rules = check->reader->rules;
-	const struct mxwi_rule_notes *own = &rules[suspect->rule];
 	struct mxw_question question = { .name = name, .now_s = check->now_s };
 	uint64_t groups = check->clients;
 
-	if (own->spec.clients != 0)
-		groups &= own->spec.clients;
 	while (groups != 0) {
 		struct mxw_share shares[MXW_SHARES_MAX];
 		size_t count = mxw_policy_shares(check->policy, groups, &question, shares);
@@ -77,11 +66,13 @@ static bool decides_about(const struct mxwi_check *check, const struct suspect *
 
 		groups = 0;
 		for (size_t i = 0; i < count; i++) {
+			struct mxw_entry entry;
 			int64_t end_s;
 
 			if (shares[i].rule == MXW_RULE_NONE)
 				continue;
-			if (is_same(check, shares[i].entry, suspect))
+			entry = mxw_policy_entry(check->policy, shares[i].entry);
+			if (on_decider(context, &entry))
 				return true;
 			end_s = end_of(&rules[shares[i].rule]);
 			if (end_s == 0)
@@ -90,24 +81,33 @@ static bool decides_about(const struct mxwi_check *check, const struct suspect *
 			if (end_s < next_s)
 				next_s = end_s;
 		}
-		if (end_of(own) != 0 && end_of(own) <= next_s)
-			return false;
 		question.now_s = next_s;
 	}
 	return false;
 }
 
+/* Is an entry of the policy the one that was written there? */
+static bool is_same(const struct mxw_entry *entry, const struct suspect *suspect)
+{
+	return entry->rule == suspect->rule && entry->scope == suspect->spec.scope &&
+	       mxw_name_equal(entry->name, suspect->spec.name);
+}
+
+static bool is_suspect(void *context, const struct mxw_entry *entry)
+{
+	return is_same(entry, context);
+}
+
 /* The same for the name, or one below it that nobody names. */
-static bool decides_near(const struct mxwi_check *check, const struct suspect *suspect,
-                         struct mxw_name name)
+static bool each_decider_near(const struct mxwi_check *check, struct mxw_name name,
+                              decider_fn *on_decider, void *context)
 {
 	struct mxw_name_buffer buffer;
 	struct mxw_name below;
 
-	return decides_about(check, suspect, name) ||
-	       (suspect->spec.scope != MXW_SCOPE_EXACT &&
-	        mxw_name_unnamed_below(name, &buffer, &below) &&
-	        decides_about(check, suspect, below));
+	return each_decider(check, name, on_decider, context) ||
+	       (mxw_name_unnamed_below(name, &buffer, &below) &&
+	        each_decider(check, below, on_decider, context));
 }
 
 /* ---- suspects ---- */
@@ -144,13 +144,14 @@ static bool find_suspects(struct search *search)
 		            MXW_MODE_DISABLED)
 			continue;
 		search->rules[suspect.rule].entries++;
-		if (!decides_near(check, &suspect, suspect.spec.name) &&
+		if (!each_decider_near(check, suspect.spec.name, is_suspect, &suspect) &&
 		    !add_suspect(search, &suspect))
 			return false;
 	}
 	return true;
 }
 
+/* By name, rule and scope. */
 static int compare_suspects(const void *left, const void *right)
 {
 	const struct suspect *a = left, *b = right;
@@ -158,47 +159,63 @@ static int compare_suspects(const void *left, const void *right)
 
 	if (order != 0)
 		return order;
-	return a->number < b->number ? -1 : a->number > b->number;
+	if (a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
+	return (a->spec.scope > b->spec.scope) - (a->spec.scope < b->spec.scope);
 }
 
-/* The first suspect of that name; the count of all when there is none. */
-static size_t first_of(const struct search *search, struct mxw_name name)
+/* The first suspect that does not come before that one; the count of all when there is none. */
+static size_t first_from(const struct search *search, const struct suspect *wanted)
 {
 	size_t low = 0, high = search->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (mxw_name_compare(search->suspects[middle].spec.name, name) < 0)
+		if (compare_suspects(&search->suspects[middle], wanted) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < search->count && mxw_name_equal(search->suspects[low].spec.name, name))
-		return low;
-	return search->count;
+	return low;
 }
 
-/* A named name: may a suspect at or above it decide there? */
+static bool has_suspect_above(const struct search *search, struct mxw_name name)
+{
+	for (unsigned up = 0; up <= name.labels; up++) {
+		struct suspect wanted = { .spec.name = mxw_name_parent(name, up) };
+		size_t i = first_from(search, &wanted);
+
+		if (i < search->count &&
+		    mxw_name_equal(search->suspects[i].spec.name, wanted.spec.name))
+			return true;
+	}
+	return false;
+}
+
+/* True: no suspect is left. */
+static bool clear_decider(void *context, const struct mxw_entry *entry)
+{
+	struct search *search = context;
+	struct suspect wanted = { .rule = entry->rule,
+		                  .spec = { .name = entry->name, .scope = entry->scope } };
+
+	for (size_t i = first_from(search, &wanted);
+	     i < search->count && is_same(entry, &search->suspects[i]); i++) {
+		search->living += !search->suspects[i].alive;
+		search->suspects[i].alive = true;
+	}
+	return search->living == search->count;
+}
+
+/* A named name: a suspect at or above it may decide there. Whoever decides is asked for once, however
+ * many suspects there are: thousands of rules may share one suffix. */
 static bool look_at_name(void *context, struct mxw_name name)
 {
 	struct search *search = context;
 
-	for (unsigned up = 0; up <= name.labels; up++) {
-		struct mxw_name above = mxw_name_parent(name, up);
-
-		for (size_t i = first_of(search, above);
-		     i < search->count && mxw_name_equal(search->suspects[i].spec.name, above);
-		     i++) {
-			struct suspect *suspect = &search->suspects[i];
-
-			if (suspect->alive || !decides_near(search->check, suspect, name))
-				continue;
-			suspect->alive = true;
-			search->living++;
-		}
-	}
-	return search->living < search->count;
+	return !has_suspect_above(search, name) ||
+	       !each_decider_near(search->check, name, clear_decider, search);
 }
 
 /* The names of "only" show at once that a suffix decides; else all names must be gone through. */
@@ -278,10 +295,13 @@ static bool is_taken_out(const struct mxwi_check *check, const struct suspect *s
 
 	if (count > CONTENDERS_MAX)
 		count = CONTENDERS_MAX;
-	for (size_t i = 0; i < count; i++)
-		if (is_same(check, contenders[i].entry, suspect))
+	for (size_t i = 0; i < count; i++) {
+		struct mxw_entry entry = mxw_policy_entry(check->policy, contenders[i].entry);
+
+		if (is_same(&entry, suspect))
 			return contenders[i].standing == MXW_STANDING_EXCEPTED ||
 			       contenders[i].standing == MXW_STANDING_NOT_ONLY;
+	}
 	return false;
 }
 
