@@ -1,5 +1,9 @@
 # What users read.
 
-dist_man_MANS += %D%/mxwarden-host.5 %D%/mxwarden-policy.5 %D%/mxwarden.8
+dist_man_MANS += \
+	%D%/mxwarden-host.5 \
+	%D%/mxwarden-module.8 \
+	%D%/mxwarden-policy.5 \
+	%D%/mxwarden.8
 EXTRA_DIST += %D%/alerts.md %D%/architecture.md %D%/bench.md %D%/contributing.md \
 	%D%/policy-guide.md %D%/policy-reference.md NEWS README.md
