@@ -68,6 +68,9 @@ static enum mxw_result check_nature(struct mxwi_word word, struct mxwi_fault *fa
 		return mxwi_fault_set(fault, MXWI_CODE_MAIL_ADDRESS,
 		                      "is a mail address, not a name");
 	found = mxwi_find_unescaped(word, ":,;=>|");
+	/* These stand between the entries of a list too. */
+	if (found != NULL && (*found == ',' || *found == ';'))
+		fault->proposal = MXWI_PROPOSE_EACH;
 	if (found != NULL)
 		return mxwi_fault_set(
 			fault, MXWI_CODE_SEPARATOR,
@@ -267,8 +270,10 @@ static void complain(const char *text, size_t size, const struct mxwi_fault *fau
 	size_t room = sizeof(reterr->text);
 	enum mxwi_proposal proposal = fault->proposal;
 
-	/* A prefix leaves nothing to choose. */
-	if (guess != NULL && (guess[0] == '=' || strncmp(guess, "*.", 2) == 0))
+	/* A prefix leaves nothing to choose of one name, and one name is not several. */
+	if (guess != NULL &&
+	    (proposal == MXWI_PROPOSE_EACH ? strchr(guess, ' ') == NULL
+	                                   : guess[0] == '=' || strncmp(guess, "*.", 2) == 0))
 		proposal = MXWI_PROPOSE_ONE;
 	reterr->code = fault->code;
 	if (guess == NULL)
@@ -283,24 +288,55 @@ static void complain(const char *text, size_t size, const struct mxwi_fault *fau
 		               "%s %s; write \"%s\" for the name and all that is below it, "
 		               "or \"=%s\" for only the name",
 		               quoted, fault->what, guess, guess);
+	else if (proposal == MXWI_PROPOSE_EACH)
+		(void)snprintf(
+			reterr->text, room,
+			"%s %s; write \"%s\", or, if both are watched, write each by itself",
+			quoted, fault->what, guess);
 	else
 		(void)snprintf(reterr->text, room, "%s %s; write \"%s\"", quoted, fault->what,
 		               guess);
 }
 
-/* Reads an entry that is not plain. */
-static enum mxw_result parse_any(const char *text, size_t size, struct mxwi_name_entry *ret,
-                                 struct mxwi_complaint *reterr)
+/* A comma for the dot of a name, `army,ml`, or a blank before it, `army .ml`: the guess, which is two
+ * words then, becomes one name. False: it is something else. */
+static bool join_slip(const char *text, size_t size, char *guess)
+{
+	char *blank = strchr(guess, ' ');
+	bool slip = false;
+
+	if (blank == NULL || strchr(blank + 1, ' ') != NULL || strchr(guess, '.') != NULL)
+		return false;
+	for (size_t i = 1; i + 1 < size; i++)
+		slip = slip || (text[i] == ',' && !mxwi_is_blank(text[i - 1]) &&
+		                !mxwi_is_blank(text[i + 1]));
+	for (size_t i = 1; i < size && text[0] != '.'; i++)
+		slip = slip || (mxwi_is_blank(text[i - 1]) && text[i] == '.');
+	if (slip)
+		*blank = '.';
+	return slip;
+}
+
+/* Reads an entry that is not plain, or a pair of suffixes. */
+static enum mxw_result parse_any(const char *text, size_t size, bool is_pair,
+                                 struct mxwi_name_entry *ret, struct mxwi_complaint *reterr)
 {
 	struct mxwi_fault fault = { 0 }, ignored = { 0 };
-	char guess[MXWI_GUESS_MAX];
+	char buffer[MXWI_GUESS_MAX], *guess = buffer;
 	bool guessed;
 	enum mxw_result result = parse_entry(text, size, ret, &fault);
 
 	if (result != MXW_SYNTAX)
 		return result;
-	guessed = guess_at(text, size, &fault, guess) &&
-	          parse_entry(guess, strlen(guess), ret, &ignored) == MXW_OK;
+	guessed = guess_at(text, size, &fault, buffer);
+	if (guessed && is_pair) {
+		fault.proposal = MXWI_PROPOSE_ONE;
+		guess += strncmp(guess, "*.", 2) == 0 ? 2 : guess[0] == '=';
+	} else if (guessed && join_slip(text, size, guess)) {
+		fault.proposal = MXWI_PROPOSE_ONE;
+	}
+	guessed = guessed && parse_entry(guess, strlen(guess), ret, &ignored) == MXW_OK &&
+	          (!is_pair || ret->intended.wire != NULL);
 	complain(text, size, &fault, guessed ? guess : NULL, reterr);
 	return MXW_SYNTAX;
 }
@@ -309,8 +345,16 @@ enum mxw_result mxwi_name_entry_parse(const char *text, size_t size,
                                       struct mxwi_name_entry *ret,
                                       struct mxwi_complaint *reterr)
 {
-	return mxwi_name_entry_read_plain(text, size, ret) ? MXW_OK
-	                                                   : parse_any(text, size, ret, reterr);
+	return mxwi_name_entry_read_plain(text, size, ret)
+	               ? MXW_OK
+	               : parse_any(text, size, false, ret, reterr);
+}
+
+enum mxw_result mxwi_suffix_pair_parse(const char *text, size_t size,
+                                       struct mxwi_name_entry *ret,
+                                       struct mxwi_complaint *reterr)
+{
+	return parse_any(text, size, true, ret, reterr);
 }
 
 enum mxw_result mxwi_host_name_parse(const char *text, size_t size,

@@ -32,6 +32,12 @@ MXW_MUSTCHECK enum mxw_result mxwi_name_entry_parse(const char *text, size_t siz
                                                     struct mxwi_name_entry *ret,
                                                     struct mxwi_complaint *reterr);
 
+/* The same where a pair of suffixes is expected, which what it proposes is: two names without
+ * prefix. What is read may be any entry. */
+MXW_MUSTCHECK enum mxw_result mxwi_suffix_pair_parse(const char *text, size_t size,
+                                                     struct mxwi_name_entry *ret,
+                                                     struct mxwi_complaint *reterr);
+
 /* Reads the name of one host: no prefix, no second name. Results as above; *ret is a view of
  * `buffer`. */
 MXW_MUSTCHECK enum mxw_result mxwi_host_name_parse(const char *text, size_t size,

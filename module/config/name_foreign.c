@@ -64,6 +64,10 @@ static bool is_adblock(struct mxwi_word text, struct mxwi_fault *fault)
 		}
 	while (size < name.size && strchr("^$/:| \t", name.text[size]) == NULL)
 		size++;
+	/* Without the marks in front, only a "^" right behind a name is theirs: `regexp:^army`. */
+	if (text.text[0] != '|' && !is_exception && size > 0 && size < name.size &&
+	    name.text[size] == ':')
+		return false;
 	name.size = size;
 	(void)mxwi_fault_set(fault, MXWI_CODE_ADBLOCK_RULE,
 	                     is_exception ? "is an exception of an ad blocker, "

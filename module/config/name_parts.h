@@ -23,7 +23,8 @@ struct mxwi_word {
 enum mxwi_proposal {
 	MXWI_PROPOSE_ONE,   /* nothing */
 	MXWI_PROPOSE_BELOW, /* what is below the name */
-	MXWI_PROPOSE_EXACT  /* only the name */
+	MXWI_PROPOSE_EXACT, /* only the name */
+	MXWI_PROPOSE_EACH   /* each of two names as an entry of its own */
 };
 
 /* What is wrong with a text: a code, and what follows the quoted text in the finding. */

@@ -58,9 +58,13 @@ static bool find_colon(struct mxwi_findings *findings, const struct mxwi_node *i
 	return true;
 }
 
-/* Reads the entry that an item of a list is. False: it is none, which is reported. */
-static bool read_entry(const struct mxwi_rule_draft *draft, const struct mxwi_node *item,
-                       struct mxwi_name_entry *ret)
+/* mxwi_name_entry_parse(), or the same for suffixes. */
+typedef enum mxw_result parse_fn(const char *text, size_t size, struct mxwi_name_entry *ret,
+                                 struct mxwi_complaint *reterr);
+
+/* Reads what an item of a list is. False: it is none, which is reported. */
+static bool read_with(parse_fn *parse, const struct mxwi_rule_draft *draft,
+                      const struct mxwi_node *item, struct mxwi_name_entry *ret)
 {
 	struct mxwi_findings *findings = draft->reader->findings;
 	struct mxwi_complaint complaint;
@@ -68,12 +72,19 @@ static bool read_entry(const struct mxwi_rule_draft *draft, const struct mxwi_no
 
 	if (find_colon(findings, item) || !mxwi_item_is_text(findings, item, "a name"))
 		return false;
-	result = mxwi_name_entry_parse(item->text, item->size, ret, &complaint);
+	result = parse(item->text, item->size, ret, &complaint);
 	if (result == MXW_SYNTAX)
 		mxwi_find(findings, item->mark, complaint.code, "%s", complaint.text);
 	else if (result != MXW_OK)
 		mxwi_findings_nomem(findings);
 	return result == MXW_OK;
+}
+
+/* Reads the entry that an item is. */
+static bool read_entry(const struct mxwi_rule_draft *draft, const struct mxwi_node *item,
+                       struct mxwi_name_entry *ret)
+{
+	return read_with(mxwi_name_entry_parse, draft, item, ret);
 }
 
 /* The first item of a list of names; NULL: there is none. Reports an empty list. */
@@ -183,7 +194,8 @@ static struct suffix *read_suffixes(const struct mxwi_rule_draft *draft)
 		struct mxwi_name_entry entry;
 		struct suffix *suffix;
 
-		if (!read_entry(draft, item, &entry) || !check_pair(draft, item, &entry))
+		if (!read_with(mxwi_suffix_pair_parse, draft, item, &entry) ||
+		    !check_pair(draft, item, &entry))
 			continue;
 		mxwi_rule_add_entry(draft, item->mark,
 		                    (struct mxw_entry_spec){ .name = entry.name,

@@ -175,6 +175,11 @@ static void test_bad(void)
 		{ __LINE__, "army.ml:25", MXWI_CODE_SEPARATOR, "army.ml" },
 		{ __LINE__, "ml:mil", MXWI_CODE_SEPARATOR, "ml mil" },
 		{ __LINE__, "domain:army.ml", MXWI_CODE_SEPARATOR, NULL },
+		{ __LINE__, "regexp:^army", MXWI_CODE_SEPARATOR, NULL },
+		{ __LINE__, "army,ml", MXWI_CODE_SEPARATOR, "army.ml" },
+		{ __LINE__, "=army,ml", MXWI_CODE_SEPARATOR, "=army.ml" },
+		{ __LINE__, "army .ml", MXWI_CODE_BAD_NAME, "army.ml" },
+		{ __LINE__, "army, ml", MXWI_CODE_SEPARATOR, "army ml" },
 		{ __LINE__, "192.0.2.1", MXWI_CODE_ADDRESS_AS_NAME, NULL },
 		{ __LINE__, "192.0.2.0/24", MXWI_CODE_ADDRESS_AS_NAME, NULL },
 		{ __LINE__, "192.0.2.1/24", MXWI_CODE_ADDRESS_AS_NAME, NULL },
@@ -317,6 +322,70 @@ static void test_dot_first(void)
 	CU_ASSERT_EQUAL(mxwi_name_entry_parse(".army.ml", 8, &entry, &complaint), MXW_SYNTAX);
 	CU_ASSERT_PTR_NOT_NULL(strstr(complaint.text, "write \"army.ml\""));
 	CU_ASSERT_PTR_NOT_NULL(strstr(complaint.text, "or \"*.army.ml\""));
+}
+
+/* Two names with a comma between may be two entries: both corrections are told, where there are two
+ * names and where that is what a comma means. */
+static void test_each(void)
+{
+	static const struct {
+		int line;
+		const char *text, *advice;
+	} texts[] = {
+		{ __LINE__, "army.ml, navy.ml",
+		  "; write \"army.ml navy.ml\", or, if both are watched, write each by itself" },
+		{ __LINE__, "=army.ml;navy.ml",
+		  "; write \"=army.ml navy.ml\", or, if both are watched, write each by itself" },
+		{ __LINE__, "army.ml:army.mil", "; write \"army.ml army.mil\"" },
+		{ __LINE__, "army.ml,", "; write \"army.ml\"" },
+		{ __LINE__, "army,ml", "; write \"army.ml\"" },
+		{ __LINE__, "army .ml", "; write \"army.ml\"" },
+	};
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct mxwi_name_entry entry;
+		struct mxwi_complaint complaint = { .text = "" };
+		const char *advice;
+
+		MXWT_CASE(texts[i].line,
+		          mxwi_name_entry_parse(texts[i].text, strlen(texts[i].text), &entry,
+		                                &complaint) == MXW_SYNTAX);
+		advice = strstr(complaint.text, "; write");
+		MXWT_CASE(texts[i].line,
+		          advice != NULL && strcmp(advice, texts[i].advice) == 0);
+	}
+}
+
+/* What is proposed for a pair of suffixes is one: two names without prefix, or nothing. */
+static void test_suffix_pair(void)
+{
+	static const struct {
+		int line;
+		const char *text, *advice; /* NULL: none */
+	} pairs[] = {
+		{ __LINE__, ".ml .mil", "; write \"ml mil\"" },
+		{ __LINE__, "ml .mil", "; write \"ml mil\"" },
+		{ __LINE__, "*.ml .mil", "; write \"ml mil\"" },
+		{ __LINE__, "=ml .mil", "; write \"ml mil\"" },
+		{ __LINE__, "ml,mil", "; write \"ml mil\"" },
+		{ __LINE__, ".ml", NULL },
+	};
+	struct mxwi_name_entry entry;
+	struct mxwi_complaint complaint;
+
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		const char *advice;
+
+		MXWT_CASE(pairs[i].line,
+		          mxwi_suffix_pair_parse(pairs[i].text, strlen(pairs[i].text), &entry,
+		                                 &complaint) == MXW_SYNTAX);
+		advice = strstr(complaint.text, "; write");
+		MXWT_CASE(pairs[i].line, (advice != NULL) == (pairs[i].advice != NULL));
+		if (advice != NULL && pairs[i].advice != NULL)
+			MXWT_CASE(pairs[i].line, strcmp(advice, pairs[i].advice) == 0);
+	}
+	CU_ASSERT_EQUAL(mxwi_suffix_pair_parse("ml mil", 6, &entry, &complaint), MXW_OK);
+	CU_ASSERT_PTR_NOT_NULL(entry.intended.wire);
 }
 
 /* What covers only the name elsewhere has two corrections too, unless a prefix says it. */
@@ -472,6 +541,8 @@ int main(void)
 		{ "a NUL does not end a name", test_nul_inside },
 		{ "a leading dot has two corrections", test_dot_first },
 		{ "what is only for the name has two corrections", test_only_the_name },
+		{ "a comma may stand between entries", test_each },
+		{ "what is proposed for suffixes is a pair", test_suffix_pair },
 		{ "plain entries are read like others", test_plain_against_escaped },
 		{ "long texts are bounded", test_long_texts },
 		{ "hosts are read", test_host },
