@@ -134,7 +134,7 @@ static void read_lines(struct list_reader *list, const char *at, const char *end
 		struct piece piece;
 
 		list->line++;
-		while (size > 0 && at[size - 1] == '\r')
+		if (size > 0 && at[size - 1] == '\r')
 			size--;
 		if (check_line(list, at, size)) {
 			piece = trim(list, at, size);
