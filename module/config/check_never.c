@@ -144,8 +144,12 @@ static bool find_suspects(struct search *search)
 		            MXW_MODE_DISABLED)
 			continue;
 		search->rules[suspect.rule].entries++;
-		if (!each_decider_near(check, suspect.spec.name, is_suspect, &suspect) &&
-		    !add_suspect(search, &suspect))
+		/* Only the names of "only" can show that such a suffix decides. */
+		if (!(suspect.spec.scope == MXW_SCOPE_SUFFIX &&
+		      check->reader->rules[suspect.rule].has_only) &&
+		    each_decider_near(check, suspect.spec.name, is_suspect, &suspect))
+			continue;
+		if (!add_suspect(search, &suspect))
 			return false;
 	}
 	return true;
