@@ -9,6 +9,7 @@
 
 #include <mxwarden/survey.h>
 
+#include "config/quote.h"
 #include "config/reader.h"
 
 struct mxwi_check {
@@ -59,6 +60,18 @@ const char *mxwi_check_blame(const struct mxwi_check *check, uint64_t entry, con
 #define MXWI_BLAME(check, entry, verb)                                                         \
 	mxwi_check_blame(check, entry, verb, &(struct mxwi_entry_words){ { 0 } })
 
+/* Room for an entry in quotes. */
+struct mxwi_entry_quote {
+	char text[MXW_NAME_TEXT_MAX + 2];
+	struct mxwi_quote quote;
+};
+
+/* The entry's name in quotes, as it is written in a list. */
+const char *mxwi_check_quote_entry(struct mxwi_entry_quote *room, struct mxw_name name,
+                                   enum mxw_scope scope);
+#define MXWI_QUOTE_ENTRY(name, scope)                                                          \
+	mxwi_check_quote_entry(&(struct mxwi_entry_quote){ .text = "" }, (name), (scope))
+
 /* The first share of the groups in which a watch rule decides about the name, in whatever mode.
  * False: there is none. */
 bool mxwi_check_watched(const struct mxwi_check *check, struct mxw_name name, uint64_t groups,
@@ -86,6 +99,9 @@ void mxwi_check_change(const struct mxwi_check *check);
 
 /* check_entries.c: one name entry after the other. */
 void mxwi_check_entries(const struct mxwi_check *check);
+
+/* check_except.c: entries of "except" that take nothing out. */
+void mxwi_check_excepts(const struct mxwi_check *check);
 
 /* check_never.c: rules and entries that can never decide. */
 void mxwi_check_never(const struct mxwi_check *check);

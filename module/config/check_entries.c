@@ -29,25 +29,6 @@ struct memory {
 	} slots[REMEMBERED];
 };
 
-/* The entry's name in quotes, as it is written in a list. */
-struct entry_text {
-	char text[MXW_NAME_TEXT_MAX + 2];
-	struct mxwi_quote quote;
-};
-
-static const char *quote_entry(struct entry_text *room, struct mxw_name name,
-                               enum mxw_scope scope)
-{
-	size_t size = scope == MXW_SCOPE_BELOW ? 2 : scope == MXW_SCOPE_EXACT ? 1 : 0;
-
-	memcpy(room->text, scope == MXW_SCOPE_BELOW ? "*." : "=", size);
-	size += mxw_name_to_text(name, room->text + size);
-	return mxwi_quote(&room->quote, room->text, size);
-}
-
-#define QUOTE_ENTRY(name, scope)                                                               \
-	quote_entry(&(struct entry_text){ .text = "" }, (name), (scope))
-
 /* ---- public suffixes ---- */
 
 /* Does the entry take a whole public suffix, or what somebody would call one? */
@@ -75,14 +56,16 @@ static void find_whole_suffix(const struct watched *watched)
 		                   "suffix %s without \"only\" covers every name below it, "
 		                   "whoever has it; write in \"only\" the names that are "
 		                   "meant, or in \"accept\" why all are",
-		                   QUOTE_ENTRY(spec->name, spec->scope));
+		                   MXWI_QUOTE_ENTRY(spec->name, spec->scope));
 	else
 		mxwi_find_accepted(watched->check->findings, watched->rule->accepts,
 		                   watched->mark, MXWI_CODE_WHOLE_SUFFIX,
-		                   "%s covers a public suffix, and with it every domain that "
+		                   "%s covers %s, and with it every domain that "
 		                   "others have registered there; write the domains that are "
 		                   "meant, or in \"accept\" why all are",
-		                   QUOTE_ENTRY(spec->name, spec->scope));
+		                   MXWI_QUOTE_ENTRY(spec->name, spec->scope),
+		                   spec->name.labels == 1 ? "all below one label"
+		                                          : "a public suffix");
 }
 
 /* Are the addresses of the names kept out of the cache, for some group's sake? */
@@ -103,7 +86,7 @@ static void find_uncached(const struct watched *watched)
 			"names below %s stay out of the cache, for every client; "
 			"\"null-mx\" leaves them alone",
 			mxw_action_text(action), check->reader->groups[group].quoted,
-			QUOTE_ENTRY(watched->spec.name, MXW_SCOPE_SUBTREE));
+			MXWI_QUOTE_ENTRY(watched->spec.name, MXW_SCOPE_SUBTREE));
 		return;
 	}
 }
@@ -156,8 +139,8 @@ static void tell_intended_watched(const struct watched *watched, struct mxw_name
 	                   MXWI_CODE_INTENDED_WATCHED,
 	                   "%s, which was meant by %s, is itself watched: %s; "
 	                   "correct one of them",
-	                   QUOTE_ENTRY(intended, MXW_SCOPE_SUBTREE),
-	                   QUOTE_ENTRY(watched->spec.name, watched->spec.scope),
+	                   MXWI_QUOTE_ENTRY(intended, MXW_SCOPE_SUBTREE),
+	                   MXWI_QUOTE_ENTRY(watched->spec.name, watched->spec.scope),
 	                   MXWI_BLAME(watched->check, share->entry, "covers"));
 }
 

@@ -93,6 +93,16 @@ bool mxwi_check_watched(const struct mxwi_check *check, struct mxw_name name, ui
 	return false;
 }
 
+const char *mxwi_check_quote_entry(struct mxwi_entry_quote *room, struct mxw_name name,
+                                   enum mxw_scope scope)
+{
+	size_t size = scope == MXW_SCOPE_BELOW ? 2 : scope == MXW_SCOPE_EXACT ? 1 : 0;
+
+	memcpy(room->text, scope == MXW_SCOPE_BELOW ? "*." : "=", size);
+	size += mxw_name_to_text(name, room->text + size);
+	return mxwi_quote(&room->quote, room->text, size);
+}
+
 /* A copy of the policy in which its own mode is enforce; the caller frees it. NULL: memory is
  * refused. */
 static struct mxw_policy *copy_in_enforce(const struct mxw_policy *policy)
@@ -132,8 +142,10 @@ static void check_sealed(struct mxwi_check *check)
 	mxwi_check_redirects(check);
 	mxwi_check_mail_hosts(check);
 	mxwi_check_change(check);
-	if (!errors_only)
-		mxwi_check_never(check);
+	if (errors_only)
+		return;
+	mxwi_check_excepts(check);
+	mxwi_check_never(check);
 }
 
 void mxwi_check_policy(struct mxwi_reader *reader, const struct mxw_policy *policy)

@@ -34,6 +34,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/check.h \
 	%D%/check_change.c \
 	%D%/check_entries.c \
+	%D%/check_except.c \
 	%D%/check_expect.c \
 	%D%/check_groups.c \
 	%D%/check_never.c \
