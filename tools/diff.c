@@ -62,14 +62,16 @@ static enum cmd_status run(const struct cmd_call *call)
 		goto out;
 	diff.before = before;
 	diff.after = after;
-	if (!diff_make(&diff) || !diff_count_apart(&diff)) {
+	if (!diff_make(&diff) || !diff_count_apart(&diff) || !diff_find_ends(&diff)) {
 		cmd_complain(call->cmd, "%s", mxw_result_text(MXW_NOMEM));
 		goto out;
 	}
-	if (call->values[CMD_OPTION_JSON] != NULL)
+	if (call->values[CMD_OPTION_JSON] != NULL) {
 		diff_print_json(&diff, before_path, after_path);
-	else
+		diff_print_ends(&diff, stderr);
+	} else {
 		diff_print_text(&diff, before_path, after_path);
+	}
 	status = diff.names > 0 ? CMD_NO : CMD_YES;
 out:
 	diff_fini(&diff);
@@ -84,6 +86,7 @@ const struct cmd cmd_diff = {
 	.summary = "say which names and clients change verdict between two policies",
 	.notes = "OLD and NEW are policy files, or last good ones that the module has stored.\n"
 		 "Without NEW it is the policy of -p, or the one in place.\n"
+		 "Rules that end at another time are told, and are no change of a verdict.\n"
 		 "Exit status: 0 no verdict changes, 1 some do, 2 it could not be done.\n",
 	.options = options,
 	.run = run,

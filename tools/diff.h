@@ -7,6 +7,8 @@
 #ifndef MXWARDEN_TOOLS_DIFF_H
 #define MXWARDEN_TOOLS_DIFF_H
 
+#include <stdio.h>
+
 #include "diff_pairs.h"
 
 enum diff_kind {
@@ -50,6 +52,11 @@ struct diff_list {
 	struct diff_clients clients[DIFF_SLOTS]; /* that have any, as in struct diff_pairs */
 };
 
+/* A rule of both policies that ends at another time, or otherwise: its numbers. */
+struct diff_end {
+	uint32_t before, after;
+};
+
 #define DIFF_LISTED_MAX 20u /* changes of a kind, unless all are asked for */
 
 struct diff {
@@ -58,7 +65,9 @@ struct diff {
 	bool all; /* list every change */
 	struct diff_pairs pairs;
 	struct diff_list lists[DIFF_KINDS];
-	uint64_t names; /* that change in any way */
+	uint64_t names;        /* that change in any way */
+	struct diff_end *ends; /* owned */
+	size_t end_count;
 };
 
 /* Compares; the first four members are the caller's. False: memory was refused. In both
@@ -68,6 +77,12 @@ void diff_fini(struct diff *diff);
 
 /* Counts for each listed change the names that are judged apart. False: memory was refused. */
 MXW_MUSTCHECK bool diff_count_apart(struct diff *diff);
+
+/* Finds the rules that end at another time. False: memory was refused. */
+MXW_MUSTCHECK bool diff_find_ends(struct diff *diff);
+
+/* Prints them; nothing where there are none. */
+void diff_print_ends(const struct diff *diff, FILE *stream);
 
 /* Are the clients of the pair among those of the change, or of the set? */
 bool diff_change_is_for(const struct diff_change *change, const struct diff_pair *pair);

@@ -276,6 +276,7 @@ void diff_fini(struct diff *diff)
 {
 	for (unsigned kind = 0; kind < DIFF_KINDS; kind++)
 		free(diff->lists[kind].items);
+	free(diff->ends);
 	diff_pairs_fini(&diff->pairs);
 }
 

@@ -1,7 +1,7 @@
 /* The differences for a person: how many names change their verdict, then each kind of
  * change with who is concerned, and name by name what it was and what it is, by which rule
  * at which line. At the end, the clients that are in another group than before, whether
- * anything changes for them or not. */
+ * anything changes for them or not, and the rules that end at another time. */
 #include "diff.h"
 
 #include <inttypes.h>
@@ -178,4 +178,7 @@ void diff_print_text(const struct diff *diff, const char *before, const char *af
 	for (unsigned kind = 0; kind < DIFF_KINDS; kind++)
 		print_list(diff, (enum diff_kind)kind);
 	print_moved(diff);
+	if (diff->end_count > 0)
+		putchar('\n');
+	diff_print_ends(diff, stdout);
 }

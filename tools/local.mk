@@ -20,6 +20,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/diff.c %D%/diff.h \
 	%D%/diff_apart.c \
 	%D%/diff_compare.c \
+	%D%/diff_ends.c \
 	%D%/diff_json.c \
 	%D%/diff_pairs.c %D%/diff_pairs.h \
 	%D%/diff_text.c \

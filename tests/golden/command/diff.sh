@@ -87,6 +87,11 @@ clients in another group:
   outbound -> branch: 198.51.100.0/25
   outbound -> no group: 198.51.100.128/25
   exchange -> branch: 10.20.7.0/24
+
+these rules end at another time:
+  partner
+    old: 2030-01-01T00:00:00Z
+    new: never
 EOT
 
 t 'clients in another group: what was blocked before stays blocked' diff diff-unmoved.yaml diff-moved.yaml
@@ -147,6 +152,40 @@ diff-moved.yaml -> $work/renamed.yaml: no verdict changes
 clients in another group:
   other -> another: 192.0.2.128/25, 2001:db8::/33
 EOT
+
+# Nothing changes today, but two rules end at another time, and one becomes something else then.
+ends()
+{
+	printf 'mxwarden: 1\nmode: enforce\nmail-hosts: {a: [192.0.2.1]}\nwatch:\n'
+	printf '  - {id: later, domains: [a.example], expires: %s}\n' "$1"
+	printf '  - {id: ended, domains: [b.example], expires: %s}\n' "$2"
+	printf '  - {id: other, domains: [c.example], expires: 2030-01-01, on-expiry: %s}\n' "$3"
+	printf '  - {id: same, domains: [d.example], expires: 2030-01-01}\n'
+	printf 'allow:\n  - {id: partner, domains: [x.d.example]%s}\n' "$4"
+}
+ends 2030-01-01 2020-01-01 monitor '' >ends-old.yaml
+ends 2031-01-01T12:00:00+01:00 2021-01-01 disabled ', expires: 2032-01-01' >ends-new.yaml
+t 'rules that end at another time: told, and no change' diff --at 2026-12-01 ends-old.yaml ends-new.yaml
+out <<'EOT'
+ends-old.yaml -> ends-new.yaml: no verdict changes
+
+these rules end at another time:
+  later
+    old: 2030-01-01T00:00:00Z, then monitor
+    new: 2031-01-01T11:00:00Z, then monitor
+  other
+    old: 2030-01-01T00:00:00Z, then monitor
+    new: 2030-01-01T00:00:00Z, then disabled
+  partner
+    old: never
+    new: 2032-01-01T00:00:00Z
+EOT
+ends_in_json()
+{
+	[ "$("$command" diff --json --at 2026-12-01 ends-old.yaml ends-new.yaml 2>&1 >/dev/null |
+		head -n 2)" = "$(printf 'these rules end at another time:\n  later')" ]
+}
+holds 'in JSON they are told on standard error' ends_in_json
 
 # A year later the allow rule has expired: it exempted partner.army.ml in both, and then only in one.
 partner()
