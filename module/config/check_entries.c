@@ -177,6 +177,24 @@ static void find_only_watched(const struct watched *watched)
 	}
 }
 
+/* Lines of maps and zones have a word behind the name: REJECT, OK, MX. Of a public suffix one label may
+ * well be meant: gouv.ml gov. */
+static void find_intended_label(const struct watched *watched)
+{
+	const struct mxw_entry_spec *spec = &watched->spec;
+
+	if (spec->intended.labels != 1 || spec->scope == MXW_SCOPE_SUFFIX ||
+	    mxwi_suffix_is_public(spec->name))
+		return;
+	mxwi_find_accepted(
+		watched->check->findings, watched->rule->accepts, watched->mark,
+		MXWI_CODE_INTENDED_LABEL,
+		"%s, one label, is taken for the name that was meant by %s, and "
+		"senders may be told so; write the whole name that was meant, or none",
+		MXWI_QUOTE_ENTRY(spec->intended, MXW_SCOPE_SUBTREE),
+		MXWI_QUOTE_ENTRY(spec->name, spec->scope));
+}
+
 static void find_intended_watched(const struct watched *watched, struct memory *memory)
 {
 	const struct mxw_entry_spec *spec = &watched->spec;
@@ -211,6 +229,7 @@ static void check_entry(const struct watched *watched, struct memory *memory)
 	if (watched->spec.intended.wire == NULL)
 		return;
 	find_mixed_scripts(watched, watched->spec.intended);
+	find_intended_label(watched);
 	if (watched->check->policy != NULL)
 		find_intended_watched(watched, memory);
 }

@@ -86,6 +86,7 @@
 	X(REPEATED,           "repeated",            WARNING, MXW_OK)      \
 	X(NEVER_MATCHES,      "never-matches",       WARNING, MXW_OK)      \
 	X(EXCEPT_UNUSED,      "except-unused",       WARNING, MXW_OK)      \
+	X(INTENDED_LABEL,     "intended-label",      WARNING, MXW_OK)      \
 	X(INTENDED_WATCHED,   "intended-watched",    WARNING, MXW_OK)      \
 	X(MIXED_SCRIPTS,      "mixed-scripts",       WARNING, MXW_OK)      \
 	X(NOTHING_WATCHED,    "nothing-watched",     WARNING, MXW_OK)      \
