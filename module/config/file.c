@@ -92,16 +92,17 @@ out:
 	return result;
 }
 
-/* Was the file, of which `count` octets were read, written to since it was opened? Its time goes
+/* Was the file, of which `size` octets were read, written to since it was opened? Its time goes
  * by the ticks of a clock: a file that was cut off and written anew within one shows in what was
  * read alone. What the kernel makes up as it is read has no size. */
-static bool has_changed(int fd, uint64_t size, size_t count,
+static bool has_changed(int fd, uint64_t expected, size_t size,
                         const struct mxwi_file_status *before)
 {
 	struct stat status;
 
-	return (size != 0 && count != size) || fstat(fd, &status) != 0 ||
-	       (uint64_t)status.st_size != size || status.st_mtim.tv_sec != before->changed_s ||
+	return (expected != 0 && size != expected) || fstat(fd, &status) != 0 ||
+	       (uint64_t)status.st_size != expected ||
+	       status.st_mtim.tv_sec != before->changed_s ||
 	       status.st_mtim.tv_nsec != before->changed_ns;
 }
 

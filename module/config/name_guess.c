@@ -110,6 +110,7 @@ static void drop_port(char *words)
 		*blank = '\0';
 }
 
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): a list of what people write */
 bool mxwi_name_entry_guess(const char *text, size_t size, char guess[MXWI_GUESS_MAX])
 {
 	struct guess words = { .text = guess };

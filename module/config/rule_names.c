@@ -45,7 +45,7 @@ static bool find_colon(struct mxwi_findings *findings, const struct mxwi_node *i
 	    value->kind != MXWI_NODE_TEXT)
 		return false;
 	size = snprintf(text, sizeof(text), "%s %s", value->key->text, value->text);
-	if (size < 0 || (size_t)size >= sizeof(text) ||
+	if (size <= 0 || (size_t)size >= sizeof(text) ||
 	    mxwi_name_entry_parse(text, (size_t)size, &ignored, &complaint) != MXW_OK)
 		return false;
 	if (text[size - 1] == ' ')
