@@ -222,7 +222,7 @@ many zz $(printf 'n%03d ' $(seq 125 -1 101)) >"$work/many.yaml"
 listed()
 {
 	local said
-	said=$("$command" diff $1 "$work/few.yaml" "$work/many.yaml")
+	said=$("$command" diff ${1:+"$1"} "$work/few.yaml" "$work/many.yaml")
 	[ $? -eq 1 ] && grep -q '^newly blocked: 25 names, for a$' <<<"$said" &&
 		[ "$(grep -o 'n[0-9]*.example and all below' <<<"$said")" = \
 			"$(printf 'n%03d.example and all below\n' $(seq 101 "$2"))" ] &&

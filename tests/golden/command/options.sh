@@ -6,7 +6,7 @@ page=$MXW_SRCDIR/docs/mxwarden.8
 # The option of each line of a --help: the short form, where there is one, and the long one.
 help_options()
 {
-	"$command" $1 --help | sed -n -E 's/^  +(-[a-zA-Z]), (--[a-z-]+).*/\1 \2/p; s/^  +(--[a-z-]+).*/\1/p' |
+	"$command" ${1:+"$1"} --help | sed -n -E 's/^  +(-[a-zA-Z]), (--[a-z-]+).*/\1 \2/p; s/^  +(--[a-z-]+).*/\1/p' |
 		tr ' ' '\n' | sort
 }
 

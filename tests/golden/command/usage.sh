@@ -118,8 +118,11 @@ refused()
 	local target=$1 words=$2 said
 	shift 2
 	said=$("$command" "$@" 2>&1 >"$target")
-	[ $? -eq 2 ] && [ "$said" = "mxwarden: standard output could not be written completely$words" ] ||
-		{ echo "said: $said"; return 1; }
+	if [ $? -ne 2 ] ||
+		[ "$said" != "mxwarden: standard output could not be written completely$words" ]; then
+		echo "said: $said"
+		return 1
+	fi
 }
 if [ -w /dev/full ]; then
 	holds 'a full disk is no success' \
