@@ -120,10 +120,10 @@ static void add_suffix(struct mxw_builder *builder)
 		                        .scope = MXW_SCOPE_SUFFIX };
 
 	mxw_builder_add_entry(builder, number, &entry);
-	for (char letter = 'a'; letter <= 'j'; letter++) {
+	for (uint8_t letter = 'a'; letter <= (uint8_t)'j'; letter++) {
 		uint8_t only[] = "\1x\3com";
 
-		only[1] = (uint8_t)letter;
+		only[1] = letter;
 		entry = (struct mxw_entry_spec){ .name = name_of(only, sizeof(only)),
 			                         .part = MXW_PART_ONLY };
 		mxw_builder_add_entry(builder, number, &entry);

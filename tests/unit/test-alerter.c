@@ -286,7 +286,7 @@ static void test_file(void)
 		EVENTS = 300
 	};
 	struct mxw_event event = an_event();
-	char first[16], second[16];
+	char first[16] = "", second[16] = "";
 	uint64_t dropped;
 	mode_t before = umask(022);
 
@@ -343,7 +343,7 @@ static void test_threads(void)
 	for (size_t i = 0; i < PRODUCERS; i++)
 		CU_ASSERT_EQUAL(pthread_join(threads[i], NULL), 0);
 	counts = mxw_alerter_counts(alerter, 0);
-	CU_ASSERT_EQUAL(counts.emitted + counts.dropped_ring, (size_t)PRODUCERS * EVENTS_EACH);
+	CU_ASSERT_EQUAL(counts.emitted + counts.dropped_ring, PRODUCERS * EVENTS_EACH);
 	CU_ASSERT_TRUE(mxw_alerter_stop(alerter, LONG_MS));
 	CU_ASSERT_EQUAL(check_lines(instance, &dropped), counts.emitted);
 	CU_ASSERT_TRUE(dropped <= counts.dropped_ring);
@@ -494,8 +494,8 @@ static void test_no_memory(void)
 	const char *const paths[] = { path, other };
 	struct mxw_alerter_options options = { .paths = paths, .path_count = 2 };
 
-	/* Two sinks, the alerter and two channels: five, alone and with the rest. */
-	CU_ASSERT_EQUAL(mxwt_fail_alloc_sweep(start_and_stop, &options), 10);
+	/* Two sinks, the alerter and two channels, alone and with the rest. */
+	CU_ASSERT_EQUAL(mxwt_fail_alloc_sweep(start_and_stop, &options), 2 * 5);
 	CU_ASSERT_EQUAL(unlink(path), 0);
 	CU_ASSERT_EQUAL(unlink(other), 0);
 }

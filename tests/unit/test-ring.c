@@ -134,10 +134,11 @@ static void test_producers(void)
 
 	/* Few slots, so that the ring is full again and again. */
 	CU_ASSERT_EQUAL_FATAL(mxwi_ring_new(16, &ring), MXW_OK);
-	for (uint16_t i = 0; i < PRODUCERS; i++) {
+	for (unsigned i = 0; i < PRODUCERS; i++) {
 		last[i] = -1;
-		producers[i] =
-			(struct producer){ .ring = ring, .running = &running, .number = i };
+		producers[i] = (struct producer){ .ring = ring,
+			                          .running = &running,
+			                          .number = (uint16_t)i };
 		CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, produce, &producers[i]),
 		                      0);
 	}

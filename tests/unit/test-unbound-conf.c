@@ -1,6 +1,7 @@
 /* What Unbound reads in a configuration, statement by statement, and that every refusal of memory
  * ends in one. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,9 +174,10 @@ static void test_unreadable(void)
 
 static bool attempt(void *context)
 {
+	const char *path = context;
 	char story[STORY_MAX] = "";
 	struct cmd_conf conf;
-	const enum mxw_result result = cmd_conf_read(context, add_problem, story, &conf);
+	const enum mxw_result result = cmd_conf_read(path, add_problem, story, &conf);
 	const bool refused = mxwt_fail_alloc_happened();
 
 	cmd_conf_fini(&conf);
@@ -185,15 +187,15 @@ static bool attempt(void *context)
 
 static void test_memory(void)
 {
-	char text[1024];
+	char text[1024], path[PATH_MAX];
 
+	snprintf(path, sizeof(path), "%s", mxwt_path("unbound.conf"));
 	snprintf(text, sizeof(text), "server: directory: \"%s\" port: 1 include: 1.part\n",
 	         mxwt_path("."));
 	mxwt_file_write(mxwt_path("1.part"), "port: 1", 7);
-	mxwt_file_write(mxwt_path("unbound.conf"), text, strlen(text));
+	mxwt_file_write(path, text, strlen(text));
 	/* At least the stack, two names, octets of two files, names of files, statements, words. */
-	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(
-			       attempt, (void *)(uintptr_t)mxwt_path("unbound.conf")) >= 2 * 8);
+	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(attempt, path) >= 2 * 8);
 }
 
 int main(void)

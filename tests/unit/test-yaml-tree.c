@@ -31,7 +31,7 @@ static void put(struct tree *tree, const char *text, size_t size)
 	tree->text[tree->used] = '\0';
 }
 
-/* Nesting is at most MXW_YAML_DEPTH_MAX. */
+/* NOLINTNEXTLINE(misc-no-recursion): nesting is at most MXW_YAML_DEPTH_MAX */
 static void put_node(struct tree *tree, const struct mxwi_node *node)
 {
 	char place[32];
