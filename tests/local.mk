@@ -4,3 +4,4 @@ include tests/golden/local.mk
 include tests/layers/local.mk
 include tests/live/local.mk
 include tests/mta/local.mk
+include tests/lint/local.mk

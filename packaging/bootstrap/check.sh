@@ -6,6 +6,7 @@ command_check() {
 	# Whatever happens before the sum, scripts find a last line that is not green.
 	trap 'say "the set-up failed: nothing was tested"; say "0 passed, 1 failed"' EXIT
 	set_up
+	need_packages "to look through the code" "${LINT_PACKAGES[@]}"
 	trap - EXIT
 	for name in asan plain; do
 		run_tests "$name" || failed=1

@@ -13,6 +13,8 @@ BUILD_PACKAGES=(
 )
 # To run the tests and the demonstration.
 TEST_PACKAGES=(ldnsutils iproute2 mandoc openssl util-linux procps)
+# To look through the code; for check only.
+LINT_PACKAGES=(clang-format clang-tidy cppcheck shellcheck)
 BENCH_PACKAGES=(dnsperf)
 # Where there is no node with npm.
 VALIDATOR_PACKAGES=(nodejs npm)
