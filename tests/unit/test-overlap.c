@@ -96,7 +96,9 @@ static const struct row {
 	  { { PLAIN, "a", BELOW, 0, 0 }, { NXDOMAIN, "a", TREE, 0, 0 } },
 	  { { CONTRADICTION, 1, 2 } } },
 	{ __LINE__,
-	  { { PLAIN, "a", TREE, 0, 0 }, { PLAIN, "a", BELOW, 0, 0 }, { SAME, "a", TREE, 0, 0 } },
+	  { { PLAIN, "a", TREE, 0, 0 },
+	    { PLAIN, "a", BELOW, 0, 0 },
+	    { SAME, "a", TREE, 0, 0 } },
 	  { { REPEATED, 1, 2 }, { SHADOWED, 1, 3 } } },
 	/* `=a` beside `a` is how an exception is written. */
 	{ __LINE__, { { PLAIN, "a", TREE, 0, 0 }, { MONITOR, "a", EXACT, 0, 0 } }, { { 0 } } },
