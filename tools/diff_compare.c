@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common.h"
+
 /* The policy answer has a record with a TTL: the MX, or the SOA of a negative answer. */
 static bool has_ttl(enum mxw_action action)
 {
@@ -191,15 +193,12 @@ static bool list_add(struct diff_list *list, const struct diff_change *change, b
 			return true;
 		list->count = at;
 	}
-	if (list->count == list->room) {
-		const size_t room = list->room == 0 ? DIFF_LISTED_MAX : 2 * list->room;
-		struct diff_change *items = realloc(list->items, room * sizeof(*items));
+	struct diff_change *items =
+		cmd_grown(list->items, list->count, &list->room, sizeof(*items));
 
-		if (items == NULL)
-			return false;
-		list->items = items;
-		list->room = room;
-	}
+	if (items == NULL)
+		return false;
+	list->items = items;
 	if (!all)
 		while (at > 0 && change_compare(change, &list->items[at - 1]) < 0)
 			at--;

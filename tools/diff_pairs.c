@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common.h"
 #include "range.h"
 
 struct overlay {
@@ -26,16 +27,12 @@ static bool keep(void *context, const struct mxw_client_range *range)
 {
 	struct overlay *overlay = context;
 
-	if (overlay->count == overlay->room) {
-		const size_t room = overlay->room == 0 ? 64 : 2 * overlay->room;
-		struct mxw_client_range *ranges =
-			realloc(overlay->ranges, room * sizeof(*ranges));
+	struct mxw_client_range *ranges =
+		cmd_grown(overlay->ranges, overlay->count, &overlay->room, sizeof(*ranges));
 
-		if (ranges == NULL)
-			return false;
-		overlay->ranges = ranges;
-		overlay->room = room;
-	}
+	if (ranges == NULL)
+		return false;
+	overlay->ranges = ranges;
 	overlay->ranges[overlay->count++] = *range;
 	return true;
 }

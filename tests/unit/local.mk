@@ -237,10 +237,11 @@ TESTS += $(tools_tests)
 %C%_test_unbound_conf_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
 %C%_test_unbound_conf_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CONFIG_LIBS)
 %C%_test_diff_SOURCES = %D%/test-diff.c \
+	tools/common.c \
 	tools/diff_apart.c \
 	tools/diff_compare.c \
 	tools/diff_pairs.c \
 	tools/range.c
-%C%_test_diff_LDADD = $(MXW_CORE_LIBS)
+%C%_test_diff_LDADD = $(MXW_CONFIG_LIBS)
 endif HAVE_CUNIT
 # ---- end of tools --------------------------------------------------------
