@@ -104,14 +104,6 @@ static enum mxw_result check_characters(struct mxwi_word word, struct mxwi_fault
 	return MXW_OK;
 }
 
-static bool is_all_ascii(struct mxwi_word word)
-{
-	for (size_t i = 0; i < word.size; i++)
-		if (!mxwi_is_ascii(word.text[i]))
-			return false;
-	return true;
-}
-
 /* One word, without prefix, becomes a name. */
 static enum mxw_result parse_name(struct mxwi_word word, struct mxw_name_buffer *buffer,
                                   struct mxw_name *ret, struct mxwi_fault *fault)
@@ -124,7 +116,7 @@ static enum mxw_result parse_name(struct mxwi_word word, struct mxw_name_buffer 
 	result = check_characters(word, fault);
 	if (result != MXW_OK)
 		return result;
-	if (!is_all_ascii(word)) {
+	if (!mxwi_is_all_ascii(word)) {
 		size_t size = 0;
 
 		result = mxwi_name_to_ascii(word, ascii, &size, fault);

@@ -50,6 +50,14 @@ static inline bool mxwi_is_ascii(char octet)
 	return ((unsigned char)octet & 0x80) == 0;
 }
 
+static inline bool mxwi_is_all_ascii(struct mxwi_word word)
+{
+	for (size_t i = 0; i < word.size; i++)
+		if (!mxwi_is_ascii(word.text[i]))
+			return false;
+	return true;
+}
+
 static inline bool mxwi_is_letter(char octet)
 {
 	return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z');

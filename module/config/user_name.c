@@ -5,14 +5,7 @@
 #include <mxwarden/loader.h>
 
 #include "config/name_entry.h"
-
-static bool is_all_ascii(const char *text, size_t size)
-{
-	for (size_t i = 0; i < size; i++)
-		if ((unsigned char)text[i] > 0x7f)
-			return false;
-	return true;
-}
+#include "config/name_parts.h"
 
 enum mxw_result mxw_name_from_user_text(const char *text, size_t size,
                                         struct mxw_name_buffer *buffer, struct mxw_name *ret)
@@ -21,7 +14,7 @@ enum mxw_result mxw_name_from_user_text(const char *text, size_t size,
 	enum mxw_result result;
 	struct mxw_name name;
 
-	if (is_all_ascii(text, size))
+	if (mxwi_is_all_ascii((struct mxwi_word){ text, size }))
 		return mxw_name_from_text(text, size, buffer, ret);
 	result = mxwi_host_name_parse(text, size, buffer, &name, &complaint);
 	if (result == MXW_OK)
