@@ -48,6 +48,9 @@ MXW_MUSTCHECK enum mxw_result mxw_sources_restore(const char *path, struct mxw_s
 /* SHA-256 over the sources: of a policy of one file it is the file's own, as sha256sum prints it. */
 void mxw_sources_digest(const struct mxw_sources *sources, uint8_t ret[MXW_DIGEST_SIZE]);
 
+/* Are they the same octets, wherever they were read from: is their digest the same? */
+bool mxw_sources_same(const struct mxw_sources *a, const struct mxw_sources *b);
+
 /* Does a rule have `max-change`, so that mxw_load() can make use of `known_good`? Known of sources
  * from mxw_sources_read() only; false of others. */
 bool mxw_sources_have_max_change(const struct mxw_sources *sources);

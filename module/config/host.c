@@ -258,15 +258,14 @@ enum mxw_result mxw_host_read(const char *path, bool for_service, mxw_finding_fn
 /* Does a file hold these sources already? */
 static bool is_stored(const struct mxw_sources *sources, const char *path)
 {
-	uint8_t digest[MXW_DIGEST_SIZE], stored_digest[MXW_DIGEST_SIZE];
 	struct mxw_sources *stored;
+	bool same;
 
 	if (mxw_sources_restore(path, &stored) != MXW_OK)
 		return false;
-	mxw_sources_digest(sources, digest);
-	mxw_sources_digest(stored, stored_digest);
+	same = mxw_sources_same(sources, stored);
 	mxw_sources_free(stored);
-	return memcmp(digest, stored_digest, sizeof(digest)) == 0;
+	return same;
 }
 
 enum mxw_result mxw_host_store(const struct mxw_host *host, const char *path)

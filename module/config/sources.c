@@ -57,6 +57,11 @@ void mxw_sources_digest(const struct mxw_sources *sources, uint8_t ret[MXW_DIGES
 	memcpy(ret, sources->digest, MXW_DIGEST_SIZE);
 }
 
+bool mxw_sources_same(const struct mxw_sources *a, const struct mxw_sources *b)
+{
+	return memcmp(a->digest, b->digest, MXW_DIGEST_SIZE) == 0;
+}
+
 bool mxw_sources_have_max_change(const struct mxw_sources *sources)
 {
 	return sources->has_max_change;

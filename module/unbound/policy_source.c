@@ -141,7 +141,6 @@ static void load_known_good(struct last_good *last_good, const struct mxw_source
  * asks how much its lists have changed, as a policy. */
 static void look_at_last_good(struct last_good *last_good, const struct mxw_sources *sources)
 {
-	uint8_t stored_digest[MXW_DIGEST_SIZE], digest[MXW_DIGEST_SIZE];
 	struct mxw_sources *stored = NULL;
 
 	if (!mxwi_state_path(LAST_GOOD_NAME, last_good->path, sizeof(last_good->path))) {
@@ -150,9 +149,7 @@ static void look_at_last_good(struct last_good *last_good, const struct mxw_sour
 	}
 	if (mxw_sources_restore(last_good->path, &stored) != MXW_OK)
 		return;
-	mxw_sources_digest(stored, stored_digest);
-	mxw_sources_digest(sources, digest);
-	last_good->is_same = memcmp(stored_digest, digest, sizeof(digest)) == 0;
+	last_good->is_same = mxw_sources_same(stored, sources);
 	if (!last_good->is_same && mxw_sources_have_max_change(sources))
 		load_known_good(last_good, stored);
 	mxw_sources_free(stored);
