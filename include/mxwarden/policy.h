@@ -67,7 +67,8 @@ enum mxw_trigger {
 	MXW_TRIGGER_NAME,     /* a name entry at or above the name */
 	MXW_TRIGGER_SUFFIX,   /* no name entry, but a suffix above the name */
 	MXW_TRIGGER_ALLOW,    /* an allow entry at or above the name */
-	MXW_TRIGGER_CNAME     /* the name is an alias of one that an entry covers */
+	MXW_TRIGGER_CNAME,    /* the name is an alias of one that an entry covers */
+	MXW_TRIGGER_RELEASE   /* a rule was chosen, but the name is released by hand */
 };
 
 enum mxw_section {
@@ -135,7 +136,13 @@ struct mxw_question {
 	const struct mxw_address *client; /* NULL: no client (prefetch, sub-query): passes */
 	int64_t now_s;                    /* seconds since 1970-01-01 UTC */
 	enum mxw_mode ceiling; /* of this resolver, over the policy's own; UNSET: none */
+	/* What people have released on this resolver (state.h); NULL: nothing. A name that it holds gets
+	 * the real answer; what the rule says of it is still in the verdict. */
+	const struct mxw_policy *releases;
 };
+
+/* Is the name released at that time, with what `releases` says? NULL: no name is. */
+bool mxw_releases_hold(const struct mxw_policy *releases, struct mxw_name name, int64_t now_s);
 
 /* What is done about it. A value: it holds numbers of the policy that gave it, no pointers. */
 struct mxw_verdict {
@@ -163,6 +170,13 @@ static inline bool mxw_verdict_alerts(const struct mxw_verdict *verdict)
 	return verdict->would != MXW_ACTION_PASS;
 }
 
+/* Makes of a verdict that alerts one of a released name: the real answer, and still an alert. */
+static inline void mxw_verdict_release(struct mxw_verdict *verdict)
+{
+	verdict->action = MXW_ACTION_PASS;
+	verdict->trigger = MXW_TRIGGER_RELEASE;
+}
+
 /* The decision, total: every question has a verdict. */
 struct mxw_verdict mxw_policy_decide(const struct mxw_policy *policy,
                                      const struct mxw_question *question);
@@ -173,8 +187,8 @@ struct mxw_verdict mxw_policy_decide_for_group(const struct mxw_policy *policy, 
                                                const struct mxw_question *question);
 
 /* Would the question be blocked for any group, now, or when what exempts it now has run out? Then its
- * real answer must stay out of every shared cache. `question->client` is not looked at. Under a
- * ceiling below enforce never: a resolver that lifts it must ask again. */
+ * real answer must stay out of every shared cache. `question->client` is not looked at, nor are the
+ * releases, which end. Under a ceiling below enforce never: a resolver that lifts it must ask again. */
 bool mxw_policy_guards(const struct mxw_policy *policy, const struct mxw_question *question);
 
 /* False: no name of this type and class can have a verdict that alerts or blocks. Cheap: one

@@ -53,6 +53,20 @@ enum mxw_action mxw_policy_rule_action(const struct mxw_policy *policy, uint32_t
 	                                       : action_for_group(policy, r, group);
 }
 
+/* Releases are a policy of their own: allow entries for everybody, each ending at its second. */
+bool mxw_releases_hold(const struct mxw_policy *releases, struct mxw_name name, int64_t now_s)
+{
+	const struct mxw_question question = {
+		.name = name,
+		.type = MXW_TYPE_MX,
+		.class_ = MXW_CLASS_IN,
+		.now_s = now_s,
+	};
+
+	return releases != NULL &&
+	       mxw_policy_decide_for_group(releases, 0, &question).trigger == MXW_TRIGGER_ALLOW;
+}
+
 struct mxw_verdict mxw_policy_decide_for_group(const struct mxw_policy *policy, uint32_t group,
                                                const struct mxw_question *question)
 {
@@ -88,6 +102,8 @@ struct mxw_verdict mxw_policy_decide_for_group(const struct mxw_policy *policy, 
 		verdict.would = action;
 		if (candidate.mode == MXW_MODE_ENFORCE)
 			verdict.action = action;
+		if (mxw_releases_hold(question->releases, question->name, question->now_s))
+			mxw_verdict_release(&verdict);
 	}
 	return verdict;
 }

@@ -27,6 +27,7 @@ policy_tests = \
 	%D%/test-choice-suffixes \
 	%D%/test-decide \
 	%D%/test-decide-random \
+	%D%/test-releases \
 	%D%/test-index \
 	%D%/test-name \
 	%D%/test-networks \
@@ -55,6 +56,8 @@ TESTS += $(policy_tests)
 %C%_test_decide_LDADD = $(MXW_CORE_LIBS)
 %C%_test_decide_random_SOURCES = %D%/test-decide-random.c
 %C%_test_decide_random_LDADD = $(MXW_CORE_LIBS)
+%C%_test_releases_SOURCES = %D%/test-releases.c
+%C%_test_releases_LDADD = $(MXW_CORE_LIBS)
 %C%_test_index_SOURCES = %D%/test-index.c
 %C%_test_index_LDADD = $(MXW_CORE_LIBS)
 %C%_test_answer_SOURCES = %D%/test-answer.c
@@ -108,6 +111,7 @@ alert_tests = \
 	%D%/test-alert-text \
 	%D%/test-alert-trouble \
 	%D%/test-alerter \
+	%D%/test-alerter-held \
 	%D%/test-ring
 check_PROGRAMS += $(alert_tests)
 TESTS += $(alert_tests)
@@ -121,10 +125,13 @@ TESTS += $(alert_tests)
 %C%_test_alert_text_LDADD = $(MXW_ALERT_LIBS)
 %C%_test_alert_trouble_SOURCES = %D%/test-alert-trouble.c
 %C%_test_alert_trouble_LDADD = $(MXW_ALERT_LIBS)
-%C%_test_alerter_SOURCES = %D%/test-alerter.c
+%C%_test_alerter_SOURCES = %D%/test-alerter.c %D%/alerter_kit.c %D%/alerter_kit.h
 %C%_test_alerter_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_test_alerter_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
 %C%_test_alerter_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_ALERT_LIBS) $(JANSSON_LIBS)
+%C%_test_alerter_held_SOURCES = %D%/test-alerter-held.c %D%/alerter_kit.c %D%/alerter_kit.h
+%C%_test_alerter_held_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+%C%_test_alerter_held_LDADD = $(MXW_ALERT_LIBS) $(JANSSON_LIBS)
 %C%_test_ring_SOURCES = %D%/test-ring.c
 %C%_test_ring_LDADD = $(MXW_ALERT_LIBS)
 endif HAVE_CUNIT
