@@ -2,7 +2,7 @@
  * Threads: mxw_alerter_emit() and mxw_alerter_counts() from any number of threads; start and stop
  *          from the one that owns the alerter.
  * Memory: events are copied into a ring for each file, about 3 MiB with the usual number of slots; the
- *         policies that they name are borrowed until stop.
+ *         policies that they name are borrowed until they are retired.
  * Cost: an emit is one compare-and-swap and one copy for each file; it never waits, locks, allocates
  *       or calls the system. The writers look at their rings every MXW_ALERT_POLL_MS.
  * Standards: Elastic Common Schema 8.17; RFC 8259 (JSON); RFC 3339 (time).
@@ -27,7 +27,7 @@ enum mxw_transport {
 struct mxw_event {
 	int64_t time_us; /* microseconds since 1970-01-01 UTC */
 	const struct mxw_policy
-		*policy; /* that gave the verdict; borrowed until mxw_alerter_stop() */
+		*policy; /* that gave the verdict; borrowed until mxw_alerter_retire() */
 	struct mxw_verdict verdict;
 	struct mxw_address client;
 	uint16_t client_port; /* host byte order */
@@ -45,11 +45,12 @@ struct mxw_event {
 /* What became of the events so far on their way into one file. Read at one moment each, so sums may be
  * off while running. */
 struct mxw_alert_counts {
-	uint64_t emitted;       /* taken into the ring */
-	uint64_t written;       /* lines that are in the file */
-	uint64_t dropped_ring;  /* the ring was full */
-	uint64_t dropped_write; /* the file refused the line */
-	uint64_t dropped_build; /* the line could not be made: no memory */
+	uint64_t emitted;        /* taken into the ring */
+	uint64_t written;        /* lines that are in the file */
+	uint64_t dropped_ring;   /* the ring was full */
+	uint64_t dropped_write;  /* the file refused the line */
+	uint64_t dropped_build;  /* the line could not be made: no memory */
+	uint64_t dropped_reload; /* its policy was retired before the file took it */
 };
 
 /* Told by the writer threads, of which there is one for each file, that alerts are being lost, and
@@ -81,9 +82,15 @@ bool mxw_alerter_emit(struct mxw_alerter *alerter, const struct mxw_event *event
 /* `file` is the number of a path, less than path_count. */
 struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter, size_t file);
 
+/* To be called when nobody emits events of some policy any more, before it is freed. Gives the writers
+ * `patience_ms` to write them; what a file has not taken by then is dropped, and counted. When it
+ * returns, no policy is needed that was named by an event before the call. Others may go on emitting. */
+void mxw_alerter_retire(struct mxw_alerter *alerter, uint32_t patience_ms);
+
 /* Writes what is in the rings, ends the threads and frees everything, within `patience_ms`. True:
  * done. False: a disk holds a writer; it was left behind with its memory and ends by itself when the
- * disk lets go, and the policies that events name must stay. Nobody may emit any more. */
+ * disk lets go. The policies that events name are not needed any more in either case. Nobody may emit
+ * any more. */
 bool mxw_alerter_stop(struct mxw_alerter *alerter, uint32_t patience_ms);
 
 #ifdef __cplusplus

@@ -113,6 +113,14 @@ struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter, size_t f
 	return mxwi_channel_counts(alerter->channels[file]);
 }
 
+void mxw_alerter_retire(struct mxw_alerter *alerter, uint32_t patience_ms)
+{
+	const struct timespec deadline = mxwi_channel_deadline(patience_ms);
+
+	for (size_t i = 0; i < alerter->count; i++)
+		mxwi_channel_retire(alerter->channels[i], &deadline);
+}
+
 bool mxw_alerter_stop(struct mxw_alerter *alerter, uint32_t patience_ms)
 {
 	const struct timespec deadline = mxwi_channel_deadline(patience_ms);
@@ -120,6 +128,9 @@ bool mxw_alerter_stop(struct mxw_alerter *alerter, uint32_t patience_ms)
 
 	for (size_t i = 0; i < alerter->count; i++)
 		mxwi_channel_end(alerter->channels[i]);
+	/* A thread that is left behind then has nothing more to look at. */
+	for (size_t i = 0; i < alerter->count; i++)
+		mxwi_channel_retire(alerter->channels[i], &deadline);
 	for (size_t i = 0; i < alerter->count; i++)
 		if (!mxwi_channel_wait(alerter->channels[i], &deadline))
 			all = false;

@@ -8,7 +8,11 @@
  * until it has emptied the ring or patience ends. A thread that hangs in the sink cannot be ended; it
  * is abandoned then: it owns the channel from that moment, finishes its work whenever it can go on,
  * and frees everything. Flags change under the mutex, and so does the owner's callback run: when the
- * wait is over, it is never called again. */
+ * wait is over, it is never called again.
+ *
+ * Events borrow their policy. The thread looks at it under a mutex of its own, while it makes a line,
+ * and never while it gives the line to the sink. So an owner whose policy has to go waits for the ring
+ * a little, and then marks how far the policy reaches in it: what lies before the mark is lost. */
 #include "alert/channel.h"
 
 #include <errno.h>
@@ -41,10 +45,15 @@ struct mxwi_channel {
 	bool done;
 	bool abandoned;
 
+	pthread_mutex_t taking; /* held while an event is taken and looked at */
+	pthread_cond_t taken;   /* for the owner: `cut` may be reached */
+	uint64_t cut;           /* events before this position are lost; under `taking` */
+
 	/* Written by the thread, read by mxwi_channel_counts(). */
 	_Atomic uint64_t written;
 	_Atomic uint64_t lost_write;
 	_Atomic uint64_t lost_build;
+	_Atomic uint64_t lost_reload;
 
 	/* The thread's own. */
 	struct mxwi_losses told; /* by lines that went through */
@@ -91,6 +100,7 @@ static struct mxwi_losses losses_so_far(struct mxwi_channel *channel)
 	losses.counts[MXWI_LOSS_RING] = mxwi_ring_refused(channel->ring);
 	losses.counts[MXWI_LOSS_WRITE] = count_of(&channel->lost_write);
 	losses.counts[MXWI_LOSS_BUILD] = count_of(&channel->lost_build);
+	losses.counts[MXWI_LOSS_RELOAD] = count_of(&channel->lost_reload);
 	return losses;
 }
 
@@ -121,43 +131,82 @@ static void note_ring_losses(struct mxwi_channel *channel)
 	mxwi_trouble_begin(&channel->trouble, MXWI_LOSS_RING, lost, why);
 }
 
-/* One event: a line, or a count. */
-static void write_event(struct mxwi_channel *channel, const struct mxw_event *event)
+/* What became of the oldest event. */
+enum taken {
+	TAKEN_NOTHING, /* there was none */
+	TAKEN_LINE,    /* channel->line is about it */
+	TAKEN_CUT,     /* its policy has gone */
+	TAKEN_UNMADE   /* no memory for a line */
+};
+
+/* Takes the oldest event, and makes its line, in which `now` are the losses so far. */
+static enum taken take_event(struct mxwi_channel *channel, const struct mxwi_losses *now,
+                             size_t *ret_size)
+{
+	enum taken taken = TAKEN_NOTHING;
+	struct mxwi_losses dropped;
+	struct mxw_event event;
+
+	for (size_t i = 0; i < MXWI_LOSS_COUNT; i++)
+		dropped.counts[i] = now->counts[i] - channel->told.counts[i];
+	(void)pthread_mutex_lock(&channel->taking);
+	if (mxwi_ring_pop(channel->ring, &event)) {
+		taken = TAKEN_CUT;
+		if (mxwi_ring_popped(channel->ring) > channel->cut) {
+			*ret_size = mxwi_json_event(&event, &channel->observer,
+			                            count_of(&channel->written) + 1, &dropped,
+			                            channel->line);
+			taken = *ret_size != 0 ? TAKEN_LINE : TAKEN_UNMADE;
+		}
+	}
+	(void)pthread_cond_signal(&channel->taken);
+	(void)pthread_mutex_unlock(&channel->taking);
+	return taken;
+}
+
+/* One event: a line, or a count. False: there is none. */
+static bool write_event(struct mxwi_channel *channel)
 {
 	const struct mxwi_losses now = losses_so_far(channel);
-	struct mxwi_losses dropped;
 	char why[MXWI_WHY_MAX];
 	size_t size;
 
-	for (size_t i = 0; i < MXWI_LOSS_COUNT; i++)
-		dropped.counts[i] = now.counts[i] - channel->told.counts[i];
-	size = mxwi_json_event(event, &channel->observer, count_of(&channel->written) + 1,
-	                       &dropped, channel->line);
-	if (size == 0) {
+	switch (take_event(channel, &now, &size)) {
+	case TAKEN_NOTHING:
+		return false;
+	case TAKEN_CUT:
+		(void)snprintf(why, sizeof(why),
+		               "\"%s\" took none while another policy came into force",
+		               channel->sink->name);
+		mxwi_trouble_begin(&channel->trouble, MXWI_LOSS_RELOAD,
+		                   count_one(&channel->lost_reload), why);
+		return true;
+	case TAKEN_UNMADE:
 		(void)snprintf(why, sizeof(why), "no memory for a line of \"%s\"",
 		               channel->sink->name);
 		mxwi_trouble_begin(&channel->trouble, MXWI_LOSS_BUILD,
 		                   count_one(&channel->lost_build), why);
-		return;
+		return true;
+	case TAKEN_LINE:
+		break;
 	}
 	mxwi_trouble_end(&channel->trouble, MXWI_LOSS_BUILD);
+	mxwi_trouble_end(&channel->trouble, MXWI_LOSS_RELOAD);
 	if (!channel->sink->ops->emit(channel->sink, channel->line, size, why)) {
 		mxwi_trouble_begin(&channel->trouble, MXWI_LOSS_WRITE,
 		                   count_one(&channel->lost_write), why);
-		return;
+		return true;
 	}
 	mxwi_trouble_end(&channel->trouble, MXWI_LOSS_WRITE);
 	count_one(&channel->written);
 	channel->told = now;
+	return true;
 }
 
 /* Empties the ring; only then is a full one over. */
 static void drain(struct mxwi_channel *channel)
 {
-	struct mxw_event event;
-
-	while (mxwi_ring_pop(channel->ring, &event)) {
-		write_event(channel, &event);
+	while (write_event(channel)) {
 		note_ring_losses(channel);
 		say_trouble(channel);
 	}
@@ -187,6 +236,8 @@ static void free_channel(struct mxwi_channel *channel)
 	(void)pthread_cond_destroy(&channel->ended);
 	(void)pthread_cond_destroy(&channel->wake);
 	(void)pthread_mutex_destroy(&channel->mutex);
+	(void)pthread_cond_destroy(&channel->taken);
+	(void)pthread_mutex_destroy(&channel->taking);
 	mxwi_ring_free(channel->ring);
 	free(channel);
 }
@@ -222,7 +273,7 @@ static void *run(void *context)
 
 /* ---- the owner ------------------------------------------------------------------------------- */
 
-/* Makes the mutex and the two conditions, which use the clock that nobody sets. */
+/* Makes the mutexes and the conditions, which use the clock that nobody sets. */
 static bool init_locks(struct mxwi_channel *channel)
 {
 	pthread_condattr_t attributes;
@@ -234,15 +285,23 @@ static bool init_locks(struct mxwi_channel *channel)
 		goto out;
 	if (pthread_mutex_init(&channel->mutex, NULL) != 0)
 		goto out;
-	if (pthread_cond_init(&channel->wake, &attributes) != 0)
+	if (pthread_mutex_init(&channel->taking, NULL) != 0)
 		goto out_mutex;
+	if (pthread_cond_init(&channel->wake, &attributes) != 0)
+		goto out_taking;
 	if (pthread_cond_init(&channel->ended, &attributes) != 0)
 		goto out_wake;
+	if (pthread_cond_init(&channel->taken, &attributes) != 0)
+		goto out_ended;
 	ok = true;
 	goto out;
 
+out_ended:
+	(void)pthread_cond_destroy(&channel->ended);
 out_wake:
 	(void)pthread_cond_destroy(&channel->wake);
+out_taking:
+	(void)pthread_mutex_destroy(&channel->taking);
 out_mutex:
 	(void)pthread_mutex_destroy(&channel->mutex);
 out:
@@ -314,7 +373,21 @@ struct mxw_alert_counts mxwi_channel_counts(struct mxwi_channel *channel)
 		.dropped_ring = lost.counts[MXWI_LOSS_RING],
 		.dropped_write = lost.counts[MXWI_LOSS_WRITE],
 		.dropped_build = lost.counts[MXWI_LOSS_BUILD],
+		.dropped_reload = lost.counts[MXWI_LOSS_RELOAD],
 	};
+}
+
+void mxwi_channel_retire(struct mxwi_channel *channel, const struct timespec *deadline)
+{
+	const uint64_t reach = mxwi_ring_pushed(channel->ring);
+	int error = 0;
+
+	(void)pthread_mutex_lock(&channel->taking);
+	while (mxwi_ring_popped(channel->ring) < reach && error == 0)
+		error = pthread_cond_timedwait(&channel->taken, &channel->taking, deadline);
+	if (reach > channel->cut)
+		channel->cut = reach;
+	(void)pthread_mutex_unlock(&channel->taking);
 }
 
 void mxwi_channel_end(struct mxwi_channel *channel)

@@ -1,6 +1,7 @@
 /* channel.h - the way of events into one sink: a ring, and a thread that writes.
  * Threads: emit and counts from any number of threads; the rest from the one that owns the channel.
- * Memory: events are copied into the ring; the policies that they name are borrowed until the end.
+ * Memory: events are copied into the ring; the policies that they name are borrowed until they
+ *         are retired.
  * Cost: an emit is one compare-and-swap and one copy; it never waits, locks, allocates or calls the
  *       system. The thread looks at the ring every MXW_ALERT_POLL_MS.
  * Standards: none.
@@ -36,7 +37,13 @@ bool mxwi_channel_emit(struct mxwi_channel *channel, const struct mxw_event *eve
 
 struct mxw_alert_counts mxwi_channel_counts(struct mxwi_channel *channel);
 
-/* A moment of the clock that mxwi_channel_wait() goes by, `ms` from now. */
+/* Waits until the thread needs no policy any more that events name which were emitted before this call;
+ * nobody may emit such events any more. What the sink has not taken by the deadline is dropped, and
+ * counted: so this ends, and the policies may go, however long a disk hangs. */
+void mxwi_channel_retire(struct mxwi_channel *channel, const struct timespec *deadline);
+
+/* A moment of the clock that mxwi_channel_wait() and mxwi_channel_retire()
+ * go by, `ms` from now. */
 struct timespec mxwi_channel_deadline(uint32_t ms);
 
 /* Tells the thread to write what is in the ring and to end. Does not wait. Nobody may emit any more. */

@@ -272,6 +272,7 @@ static void put_dropped(struct writer *writer, json_t *parent,
 		[MXWI_LOSS_RING] = "ring",
 		[MXWI_LOSS_WRITE] = "write",
 		[MXWI_LOSS_BUILD] = "build",
+		[MXWI_LOSS_RELOAD] = "reload",
 	};
 	json_t *object = NULL;
 
@@ -347,7 +348,7 @@ static bool gather(const struct mxw_event *event, struct facts *ret)
 	(void)mxw_address_to_text(&event->client, ret->client);
 	(void)mxw_name_to_text(ret->question, ret->name);
 	ret->target[0] = '\0';
-	if (event->verdict.trigger == MXW_TRIGGER_CNAME)
+	if (!mxw_name_equal(ret->judged, ret->question))
 		(void)mxw_name_to_text(ret->judged, ret->target);
 	ret->intended[0] = '\0';
 	if (mxw_policy_intended(event->policy, &event->verdict, ret->judged, &buffer,

@@ -10,9 +10,10 @@
 #include <stdint.h>
 
 enum mxwi_loss {
-	MXWI_LOSS_RING,  /* the ring was full */
-	MXWI_LOSS_WRITE, /* the sink refused the line */
-	MXWI_LOSS_BUILD, /* the line could not be made */
+	MXWI_LOSS_RING,   /* the ring was full */
+	MXWI_LOSS_WRITE,  /* the sink refused the line */
+	MXWI_LOSS_BUILD,  /* the line could not be made */
+	MXWI_LOSS_RELOAD, /* its policy had to go, and the sink had not taken it by then */
 	MXWI_LOSS_COUNT
 };
 

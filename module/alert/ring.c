@@ -114,6 +114,11 @@ bool mxwi_ring_pop(struct mxwi_ring *ring, struct mxw_event *ret)
 	return true;
 }
 
+uint64_t mxwi_ring_popped(const struct mxwi_ring *ring)
+{
+	return ring->head;
+}
+
 uint64_t mxwi_ring_pushed(struct mxwi_ring *ring)
 {
 	return atomic_load_explicit(&ring->tail, memory_order_relaxed);

@@ -23,6 +23,9 @@ bool mxwi_ring_push(struct mxwi_ring *ring, const struct mxw_event *event);
  * still copying it. */
 bool mxwi_ring_pop(struct mxwi_ring *ring, struct mxw_event *ret);
 
+/* How many events were popped since the ring is there; for the one thread that pops. */
+uint64_t mxwi_ring_popped(const struct mxwi_ring *ring);
+
 /* How many events were taken and how many were refused since the ring is there. */
 uint64_t mxwi_ring_pushed(struct mxwi_ring *ring);
 uint64_t mxwi_ring_refused(struct mxwi_ring *ring);
