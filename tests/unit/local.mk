@@ -112,6 +112,7 @@ alert_tests = \
 	%D%/test-alert-trouble \
 	%D%/test-alerter \
 	%D%/test-alerter-held \
+	%D%/test-control-server \
 	%D%/test-ring
 check_PROGRAMS += $(alert_tests)
 TESTS += $(alert_tests)
@@ -129,6 +130,9 @@ TESTS += $(alert_tests)
 %C%_test_alerter_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_test_alerter_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
 %C%_test_alerter_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_ALERT_LIBS) $(JANSSON_LIBS)
+%C%_test_control_server_SOURCES = %D%/test-control-server.c
+%C%_test_control_server_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+%C%_test_control_server_LDADD = module/control/libmxwarden-control.la $(MXW_ALERT_LIBS) $(JANSSON_LIBS)
 %C%_test_alerter_held_SOURCES = %D%/test-alerter-held.c %D%/alerter_kit.c %D%/alerter_kit.h
 %C%_test_alerter_held_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_test_alerter_held_LDADD = $(MXW_ALERT_LIBS) $(JANSSON_LIBS)
