@@ -19,6 +19,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/field_values.c \
 	%D%/fields.c %D%/fields.h \
 	%D%/file.c \
+	%D%/file_store.c %D%/file_store.h \
 	%D%/findings.c %D%/findings.h \
 	%D%/groups.c \
 	%D%/host.c \
