@@ -34,6 +34,7 @@ struct mxw_host {
 	const char *name;   /* of the resolver in alerts; NULL: its host name */
 	struct mxw_sink_settings sinks[MXW_SINKS_MAX];
 	size_t sink_count;
+	uint32_t release_limit_s; /* how long a release may last at most */
 };
 
 /* What holds where there is no host.yaml: one file, alerts.json. Static. */

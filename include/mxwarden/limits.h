@@ -24,9 +24,11 @@
 #define MXW_TTL_DEFAULT 60u       /* seconds, where a policy says nothing */
 #define MXW_EDE_TEXT_MAX 160u     /* octets of EDE extra text */
 
-#define MXW_RELEASES_MAX 1000u          /* names released by hand at one time */
-#define MXW_RELEASE_LIMIT_MAX 31536000u /* seconds that host.yaml can let a release last */
-#define MXW_OVERRIDE_MAX 31536000u      /* seconds that a mode set by hand can last */
+#define MXW_RELEASES_MAX 1000u           /* names released by hand at one time */
+#define MXW_RELEASE_LIMIT_MAX 31536000u  /* seconds that host.yaml can let a release last */
+#define MXW_RELEASE_LIMIT_DEFAULT 86400u /* seconds, where host.yaml says nothing */
+#define MXW_OVERRIDE_MAX 31536000u       /* seconds that a mode set by hand can last */
+#define MXW_STATE_SIZE_MAX 8388608u      /* octets of the file that both are kept in */
 
 #define MXW_HOST_NAME_MAX 255u /* octets of a resolver's name in alerts */
 #define MXW_SINKS_MAX 16u      /* places that alerts are written to */

@@ -104,6 +104,16 @@ MXW_MUSTCHECK enum mxw_result mxw_time_from_text(const char *text, size_t size, 
 /* Prints a time in UTC, as above. Returns `text`. */
 const char *mxw_time_to_text(int64_t time_s, char text[MXW_TIME_TEXT_MAX]);
 
+/* Reads a duration as people write it: a number and its unit, `90s`, `5m`, `2h` or `7d`. A number over
+ * 2^31 - 1 is read as that, which is more than any limit. MXW_OK, or MXW_SYNTAX with *ret untouched. */
+MXW_MUSTCHECK enum mxw_result mxw_duration_from_text(const char *text, size_t size,
+                                                     int64_t *ret_s);
+
+#define MXW_DURATION_TEXT_MAX 24u /* any number of seconds, its unit, and the NUL */
+
+/* Prints a duration in the longest unit that has no rest, a day as 24h. Returns `text`. */
+const char *mxw_duration_to_text(int64_t duration_s, char text[MXW_DURATION_TEXT_MAX]);
+
 /* Reads a name as people write it: ASCII as mxw_name_from_text(); a text with other characters is
  * UTF-8, and its U-labels become A-labels. *ret, a view of `buffer`, is written on MXW_OK only.
  * Otherwise: MXW_SYNTAX, not a name; MXW_INVALID, a label that IDNA2008 does not allow; MXW_LIMIT, a

@@ -146,6 +146,35 @@ bool mxwi_field_time(struct mxwi_findings *findings, const struct mxwi_fields *f
 	return false;
 }
 
+bool mxwi_field_duration(struct mxwi_findings *findings, const struct mxwi_fields *fields,
+                         enum mxwi_field field, uint32_t *ret_s)
+{
+	const struct mxwi_key *key = mxwi_key_of(fields->map, field);
+	const struct mxwi_node *node = fields->value[field];
+	char advice[MXWI_TIME_ADVICE_MAX], least[MXW_DURATION_TEXT_MAX],
+		most[MXW_DURATION_TEXT_MAX];
+	int64_t duration_s;
+
+	if (node == NULL)
+		return false;
+	if (mxw_duration_from_text(node->text, node->size, &duration_s) != MXW_OK) {
+		mxwi_find(findings, node->mark, MXWI_CODE_BAD_TIME, "\"%s\": %s %s", key->name,
+		          MXWI_QUOTE(node->text, node->size),
+		          mxwi_duration_advice(node->text, node->size, advice));
+		return false;
+	}
+	if (duration_s < key->least || duration_s > key->most) {
+		mxwi_find(findings, node->mark, MXWI_CODE_BAD_TIME,
+		          "\"%s\": %s is not from %s to %s", key->name,
+		          MXWI_QUOTE(node->text, node->size),
+		          mxw_duration_to_text(key->least, least),
+		          mxw_duration_to_text(key->most, most));
+		return false;
+	}
+	*ret_s = (uint32_t)duration_s;
+	return true;
+}
+
 bool mxwi_field_percent(struct mxwi_findings *findings, const struct mxwi_fields *fields,
                         enum mxwi_field field, uint32_t *ret)
 {

@@ -58,6 +58,10 @@ MXW_MUSTCHECK bool mxwi_field_text(struct mxwi_findings *findings,
 MXW_MUSTCHECK bool mxwi_field_time(struct mxwi_findings *findings,
                                    const struct mxwi_fields *fields, enum mxwi_field field,
                                    int64_t *ret_s);
+/* In seconds. */
+MXW_MUSTCHECK bool mxwi_field_duration(struct mxwi_findings *findings,
+                                       const struct mxwi_fields *fields, enum mxwi_field field,
+                                       uint32_t *ret_s);
 /* From 1 to 100. */
 MXW_MUSTCHECK bool mxwi_field_percent(struct mxwi_findings *findings,
                                       const struct mxwi_fields *fields, enum mxwi_field field,

@@ -24,6 +24,7 @@ struct settings {
 static const struct mxw_host defaults = {
 	.sinks = { { .file = "alerts.json", .format = MXW_SINK_FORMAT_ECS } },
 	.sink_count = 1,
+	.release_limit_s = MXW_RELEASE_LIMIT_DEFAULT,
 };
 
 const struct mxw_host *mxw_host_defaults(void)
@@ -142,6 +143,7 @@ static void read_alerts(struct reader *reader, const struct mxwi_node *map)
 static void read_settings(struct reader *reader, const struct mxwi_node *root)
 {
 	struct mxwi_fields fields;
+	uint32_t limit_s;
 	int mode;
 
 	if (!mxwi_check_version(reader->findings, MXWI_MAP_HOST, root) ||
@@ -150,6 +152,8 @@ static void read_settings(struct reader *reader, const struct mxwi_node *root)
 	if (mxwi_field_word(reader->findings, &fields, MXWI_FIELD_MODE, &mode))
 		reader->host->mode = (enum mxw_mode)mode;
 	read_name(reader, &fields);
+	if (mxwi_field_duration(reader->findings, &fields, MXWI_FIELD_RELEASE_LIMIT, &limit_s))
+		reader->host->release_limit_s = limit_s;
 	if (fields.value[MXWI_FIELD_ALERTS] != NULL)
 		read_alerts(reader, fields.value[MXWI_FIELD_ALERTS]);
 }

@@ -15,6 +15,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/bundle.c %D%/bundle.h \
 	%D%/bundle_restore.c \
 	%D%/discover.c %D%/discover.h \
+	%D%/durations.c \
 	%D%/expect.c \
 	%D%/field_values.c \
 	%D%/fields.c %D%/fields.h \

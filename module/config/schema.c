@@ -79,6 +79,7 @@ static const char *format_word(int value)
 
 /* clang-format off */
 #define NUMBER(from, to) .kind = MXWI_KIND_NUMBER, .least = (from), .most = (to)
+#define DURATION(from, to) .kind = MXWI_KIND_DURATION, .least = (from), .most = (to)
 #define WORD(function, value) \
 	.kind = MXWI_KIND_WORD, .word = (function), .first_word = (int)(value)
 #define MODE WORD(mode_word, MXW_MODE_DISABLED)
@@ -248,9 +249,11 @@ const struct mxwi_key mxwi_keys[] = {
 		 "the most that this resolver does"),
 	OPTIONAL(HOST, NAME, "name", TEXT(1, MXW_HOST_NAME_MAX) OTHERWISE("its host name"),
 		 "of this resolver in alerts"),
+	OPTIONAL(HOST, RELEASE_LIMIT, "release-limit",
+		 DURATION(1, MXW_RELEASE_LIMIT_MAX) DEFAULT(MXW_RELEASE_LIMIT_DEFAULT),
+		 "how long a release may last"),
 	OPTIONAL(HOST, ALERTS, "alerts", CHILD(MAP, ALERTS) OTHERWISE(ALERTS_FILE),
 		 "where alerts go"),
-	PLANNED(HOST, "release-limit", "how long a release may last"),
 	PLANNED(HOST, "metrics", "counters for monitoring"),
 
 	OPTIONAL(ALERTS, SINKS, "sinks",
@@ -332,6 +335,7 @@ enum mxwi_node_kind mxwi_kind_node(enum mxwi_kind kind)
 	case MXWI_KIND_ID:
 	case MXWI_KIND_HOST_NAME:
 	case MXWI_KIND_TIME:
+	case MXWI_KIND_DURATION:
 	case MXWI_KIND_PERCENT:
 	case MXWI_KIND_PATH:
 	default:

@@ -38,6 +38,7 @@ enum mxwi_kind {
 	MXWI_KIND_ID,               /* [a-z0-9-], 1 to 63 octets */
 	MXWI_KIND_HOST_NAME,        /* the name of a host */
 	MXWI_KIND_TIME,             /* a date, or RFC 3339 with its offset */
+	MXWI_KIND_DURATION,         /* `2h`; seconds from `least` to `most` */
 	MXWI_KIND_PERCENT,          /* 1% to 100% */
 	MXWI_KIND_PATH,             /* of a file, or a pattern of paths */
 	MXWI_KIND_ENTRIES,          /* a list of name entries */
@@ -95,6 +96,7 @@ enum mxwi_field {
 	MXWI_FIELD_ON_EXPIRY,
 	MXWI_FIELD_ACCEPT,
 	MXWI_FIELD_NAME,
+	MXWI_FIELD_RELEASE_LIMIT,
 	MXWI_FIELD_ALERTS,
 	MXWI_FIELD_SINKS,
 	MXWI_FIELD_FILE,
@@ -118,7 +120,7 @@ struct mxwi_key {
 	uint32_t least, most;
 	int first_word; /* value of the first of `word` */
 	mxwi_word_fn *word;
-	/* What holds without the key: a number or the value of a word, else `otherwise`, words
+	/* What holds without the key: a number, seconds, or the value of a word, else `otherwise`, words
 	 * that say where it comes from; NULL: nothing does. */
 	bool has_default;
 	uint32_t default_value;

@@ -1,4 +1,4 @@
-/* times.h - what was probably meant by a text that is no time.
+/* times.h - what was probably meant by a text that is no time, or no duration.
  * Threads: functions have no state.
  * Memory: the caller brings the room; nothing is allocated.
  * Cost: one pass over a short text.
@@ -18,5 +18,9 @@
 /* What is wrong with a text that mxw_time_from_text() does not read, and what would be right, to
  * follow the quoted text in a finding. Returns `advice`. */
 const char *mxwi_time_advice(const char *text, size_t size, char advice[MXWI_TIME_ADVICE_MAX]);
+
+/* The same for mxw_duration_from_text(). */
+const char *mxwi_duration_advice(const char *text, size_t size,
+                                 char advice[MXWI_TIME_ADVICE_MAX]);
 
 #endif

@@ -154,6 +154,7 @@ config_tests = \
 	%D%/test-bundle \
 	%D%/test-file \
 	%D%/test-check-never \
+	%D%/test-durations \
 	%D%/test-file-store \
 	%D%/test-host \
 	%D%/test-load \
@@ -179,6 +180,8 @@ TESTS += $(config_tests)
 %C%_test_bundle_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_check_never_SOURCES = %D%/test-check-never.c
 %C%_test_check_never_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_durations_SOURCES = %D%/test-durations.c
+%C%_test_durations_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_file_store_SOURCES = %D%/test-file-store.c
 %C%_test_file_store_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
 %C%_test_file_store_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CONFIG_LIBS)

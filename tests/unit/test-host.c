@@ -121,8 +121,34 @@ static void test_good(void)
 	}
 	CU_ASSERT_EQUAL(mxw_host_defaults()->mode, MXW_MODE_UNSET);
 	CU_ASSERT_PTR_NULL(mxw_host_defaults()->name);
+	CU_ASSERT_EQUAL(mxw_host_defaults()->release_limit_s, 86400);
 	CU_ASSERT_EQUAL_FATAL(mxw_host_defaults()->sink_count, 1);
 	CU_ASSERT_STRING_EQUAL(mxw_host_defaults()->sinks[0].file, "alerts.json");
+}
+
+/* How long a release may last, in seconds. */
+static void test_release_limit(void)
+{
+	static const struct {
+		int line;
+		const char *text;
+		uint32_t limit_s;
+	} cases[] = {
+		{ __LINE__, HEAD, 86400 },
+		{ __LINE__, HEAD "release-limit: 1s\n", 1 },
+		{ __LINE__, HEAD "release-limit: \"90m\"\n", 5400 },
+		{ __LINE__, HEAD "release-limit: 365d\n", MXW_RELEASE_LIMIT_MAX },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct mxw_host *host = NULL;
+		struct mxwt_log log;
+
+		MXWT_CASE(cases[i].line, read_text(cases[i].text, &log, &host) == MXW_OK);
+		MXWT_CASE(cases[i].line,
+		          host != NULL && host->release_limit_s == cases[i].limit_s);
+		mxw_host_free(host);
+	}
 }
 
 /* ---- what is not ---- */
@@ -165,10 +191,21 @@ static const struct {
 	  "2:7: error: \"mode\": unknown word \"policy\"; write one of: disabled, monitor, "
 	  "enforce [bad-word]\n" },
 	{ __LINE__, HEAD "mode: monitor\nmode: enforce\n", MXW_INVALID, NULL },
-	{ __LINE__, HEAD "release-limit: 24h\nmetrics: {file: a, every: 10s}\n", MXW_INVALID,
-	  "2:1: error: \"release-limit\" in the settings of a host is not yet supported "
-	  "[unsupported]\n"
-	  "3:1: error: \"metrics\" in the settings of a host is not yet supported "
+	{ __LINE__, HEAD "release-limit: 24\n", MXW_INVALID,
+	  "2:16: error: \"release-limit\": \"24\" has no unit; write 24s, m, h or d, for "
+	  "seconds, minutes, hours or days [bad-time]\n" },
+	{ __LINE__, HEAD "release-limit: 2 hours\n", MXW_INVALID,
+	  "2:16: error: \"release-limit\": \"2 hours\" is not written as durations are; write "
+	  "2h [bad-time]\n" },
+	{ __LINE__, HEAD "release-limit: 1h30m\n", MXW_INVALID,
+	  "2:16: error: \"release-limit\": \"1h30m\" is no duration; write a number and s, m, "
+	  "h or d behind it, such as 90s, 5m, 24h or 7d [bad-time]\n" },
+	{ __LINE__, HEAD "release-limit: 366d\n", MXW_INVALID,
+	  "2:16: error: \"release-limit\": \"366d\" is not from 1s to 365d [bad-time]\n" },
+	{ __LINE__, HEAD "release-limit: [1h]\n", MXW_INVALID,
+	  "2:16: error: \"release-limit\": expected a text, found a list [wrong-kind]\n" },
+	{ __LINE__, HEAD "metrics: {file: a, every: 10s}\n", MXW_INVALID,
+	  "2:1: error: \"metrics\" in the settings of a host is not yet supported "
 	  "[unsupported]\n" },
 	{ __LINE__, HEAD "alerts: {repeat: 5m, heartbeat: 1h}\n", MXW_INVALID,
 	  "2:10: error: \"repeat\" in \"alerts\" is not yet supported [unsupported]\n"
@@ -452,6 +489,7 @@ int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "what is good", test_good },
+		{ "how long a release may last", test_release_limit },
 		{ "every mistake has its words", test_bad },
 		{ "files that are none, links, permissions", test_files },
 		{ "what was good is kept", test_copy },

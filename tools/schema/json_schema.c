@@ -6,7 +6,7 @@
  * jansson passes NULL on, so that it is enough to look at the whole in the end. */
 #include "json_schema.h"
 
-#include <mxwarden/limits.h>
+#include <mxwarden/loader.h>
 
 #include "config/findings.h"
 #include "patterns.h"
@@ -66,8 +66,8 @@ static json_t *patterned_text(enum mxwi_kind kind)
 
 	if (kind == MXWI_KIND_ID || kind == MXWI_KIND_IDS)
 		text = json_pack("{s:[s,s,s]}", "type", "string", "integer", "boolean");
-	else if (kind == MXWI_KIND_TIME || kind == MXWI_KIND_PERCENT ||
-	         kind == MXWI_KIND_NETWORKS)
+	else if (kind == MXWI_KIND_TIME || kind == MXWI_KIND_DURATION ||
+	         kind == MXWI_KIND_PERCENT || kind == MXWI_KIND_NETWORKS)
 		text = of_type("string");
 	else
 		text = any_text();
@@ -161,6 +161,7 @@ static json_t *value_of(const struct mxwi_key *key)
 	case MXWI_KIND_ID:
 	case MXWI_KIND_HOST_NAME:
 	case MXWI_KIND_TIME:
+	case MXWI_KIND_DURATION:
 	case MXWI_KIND_PERCENT:
 		return patterned_text(key->kind);
 	case MXWI_KIND_PATH:
@@ -192,6 +193,8 @@ static json_t *value_of(const struct mxwi_key *key)
 /* What an editor shows of a key. */
 static json_t *describe(json_t *value, const struct mxwi_key *key)
 {
+	char duration[MXW_DURATION_TEXT_MAX];
+
 	if (key->otherwise != NULL)
 		value = with(value, "description",
 		             json_sprintf("%s; without it: %s", key->doc, key->otherwise));
@@ -199,6 +202,9 @@ static json_t *describe(json_t *value, const struct mxwi_key *key)
 		value = with(value, "description", json_string(key->doc));
 	if (key->has_default && key->kind == MXWI_KIND_WORD)
 		value = with(value, "default", json_string(key->word((int)key->default_value)));
+	else if (key->has_default && key->kind == MXWI_KIND_DURATION)
+		value = with(value, "default",
+		             json_string(mxw_duration_to_text(key->default_value, duration)));
 	else if (key->has_default)
 		value = with(value, "default", json_integer(key->default_value));
 	return value;

@@ -63,6 +63,8 @@ const struct mxws_pattern *mxws_pattern_of(enum mxwi_kind kind)
 		            "write an address, a network as ADDRESS/PREFIX, or any" },
 		point = { "^" TIME "$", "write a date, 2027-12-31, or a time with its offset, "
 		                        "2027-12-31T18:00:00+01:00" },
+		duration = { "^[1-9][0-9]*[smhd]$",
+		             "write a duration, such as 90s, 5m, 24h or 7d" },
 		percent = { "^(?:100|[1-9][0-9]?)%$", "write 1% to 100%" };
 
 	switch (kind) {
@@ -84,6 +86,8 @@ const struct mxws_pattern *mxws_pattern_of(enum mxwi_kind kind)
 		return &network;
 	case MXWI_KIND_TIME:
 		return &point;
+	case MXWI_KIND_DURATION:
+		return &duration;
 	case MXWI_KIND_PERCENT:
 		return &percent;
 	case MXWI_KIND_NUMBER:

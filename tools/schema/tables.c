@@ -2,6 +2,8 @@
  * holds against these lines. */
 #include "tables.h"
 
+#include <mxwarden/loader.h>
+
 #include "config/findings.h"
 #include "config/schema.h"
 
@@ -29,6 +31,8 @@ static const char *type_of(enum mxwi_kind kind)
 		return "name";
 	case MXWI_KIND_TIME:
 		return "time";
+	case MXWI_KIND_DURATION:
+		return "duration";
 	case MXWI_KIND_PERCENT:
 		return "percentage";
 	case MXWI_KIND_PATH:
@@ -72,10 +76,14 @@ static const char *presence_of(const struct mxwi_key *key)
 
 static void print_default(FILE *stream, const struct mxwi_key *key)
 {
+	char duration[MXW_DURATION_TEXT_MAX];
+
 	if (!key->has_default)
 		fputs(key->otherwise != NULL ? key->otherwise : "-", stream);
 	else if (key->kind == MXWI_KIND_WORD)
 		fputs(key->word((int)key->default_value), stream);
+	else if (key->kind == MXWI_KIND_DURATION)
+		fputs(mxw_duration_to_text(key->default_value, duration), stream);
 	else
 		fprintf(stream, "%lu", (unsigned long)key->default_value);
 }
@@ -102,6 +110,8 @@ static void print_count(FILE *stream, const struct mxwi_key *key, const char *un
 
 static void print_limits(FILE *stream, const struct mxwi_key *key)
 {
+	char least[MXW_DURATION_TEXT_MAX], most[MXW_DURATION_TEXT_MAX];
+
 	switch (key->kind) {
 	case MXWI_KIND_NUMBER:
 		if (key->least == key->most)
@@ -115,6 +125,10 @@ static void print_limits(FILE *stream, const struct mxwi_key *key)
 		break;
 	case MXWI_KIND_ID:
 		fputs("1 to 63 of a-z, 0-9, -", stream);
+		break;
+	case MXWI_KIND_DURATION:
+		fprintf(stream, "%s to %s", mxw_duration_to_text(key->least, least),
+		        mxw_duration_to_text(key->most, most));
 		break;
 	case MXWI_KIND_PERCENT:
 		fputs("1% to 100%", stream);
