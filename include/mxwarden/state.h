@@ -29,8 +29,8 @@ struct mxw_override {
 
 /* A name that gets real answers until then; what would have been done is alerted. */
 struct mxw_release {
-	const char *
-		name; /* as an entry is written: `army.ml`, `=army.ml`, `*.army.ml`; lower case */
+	/* As an entry is written: `army.ml`, `=army.ml`, `*.army.ml`; in canonical form. */
+	const char *name;
 	int64_t since_s, until_s;  /* seconds since 1970-01-01 UTC; over from `until_s` on */
 	const char *reason, *user; /* never NULL */
 };
@@ -41,8 +41,10 @@ struct mxw_state;
 struct mxw_state *mxw_state_new(void);
 void mxw_state_free(struct mxw_state *state); /* NULL is allowed */
 
-/* Reads a state. MXW_OK: *ret owns it. MXW_IO with errno: ENOENT, there is no such file; other: it
- * cannot be read. MXW_SYNTAX: it is cut off, or something else. MXW_LIMIT, MXW_NOMEM. */
+/* Reads a state, and never waits for the file. MXW_OK: *ret owns it. Otherwise *ret is untouched:
+ * MXW_IO with errno: ENOENT, there is no such file; other: it cannot be read. MXW_SYNTAX: it is cut
+ * off, something else, of another version, or has what the functions below would refuse. MXW_LIMIT:
+ * more than limits.h allows. MXW_NOMEM. */
 MXW_MUSTCHECK enum mxw_result mxw_state_read(const char *path, struct mxw_state **ret);
 
 /* Writes a state beside `path`, syncs and renames. Mode 0640; the file belongs to the owner of its
@@ -52,8 +54,10 @@ MXW_MUSTCHECK enum mxw_result mxw_state_store(const struct mxw_state *state, con
 
 struct mxw_override mxw_state_override(const struct mxw_state *state);
 
-/* Sets the override, whose texts are copied; mode UNSET ends it. MXW_OK; MXW_LIMIT: a text is longer
- * than MXW_TEXT_SIZE_MAX; MXW_SYNTAX: a text has control characters or is not UTF-8; MXW_NOMEM. */
+/* Sets the override, whose texts are copied; mode UNSET ends it. MXW_OK. Otherwise nothing has changed:
+ * MXW_LIMIT: a text is longer than MXW_TEXT_SIZE_MAX, or it would last longer than MXW_OVERRIDE_MAX;
+ * MXW_SYNTAX: a text has characters that cannot be shown or is not UTF-8, or it ends before it begins;
+ * MXW_NOMEM. */
 MXW_MUSTCHECK enum mxw_result mxw_state_set_override(struct mxw_state *state,
                                                      const struct mxw_override *override);
 
@@ -62,12 +66,13 @@ size_t mxw_state_release_count(const struct mxw_state *state);
 /* `number` must be less than the count; in the order in which they were added. */
 struct mxw_release mxw_state_release(const struct mxw_state *state, size_t number);
 
-#define MXW_STATE_WHY_MAX 512u /* room for what is wrong with a name, with the NUL */
+#define MXW_STATE_WHY_MAX 2048u /* room for what is wrong with a name, with the NUL */
 
-/* Adds a release, or replaces the one of the same name. `release->name` is as people write it and is
- * kept in its canonical form. MXW_OK; MXW_SYNTAX: no entry of one name, `why` says what would be
- * right; or a text as above; MXW_LIMIT: too many, or too long; MXW_NOMEM. `why` is written in every
- * case but MXW_OK, and is fit for people. */
+/* Adds a release, or replaces the one of the same name, in its place. `release->name` is as people
+ * write it and is kept in its canonical form. MXW_OK. Otherwise nothing has changed: MXW_SYNTAX: no
+ * entry of one name, `why` says what would be right; or a text, or an end, as above; MXW_LIMIT: too
+ * many, a text that is too long, or longer than MXW_RELEASE_LIMIT_MAX; MXW_NOMEM. `why` is written in
+ * every case but MXW_OK, and is fit for people. */
 MXW_MUSTCHECK enum mxw_result mxw_state_add_release(struct mxw_state *state,
                                                     const struct mxw_release *release,
                                                     char why[MXW_STATE_WHY_MAX]);
@@ -79,8 +84,8 @@ bool mxw_state_end_release(struct mxw_state *state, const char *name);
 bool mxw_state_expire(struct mxw_state *state, int64_t now_s);
 
 /* Makes what a decision asks of the releases: a set of names, for mxw_question.releases; each ends at its
- * second by itself. MXW_OK, and *ret is owned by the caller (mxw_policy_free()); NULL where there is
- * no release. MXW_NOMEM. `seed` as in mxw_builder_seal(). */
+ * second by itself. Its rule n is the release n. MXW_OK, and *ret is owned by the caller
+ * (mxw_policy_free()); NULL where there is no release. MXW_NOMEM. `seed` as in mxw_builder_seal(). */
 MXW_MUSTCHECK enum mxw_result mxw_state_seal_releases(const struct mxw_state *state,
                                                       uint64_t seed, struct mxw_policy **ret);
 

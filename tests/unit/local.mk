@@ -229,6 +229,17 @@ TESTS += $(config_tests)
 endif HAVE_CUNIT
 # ---- end of module/config ------------------------------------------------
 
+# ---- module/state --------------------------------------------------------
+if HAVE_CUNIT
+check_PROGRAMS += %D%/test-state
+TESTS += %D%/test-state
+%C%_test_state_SOURCES = %D%/test-state.c
+%C%_test_state_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_state_LDADD = $(MXW_FAIL_ALLOC_LIBS) module/state/libmxwarden-state.la \
+	$(MXW_CONFIG_LIBS) $(JANSSON_LIBS)
+endif HAVE_CUNIT
+# ---- end of module/state -------------------------------------------------
+
 # ---- tools ---------------------------------------------------------------
 # What a sub-command computes before it prints.
 if HAVE_CUNIT
