@@ -1,6 +1,7 @@
 # The Unbound module: the only directory that includes an Unbound header.
 
 EXTRA_DIST += %D%/module.map
+mxwinclude_HEADERS += include/mxwarden/module_note.h
 
 if HAVE_UNBOUND_SRC
 
@@ -26,6 +27,7 @@ noinst_LTLIBRARIES += %D%/mxwarden.la
 	%D%/late_gate.c \
 	%D%/late_gate.h \
 	%D%/module.h \
+	%D%/note.c \
 	%D%/operate.c \
 	%D%/operate.h \
 	%D%/policy_answer.c \

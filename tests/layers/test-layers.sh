@@ -40,7 +40,7 @@ skip() {
 # ISO C11 and what of POSIX is no more than a type or a conversion.
 libc_pure='<(stdbool|stddef|stdint|stdlib|string|stdio|inttypes|limits|arpa/inet)\.h>'
 # Everything that the C library, or the kernel beneath it, brings.
-libc='<(arpa/inet|assert|ctype|dirent|elf|errno|fcntl|fnmatch|getopt|glob|inttypes|limits|link|locale|netdb|netinet/in|poll|pthread|pwd|grp|sched|search|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z]+|time|unistd)\.h>'
+libc='<(arpa/inet|assert|ctype|dirent|elf|errno|fcntl|fnmatch|getopt|glob|inttypes|limits|link|locale|netdb|netinet/in|poll|pthread|pwd|grp|sched|search|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z]+|time|unistd)\.h>'
 public='<mxwarden/[a-z0-9_]+\.h>'
 
 # includes_only DIRECTORY PATTERN...
