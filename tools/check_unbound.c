@@ -125,6 +125,16 @@ static void find_problem(void *context, const struct cmd_conf_problem *problem)
 		problem->text);
 }
 
+void cmd_check_unbound_chain(const char *path, const struct cmd_conf *conf,
+                             struct cmd_findings *findings)
+{
+	const struct cmd_unbound_call call = { .path = path };
+	struct cmd_unbound unbound = { .call = &call, .conf = *conf, .findings = findings };
+
+	cmd_check_unbound_modules(&unbound);
+	finish(&unbound);
+}
+
 bool cmd_check_unbound(const struct cmd *cmd, const struct cmd_unbound_call *call,
                        struct cmd_findings *findings)
 {

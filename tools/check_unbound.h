@@ -71,6 +71,13 @@ void cmd_unbound_find(struct cmd_unbound *unbound, struct cmd_unbound_place plac
                       enum cmd_unbound_code code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* Is that, by its name, the file of the module? */
+bool cmd_unbound_is_module(const char *file);
+
+/* The check of the chain of modules alone. */
+void cmd_check_unbound_chain(const char *path, const struct cmd_conf *conf,
+                             struct cmd_findings *findings);
+
 /* The checks, each in the file of its name. */
 void cmd_check_unbound_modules(struct cmd_unbound *unbound);
 void cmd_check_unbound_zones(struct cmd_unbound *unbound);

@@ -171,7 +171,7 @@ static void check_chain(struct cmd_unbound *unbound, const struct cmd_conf_state
 }
 
 /* Is it a file of ours: mxwarden.so, or a copy that lies in a directory mxwarden? */
-static bool is_ours(const char *file)
+bool cmd_unbound_is_module(const char *file)
 {
 	const char *name = strrchr(file, '/');
 
@@ -191,7 +191,7 @@ static void check_files(struct cmd_unbound *unbound, const struct cmd_conf_state
 			continue;
 		if (first == NULL)
 			first = statement;
-		if (ours == NULL && is_ours(statement->words[0].text))
+		if (ours == NULL && cmd_unbound_is_module(statement->words[0].text))
 			ours = statement;
 	}
 	if (first == NULL && chain != NULL && chain_count(chain->words[0].text, "dynlib") > 0) {

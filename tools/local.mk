@@ -16,6 +16,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/check_unbound_modules.c \
 	%D%/check_unbound_paths.c \
 	%D%/check_unbound_zones.c \
+	%D%/child.c %D%/child.h \
 	%D%/digest.c \
 	%D%/diff.c %D%/diff.h \
 	%D%/diff_apart.c \
@@ -24,12 +25,22 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/diff_json.c \
 	%D%/diff_pairs.c %D%/diff_pairs.h \
 	%D%/diff_text.c \
+	%D%/elf_file.c %D%/elf_file.h \
 	%D%/explain.c \
 	%D%/explanation.c %D%/explanation.h \
 	%D%/explanation_near.c \
 	%D%/explanation_outcome.c \
 	%D%/explanation_rivals.c \
 	%D%/explanation_text.c \
+	%D%/preflight.c %D%/preflight.h \
+	%D%/preflight_activate.c \
+	%D%/preflight_config.c \
+	%D%/preflight_module.c \
+	%D%/preflight_policy.c \
+	%D%/preflight_print.c \
+	%D%/preflight_program.c \
+	%D%/preflight_running.c \
+	%D%/preflight_symbols.c \
 	%D%/range.c %D%/range.h \
 	%D%/rule_state.c %D%/rule_state.h \
 	%D%/rules.c %D%/rules.h \
@@ -39,6 +50,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/unbound_conf.c %D%/unbound_conf.h \
 	%D%/unbound_conf_files.c %D%/unbound_conf_files.h \
 	%D%/unbound_zones.c %D%/unbound_zones.h
+%C%_mxwarden_CPPFLAGS = $(AM_CPPFLAGS) -DMXW_LIBDIR='"$(libdir)"'
 %C%_mxwarden_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
 %C%_mxwarden_LDADD = libmxwarden.la module/config/libmxwarden-wording.la \
 	$(LDNS_LIBS) $(JANSSON_LIBS)

@@ -12,8 +12,8 @@
 #include "config/nearest.h"
 #include "config/quote.h"
 
-static const struct cmd *const commands[] = { &cmd_check, &cmd_explain, &cmd_rules, &cmd_diff,
-	                                      &cmd_digest };
+static const struct cmd *const commands[] = { &cmd_check, &cmd_explain, &cmd_rules,
+	                                      &cmd_diff,  &cmd_digest,  &cmd_preflight };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 

@@ -9,6 +9,7 @@ golden_command_tests = \
 	%D%/command/explain.sh \
 	%D%/command/lines.sh \
 	%D%/command/options.sh \
+	%D%/command/preflight.sh \
 	%D%/command/rivals.sh \
 	%D%/command/rules.sh \
 	%D%/command/usage.sh

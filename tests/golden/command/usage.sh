@@ -11,6 +11,7 @@ usage: mxwarden SUB-COMMAND [OPTION...]
   rules      list the rules: in which mode, whose, until when, where
   diff       say which names and clients change verdict between two policies
   digest     print the digest of a policy
+  preflight  say whether the module will load in the installed Unbound
 
   -h, --help     print this, or the help of a sub-command: mxwarden check --help
       --version  print the version
