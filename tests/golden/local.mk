@@ -62,3 +62,7 @@ EXTRA_DIST += %D%/keys.sh
 # tests/golden/verdicts.sh: which rule decides, point by point.
 TESTS += %D%/verdicts.sh
 EXTRA_DIST += %D%/verdicts.sh %D%/verdicts
+
+# tests/golden/systemd.sh: are the drop-ins such that systemd understands them?
+TESTS += %D%/systemd.sh
+EXTRA_DIST += %D%/systemd.sh

@@ -92,7 +92,7 @@ static bool write_configuration(struct lab_unbound *unbound)
 	                 "\tpidfile: \"%s/unbound.pid\"\n"
 	                 "\tdo-not-query-localhost: no\n"
 	                 "\tlocal-zone: \"test.\" nodefault\n"
-	                 "\tmodule-config: \"%s %s %s\"\n"
+	                 "\tmodule-config: \"%s%s%s%s\"\n"
 	                 "\ttrust-anchor: \"%s\"\n"
 	                 "\tinfra-cache-min-rtt: 5000\n"
 	                 "\tunknown-server-time-limit: 5000\n"
@@ -111,7 +111,8 @@ static bool write_configuration(struct lab_unbound *unbound)
 	                 "%s",
 	                 options->threads != 0 ? options->threads : 1, (unsigned)unbound->port,
 	                 ipv6, lab->dir, lab->dir, orelse(options->before, ""),
-	                 options->without_module ? "" : "dynlib", chain, lab->trust_anchor,
+	                 options->before != NULL ? " " : "",
+	                 options->without_module ? "" : "dynlib ", chain, lab->trust_anchor,
 	                 lab_unbound_knows(lab, "discard-timeout:") ? "\tdiscard-timeout: 0\n"
 	                                                            : "",
 	                 lab_unbound_knows(lab, "wait-limit:") ? "\twait-limit: 0\n" : "",
@@ -208,6 +209,7 @@ bool lab_unbound_start(struct lab_unbound *unbound)
 	for (unsigned i = 0; i < STARTS; i++) {
 		unbound->port = lab_port_take(unbound->lab);
 		if (unbound->port == 0 || !write_configuration(unbound) ||
+		    (unbound->options.prepare != NULL && !unbound->options.prepare(unbound)) ||
 		    !lab_process_start(&unbound->process, argv, environment, unbound->log))
 			return false;
 		if (wait_until_ready(unbound))

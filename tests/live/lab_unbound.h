@@ -13,6 +13,8 @@
 #include "lab.h"
 #include "lab_client.h"
 
+struct lab_unbound;
+
 /* Zero is a valid default for all but `policy`. */
 struct lab_unbound_options {
 	const char *policy;  /* the text of policy.yaml; NULL: there is no such file */
@@ -24,6 +26,8 @@ struct lab_unbound_options {
 	unsigned threads;    /* 0: one */
 	const char *server;  /* more lines for the server: clause, each with its newline */
 	const char *clauses; /* more clauses */
+	/* Called when the configuration is written, before each start. False: do not start. */
+	bool (*prepare)(struct lab_unbound *unbound);
 };
 
 struct lab_unbound {

@@ -35,6 +35,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-language \
 	%D%/test-live-leaks \
 	%D%/test-live-monitor \
+	%D%/test-live-preflight \
 	%D%/test-live-reload \
 	%D%/test-live-threads \
 	%D%/test-live-validator
@@ -80,6 +81,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_monitor_SOURCES = %D%/test-live-monitor.c
 %C%_test_live_monitor_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_monitor_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_preflight_SOURCES = %D%/test-live-preflight.c
+%C%_test_live_preflight_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_preflight_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_reload_SOURCES = %D%/test-live-reload.c
 %C%_test_live_reload_CFLAGS = $(MXW_LIVE_CFLAGS)
