@@ -41,6 +41,10 @@ struct mxw_state;
 struct mxw_state *mxw_state_new(void);
 void mxw_state_free(struct mxw_state *state); /* NULL is allowed */
 
+/* Another state with the same in it, so that a change can be made wholly or not at all; NULL: memory is
+ * refused. */
+struct mxw_state *mxw_state_copy(const struct mxw_state *state);
+
 /* Reads a state, and never waits for the file. MXW_OK: *ret owns it. Otherwise *ret is untouched:
  * MXW_IO with errno: ENOENT, there is no such file; other: it cannot be read. MXW_SYNTAX: it is cut
  * off, something else, of another version, or has what the functions below would refuse. MXW_LIMIT:

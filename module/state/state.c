@@ -321,3 +321,25 @@ bool mxw_state_expire(struct mxw_state *state, int64_t now_s)
 	}
 	return changed;
 }
+
+/* ---- both ---- */
+
+struct mxw_state *mxw_state_copy(const struct mxw_state *state)
+{
+	struct mxw_state *copy = mxw_state_new();
+	char why[MXW_STATE_WHY_MAX];
+
+	if (copy == NULL || mxw_state_set_override(copy, &state->override) != MXW_OK)
+		goto fail;
+	for (size_t i = 0; i < state->count; i++) {
+		const struct mxw_release release = mxw_state_release(state, i);
+
+		if (mxw_state_add_release(copy, &release, why) != MXW_OK)
+			goto fail;
+	}
+	return copy;
+
+fail:
+	mxw_state_free(copy);
+	return NULL;
+}
