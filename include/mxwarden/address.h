@@ -49,6 +49,9 @@ size_t mxw_address_to_text(const struct mxw_address *address, char text[MXW_ADDR
 
 bool mxw_address_equal(const struct mxw_address *a, const struct mxw_address *b);
 
+/* 127.0.0.0/8 or ::1: whoever asks is on this machine. */
+bool mxw_address_is_loopback(const struct mxw_address *address);
+
 /* Reads `ADDRESS` or `ADDRESS/PREFIX`; an IPv4-mapped network of /96 or more becomes IPv4.
  * MXW_OK; MXW_SYNTAX when it is neither; MXW_INVALID when bits behind the prefix are set: then
  * *ret is the network that was probably meant. *ret is untouched on MXW_SYNTAX. */

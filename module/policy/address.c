@@ -66,6 +66,15 @@ bool mxw_address_equal(const struct mxw_address *a, const struct mxw_address *b)
 	return a->size == b->size && memcmp(a->octets, b->octets, a->size) == 0;
 }
 
+bool mxw_address_is_loopback(const struct mxw_address *address)
+{
+	static const uint8_t one[16] = { [15] = 1 };
+
+	if (address->size == 4)
+		return address->octets[0] == 127;
+	return memcmp(address->octets, one, sizeof(one)) == 0;
+}
+
 /* Clears the bits behind the prefix; false when one of them was set. */
 static bool clear_host_bits(struct mxw_network *network)
 {

@@ -1,14 +1,19 @@
 /* Each sink of the host's settings becomes a file of the alerter, a relative path one in the state
  * directory. The alerter never logs by itself: what it has to tell comes in here, from its threads. */
+#include "config.h"
+
 #include "unbound/alerts.h"
 #include "unbound/policy_source.h"
 
 #include <inttypes.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "util/log.h"
+
 /* How long Unbound may be kept at its end by disks that hang. */
-#define STOP_PATIENCE_MS 800u
+#define STOP_PATIENCE_MS 500u
 
 /* Called from the alerter's threads; Unbound's log takes lines from any. */
 static void log_trouble(void *context, const char *text)
@@ -28,7 +33,7 @@ static bool find_file(const char *file, char path[PATH_MAX])
 	return length > 0 && length < PATH_MAX;
 }
 
-void mxwi_alerts_start(struct mxwi_module *module, const struct mxw_host *host)
+struct mxw_alerter *mxwi_alerts_start(const struct mxw_host *host, size_t *ret_count)
 {
 	char(*rooms)[PATH_MAX] = calloc(host->sink_count, sizeof(*rooms));
 	char hostname[MXW_HOST_NAME_MAX + 1] = "";
@@ -39,6 +44,7 @@ void mxwi_alerts_start(struct mxwi_module *module, const struct mxw_host *host)
 		.name = host->name,
 		.on_trouble = log_trouble,
 	};
+	struct mxw_alerter *alerter = NULL;
 	enum mxw_result result = rooms != NULL ? MXW_LIMIT : MXW_NOMEM;
 
 	for (size_t i = 0; rooms != NULL && i < host->sink_count; i++) {
@@ -49,30 +55,29 @@ void mxwi_alerts_start(struct mxwi_module *module, const struct mxw_host *host)
 			        host->sinks[i].file);
 	}
 	if (options.path_count > 0)
-		result = mxw_alerter_start(&options, &module->alerter);
-	if (result == MXW_OK)
-		module->alert_file_count = options.path_count;
-	else
+		result = mxw_alerter_start(&options, &alerter);
+	if (result != MXW_OK)
 		log_err("mxwarden: NO ALERTS ARE WRITTEN: %s; names are blocked all the same",
 		        mxw_result_text(result));
 	free(rooms);
+	*ret_count = alerter != NULL ? options.path_count : 0;
+	return alerter;
 }
 
-bool mxwi_alerts_stop(struct mxwi_module *module)
+void mxwi_alerts_stop(struct mxw_alerter *alerter, size_t count)
 {
 	struct mxw_alert_counts counts[MXW_SINKS_MAX];
 
-	if (module->alerter == NULL)
-		return true;
-	for (size_t i = 0; i < module->alert_file_count; i++)
-		counts[i] = mxw_alerter_counts(module->alerter, i);
-	if (mxw_alerter_stop(module->alerter, STOP_PATIENCE_MS))
-		return true;
+	if (alerter == NULL)
+		return;
+	for (size_t i = 0; i < count; i++)
+		counts[i] = mxw_alerter_counts(alerter, i);
+	if (mxw_alerter_stop(alerter, STOP_PATIENCE_MS))
+		return;
 	log_err("mxwarden: a file of alerts does not take its last lines; "
 	        "the thread that writes them is left behind");
-	for (size_t i = 0; i < module->alert_file_count; i++)
+	for (size_t i = 0; i < count; i++)
 		log_err("mxwarden: file %zu of alerts: of %" PRIu64 " alerts %" PRIu64
 		        " are written",
 		        i + 1, counts[i].emitted + counts[i].dropped_ring, counts[i].written);
-	return false;
 }

@@ -1,5 +1,5 @@
 /* alerts.h - the alerter of the module: which files, and what Unbound's log says of them.
- * Threads: the main thread, at start and reload.
+ * Threads: the main thread at start and end, and the one that takes calls.
  * Memory: the alerter copies what it is told.
  * Cost: threads are started and ended here; an end waits for less than a second.
  * Standards: none.
@@ -7,14 +7,14 @@
 #ifndef MXW_UNBOUND_ALERTS_H
 #define MXW_UNBOUND_ALERTS_H
 
-#include "unbound/module.h"
-
+#include <mxwarden/alert.h>
 #include <mxwarden/host.h>
 
-/* Starts the alerter for the sinks of the host. What fails is said in the log, and stops nothing. */
-void mxwi_alerts_start(struct mxwi_module *module, const struct mxw_host *host);
+/* Starts the alerter for the sinks of the host; *ret_count is the number of files that it writes. What
+ * fails is said in the log, and stops nothing. NULL: none could be started. */
+struct mxw_alerter *mxwi_alerts_start(const struct mxw_host *host, size_t *ret_count);
 
-/* Ends it. False: a disk holds a writer, and the policy must stay with it. */
-bool mxwi_alerts_stop(struct mxwi_module *module);
+/* Ends it; NULL is allowed. A writer that a disk holds is left behind. Nobody emits any more. */
+void mxwi_alerts_stop(struct mxw_alerter *alerter, size_t count);
 
 #endif

@@ -3,18 +3,13 @@
  * in a policy or in settings never makes init fail, because that would end DNS for everybody, nor does a
  * wrong place in the chain; only the wrong Unbound does, because then nothing can be done safely, not even passing
  * queries on. */
-#include "unbound/alerts.h"
-#include "unbound/host_check.h"
-#include "unbound/host_source.h"
-#include "unbound/judge.h"
-#include "unbound/late_gate.h"
-#include "unbound/module.h"
-#include "unbound/operate.h"
-#include "unbound/policy_source.h"
-#include "unbound/stamp.h"
-#include "unbound/sweep.h"
+#include "config.h"
 
-#include <time.h>
+#include "unbound/host_check.h"
+#include "unbound/in_hand.h"
+#include "unbound/late_gate.h"
+#include "unbound/operate.h"
+#include "unbound/stamp.h"
 
 #include <mxwarden/version.h>
 
@@ -31,28 +26,17 @@ size_t get_mem(struct module_env *env, int id);
 static struct mxwi_module *module_new(struct module_env *env, int id)
 {
 	struct mxwi_module *module = calloc(1, sizeof(*module));
-	struct mxwi_host host;
-	size_t swept;
 
 	if (module == NULL)
 		return NULL;
-	mxwi_host_open(&host);
-	module->ceiling = host.settings.mode;
-	module->policy = mxwi_policy_open();
-	if (module->policy != NULL)
-		mxwi_alerts_start(module, &host.settings);
-	mxwi_host_close(&host);
-	if (module->policy == NULL)
-		return module;
-	mxwi_judge_open(module);
+	module->msg_cache = env->msg_cache;
+	if (!mxwi_in_hand_open(module)) {
+		free(module);
+		return NULL;
+	}
 	if (!mxwi_operate_open(module, env, id) || !mxwi_late_gate_open(module, env, id))
 		log_err("mxwarden: out of memory: aliases of watched names are not recognised, "
 		        "and nothing is monitored");
-	swept = mxwi_sweep(module, env, (int64_t)time(NULL));
-	if (swept > 0)
-		log_info("mxwarden: %lu messages of names that are watched now "
-		         "were taken out of the cache",
-		         (unsigned long)swept);
 	return module;
 }
 
@@ -79,10 +63,8 @@ static void module_free(struct mxwi_module *module, struct module_env *env, int 
 		return;
 	mxwi_late_gate_close(env, id);
 	mxwi_operate_close(env, id);
-	if (module->policy != NULL)
-		log_counters(module);
-	if (mxwi_alerts_stop(module))
-		mxw_policy_free(module->policy);
+	log_counters(module);
+	mxwi_in_hand_close(module);
 	free(module);
 }
 
@@ -148,9 +130,19 @@ EXPORT void clear(struct module_qstate *qstate, int id)
 
 EXPORT size_t get_mem(struct module_env *env, int id)
 {
-	const struct mxwi_module *module = mxwi_module_of(env, id);
+	struct mxwi_module *module = mxwi_module_of(env, id);
+	const struct mxwi_generation *generation;
+	size_t size;
 
 	if (module == NULL)
 		return 0;
-	return sizeof(*module) + (module->policy != NULL ? mxw_policy_size(module->policy) : 0);
+	mxwi_epoch_begin();
+	generation = mxwi_current(module);
+	size = sizeof(*module) + sizeof(*generation);
+	if (generation->policy != NULL)
+		size += mxw_policy_size(generation->policy);
+	if (generation->releases != NULL)
+		size += mxw_policy_size(generation->releases);
+	mxwi_epoch_end();
+	return size;
 }

@@ -4,9 +4,27 @@
 
 #include "unbound/findings_log.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "util/log.h"
 
 #define LOGGED_MAX 20u
+#define WORDS_MAX 8192u /* octets of one line: a path, a text, and some */
+
+void mxwi_add_words(json_t *words, const char *format, ...)
+{
+	char text[WORDS_MAX];
+	va_list arguments;
+
+	if (words == NULL)
+		return;
+	va_start(arguments, format);
+	(void)vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	/* A text that is not UTF-8, of a path, or for which there is no memory, is left out. */
+	(void)json_array_append_new(words, json_string(text));
+}
 
 void mxwi_log_finding(void *context, const struct mxw_finding *finding)
 {
@@ -20,6 +38,10 @@ void mxwi_log_finding(void *context, const struct mxw_finding *finding)
 		return;
 	}
 	findings->logged++;
+	mxwi_add_words(findings->words, "%s:%u:%u: %s: %s [%s]", finding->file,
+	               (unsigned)finding->line, (unsigned)finding->column,
+	               finding->level == MXW_FINDING_ERROR ? "error" : "warning", finding->text,
+	               finding->code);
 	if (finding->level == MXW_FINDING_ERROR)
 		log_err("mxwarden: %s:%u:%u: error: %s [%s]", finding->file,
 		        (unsigned)finding->line, (unsigned)finding->column, finding->text,
@@ -32,7 +54,11 @@ void mxwi_log_finding(void *context, const struct mxw_finding *finding)
 
 void mxwi_log_rest(const struct mxwi_findings_log *findings, const char *policy_path)
 {
-	if (findings->more > 0)
-		log_err("mxwarden: and %u more findings; see them with: mxwarden check -p %s",
-		        findings->more, policy_path);
+	if (findings->more == 0)
+		return;
+	mxwi_add_words(findings->words,
+	               "and %u more findings; see them with: mxwarden check -p %s",
+	               findings->more, policy_path);
+	log_err("mxwarden: and %u more findings; see them with: mxwarden check -p %s",
+	        findings->more, policy_path);
 }

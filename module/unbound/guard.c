@@ -41,9 +41,10 @@ static void make_unique(struct mxwi_module *module, struct module_qstate *qstate
 	(void)rbtree_insert(&mesh->all, &state->node);
 }
 
-void mxwi_guard_begin(struct mxwi_module *module, struct module_qstate *qstate)
+void mxwi_guard_begin(struct mxwi_module *module, const struct mxwi_generation *generation,
+                      struct module_qstate *qstate)
 {
-	if (!mxwi_must_guard(module, &qstate->qinfo, NULL, *qstate->env->now))
+	if (!mxwi_must_guard(generation, &qstate->qinfo, NULL, *qstate->env->now))
 		return;
 	mxwi_count(&module->counters.guarded);
 	set_guard(qstate);
@@ -95,8 +96,8 @@ void mxwi_guard_ask(struct module_qstate *qstate, int id, const struct query_inf
 		qstate->no_cache_store = 0;
 }
 
-void mxwi_guard_response(struct mxwi_module *module, struct module_qstate *qstate, int id,
-                         const struct dns_msg *response)
+void mxwi_guard_response(const struct mxwi_generation *generation, struct module_qstate *qstate,
+                         int id, const struct dns_msg *response)
 {
 	int64_t now_s = *qstate->env->now;
 	const struct reply_info *reply = response != NULL ? response->rep : NULL;
@@ -104,9 +105,9 @@ void mxwi_guard_response(struct mxwi_module *module, struct module_qstate *qstat
 	/* The question with the aliases that lead on from it; and what the server was really asked:
 	 * the end of a chain of aliases, which is a part of the answer, or a minimised name, which
 	 * is stored as a message of its own and says nothing of the answer. */
-	const bool by_question = mxwi_must_guard(module, &qstate->qinfo, reply, now_s);
+	const bool by_question = mxwi_must_guard(generation, &qstate->qinfo, reply, now_s);
 	if (!by_question &&
-	    (response == NULL || !mxwi_must_guard(module, &response->qinfo, reply, now_s)))
+	    (response == NULL || !mxwi_must_guard(generation, &response->qinfo, reply, now_s)))
 		return;
 	if (!by_question && is_minimised(qstate, response))
 		set_passing_guard(qstate, id);
@@ -137,12 +138,13 @@ static void remove_from_cache(struct mxwi_module *module, struct module_qstate *
 		remove_message(module, qstate, qstate->query_flags ^ BIT_CD);
 }
 
-void mxwi_guard_done(struct mxwi_module *module, struct module_qstate *qstate)
+void mxwi_guard_done(struct mxwi_module *module, const struct mxwi_generation *generation,
+                     struct module_qstate *qstate)
 {
 	const struct reply_info *reply =
 		qstate->return_msg != NULL ? qstate->return_msg->rep : NULL;
 
-	if (!mxwi_must_guard(module, &qstate->qinfo, reply, *qstate->env->now))
+	if (!mxwi_must_guard(generation, &qstate->qinfo, reply, *qstate->env->now))
 		return;
 	set_guard(qstate);
 	remove_from_cache(module, qstate);

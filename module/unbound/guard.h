@@ -10,16 +10,18 @@
 #include "unbound/judge.h"
 
 /* Step 1, when a query begins: no cache, and no other client's query joined to it. */
-void mxwi_guard_begin(struct mxwi_module *module, struct module_qstate *qstate);
+void mxwi_guard_begin(struct mxwi_module *module, const struct mxwi_generation *generation,
+                      struct module_qstate *qstate);
 
 /* When a server is about to be asked: what step 2 has set for the answer before is over. */
 void mxwi_guard_ask(struct module_qstate *qstate, int id, const struct query_info *asked);
 
 /* Step 2, when an upstream server has answered and nothing is stored yet. */
-void mxwi_guard_response(struct mxwi_module *module, struct module_qstate *qstate, int id,
-                         const struct dns_msg *response);
+void mxwi_guard_response(const struct mxwi_generation *generation, struct module_qstate *qstate,
+                         int id, const struct dns_msg *response);
 
 /* Step 3, when the modules below are done: judged again, taken out of the cache if it got in. */
-void mxwi_guard_done(struct mxwi_module *module, struct module_qstate *qstate);
+void mxwi_guard_done(struct mxwi_module *module, const struct mxwi_generation *generation,
+                     struct module_qstate *qstate);
 
 #endif

@@ -19,7 +19,7 @@
 
 #define LAST_GOOD_NAME "last-good.host"
 
-static const char *host_path(void)
+const char *mxwi_host_path(void)
 {
 	const char *path = getenv("MXWARDEN_HOST");
 
@@ -51,7 +51,7 @@ static void store_last_good(const struct mxw_host *host)
 /* NULL: there are none, or none that can be read. */
 static struct mxw_host *read_last_good(void)
 {
-	struct mxwi_findings_log findings = { 0, 0 };
+	struct mxwi_findings_log findings = { .logged = 0 };
 	struct mxw_host *host = NULL;
 	enum mxw_result result;
 	char path[PATH_MAX];
@@ -63,7 +63,7 @@ static struct mxw_host *read_last_good(void)
 		log_read(host, path);
 		log_err("mxwarden: THE LAST GOOD SETTINGS ARE IN FORCE, not %s; "
 		        "correct that file and reload",
-		        host_path());
+		        mxwi_host_path());
 		return host;
 	}
 	log_err("mxwarden: no last good settings in %s either: %s", path,
@@ -89,34 +89,58 @@ static void log_absent(const char *path)
 		        path);
 }
 
-void mxwi_host_open(struct mxwi_host *ret)
+enum mxw_result mxwi_host_load(json_t *words, struct mxwi_host *ret)
 {
-	struct mxwi_findings_log findings = { 0, 0 };
-	const char *path = host_path();
+	struct mxwi_findings_log findings = { .words = words };
+	const char *path = mxwi_host_path();
 	struct mxw_host *host = NULL;
 	enum mxw_result result = mxw_host_read(path, true, mxwi_log_finding, &findings, &host);
 
-	*ret = (struct mxwi_host){ .settings = *mxw_host_defaults() };
 	if (result == MXW_IO && errno == ENOENT) {
 		log_absent(path);
-		return;
+		*ret = (struct mxwi_host){ .settings = *mxw_host_defaults(),
+			                   .origin = MXWI_ORIGIN_DEFAULTS };
+		return MXW_OK;
 	}
-	if (result == MXW_OK) {
-		log_read(host, path);
-		store_last_good(host);
-	} else {
+	if (result != MXW_OK) {
 		log_err("mxwarden: cannot use the settings %s: %s", path,
 		        mxw_result_text(result));
-		host = read_last_good();
+		return result;
 	}
-	if (host != NULL) {
-		*ret = (struct mxwi_host){ .settings = *host, .owner = host };
+	log_read(host, path);
+	*ret = (struct mxwi_host){ .settings = *host,
+		                   .owner = host,
+		                   .origin = MXWI_ORIGIN_FILE };
+	return MXW_OK;
+}
+
+void mxwi_host_keep(const struct mxwi_host *host)
+{
+	if (host->origin == MXWI_ORIGIN_FILE)
+		store_last_good(host->owner);
+}
+
+void mxwi_host_open(struct mxwi_host *ret)
+{
+	struct mxw_host *host;
+
+	if (mxwi_host_load(NULL, ret) == MXW_OK) {
+		mxwi_host_keep(ret);
 		return;
 	}
+	host = read_last_good();
+	if (host != NULL) {
+		*ret = (struct mxwi_host){ .settings = *host,
+			                   .owner = host,
+			                   .origin = MXWI_ORIGIN_LAST_GOOD };
+		return;
+	}
+	*ret = (struct mxwi_host){ .settings = *mxw_host_defaults(),
+		                   .origin = MXWI_ORIGIN_NONE };
 	ret->settings.mode = MXW_MODE_MONITOR;
 	log_err("mxwarden: THIS RESOLVER ONLY MONITORS, AND BLOCKS NOTHING: it is not known in "
 	        "what mode it was to be; correct %s and reload",
-	        path);
+	        mxwi_host_path());
 }
 
 void mxwi_host_close(struct mxwi_host *host)

@@ -4,6 +4,7 @@
  * verdict for one client and the guard for all, ask about each target as if it had been the
  * question, with the question's type and class. */
 #include "unbound/judge.h"
+#include "unbound/selftest.h"
 
 #include "sldns/rrdef.h"
 #include "util/data/packed_rrset.h"
@@ -32,6 +33,8 @@ static void judge_aliases(const struct mxw_policy *policy, const struct reply_in
                           uint32_t group, struct mxw_question *question,
                           struct mxwi_judgement *judgement)
 {
+	const bool released =
+		mxw_releases_hold(question->releases, question->name, question->now_s);
 	size_t at = 0;
 
 	while (!mxw_verdict_blocks(&judgement->verdict) &&
@@ -39,28 +42,19 @@ static void judge_aliases(const struct mxw_policy *policy, const struct reply_in
 		struct mxw_verdict verdict =
 			mxw_policy_decide_for_group(policy, group, question);
 
+		if (verdict.trigger != MXW_TRIGGER_RELEASE)
+			verdict.trigger = MXW_TRIGGER_CNAME;
+		if (released && mxw_verdict_alerts(&verdict))
+			mxw_verdict_release(&verdict);
 		if (!mxw_verdict_blocks(&verdict) &&
 		    (!mxw_verdict_alerts(&verdict) || mxw_verdict_alerts(&judgement->verdict)))
 			continue;
-		verdict.trigger = MXW_TRIGGER_CNAME;
 		judgement->verdict = verdict;
 		judgement->judged = question->name;
 	}
 }
 
-void mxwi_judge_open(struct mxwi_module *module)
-{
-	enum mxw_mode ceiling = mxw_mode_weaker(module->ceiling, MXW_MODE_ENFORCE);
-	bool blocks = mxw_policy_enforces(module->policy);
-	bool only_alerts = mxw_policy_monitors(module->policy);
-
-	module->enforces = blocks && ceiling == MXW_MODE_ENFORCE;
-	module->monitors = only_alerts || (blocks && !module->enforces);
-	if (ceiling == MXW_MODE_DISABLED)
-		module->monitors = false;
-}
-
-bool mxwi_judge(const struct mxwi_module *module, const struct query_info *qinfo,
+bool mxwi_judge(const struct mxwi_generation *generation, const struct query_info *qinfo,
                 const struct reply_info *reply, const struct mxw_address *client, int64_t now_s,
                 struct mxwi_judgement *ret)
 {
@@ -69,13 +63,14 @@ bool mxwi_judge(const struct mxwi_module *module, const struct query_info *qinfo
 		.class_ = qinfo->qclass,
 		.client = client,
 		.now_s = now_s,
-		.ceiling = module->ceiling,
+		.ceiling = mxwi_ceiling_at(generation, now_s),
+		.releases = generation->releases,
 	};
-	const struct mxw_policy *policy = module->policy;
+	const struct mxw_policy *policy = generation->policy;
 	uint32_t group;
 
 	/* Type, then client, then name: from the cheapest look to the dearest. */
-	if (!mxw_policy_considers(policy, question.type, question.class_))
+	if (policy == NULL || !mxw_policy_considers(policy, question.type, question.class_))
 		return false;
 	group = mxw_policy_group_of(policy, client);
 	if (group == MXW_GROUP_NONE || !mxwi_qname(qinfo, &question.name))
@@ -89,22 +84,25 @@ bool mxwi_judge(const struct mxwi_module *module, const struct query_info *qinfo
 	return mxw_verdict_alerts(&ret->verdict);
 }
 
-bool mxwi_must_guard(const struct mxwi_module *module, const struct query_info *qinfo,
+bool mxwi_must_guard(const struct mxwi_generation *generation, const struct query_info *qinfo,
                      const struct reply_info *reply, int64_t now_s)
 {
 	struct mxw_question question = {
 		.type = qinfo->qtype,
 		.class_ = qinfo->qclass,
 		.now_s = now_s,
-		.ceiling = module->ceiling,
+		.ceiling = mxwi_ceiling_at(generation, mxwi_guard_time(now_s)),
 	};
-	const struct mxw_policy *policy = module->policy;
+	const struct mxw_policy *policy = generation->policy;
 	size_t at = 0;
 
-	if (!module->enforces || !mxw_policy_considers(policy, question.type, question.class_))
+	if (!mxwi_reach_at(generation, mxwi_guard_time(now_s)).enforces ||
+	    !mxw_policy_considers(policy, question.type, question.class_))
 		return false;
 	if (!mxwi_qname(qinfo, &question.name))
 		return false;
+	if (mxwi_selftest_is(&question))
+		return true;
 	if (mxw_policy_guards(policy, &question))
 		return true;
 	while (reply != NULL && next_alias(reply, &at, &question.name))

@@ -15,20 +15,16 @@ struct mxwi_judgement {
 	struct mxw_name qname, judged;
 };
 
-/* Notes what the policy can do under the ceiling, from which the rest of the module tells what it need
- * not look at. */
-void mxwi_judge_open(struct mxwi_module *module);
-
 /* What the policy says to this client about the question; and, when `reply` is not NULL and that
  * does not block, about each alias target in the answer, in the order of the chain. An allow entry
- * for the asked name is final. False: nothing to alert on or to block. */
-bool mxwi_judge(const struct mxwi_module *module, const struct query_info *qinfo,
+ * or a release for the asked name is final. False: nothing to alert on or to block. */
+bool mxwi_judge(const struct mxwi_generation *generation, const struct query_info *qinfo,
                 const struct reply_info *reply, const struct mxw_address *client, int64_t now_s,
                 struct mxwi_judgement *ret);
 
 /* Must the answer to this question stay out of every shared cache, for its name or for an alias
  * target in `reply` (may be NULL)? */
-bool mxwi_must_guard(const struct mxwi_module *module, const struct query_info *qinfo,
+bool mxwi_must_guard(const struct mxwi_generation *generation, const struct query_info *qinfo,
                      const struct reply_info *reply, int64_t now_s);
 
 #endif

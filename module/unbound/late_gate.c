@@ -33,6 +33,7 @@
 /* What a callback is given, gathered. */
 struct passage {
 	struct mxwi_module *module;
+	const struct mxwi_generation *generation;
 	struct query_info *qinfo;
 	struct module_qstate *qstate; /* NULL: the reply comes from the cache */
 	struct reply_info *reply;     /* NULL: a failure without a message */
@@ -119,13 +120,13 @@ static uint8_t rewrite(const struct passage *passage, const struct mxwi_judgemen
 	struct mxw_answer answer;
 	struct reply_info *made;
 
-	mxw_answer_make(passage->module->policy, &judgement->verdict, judgement->qname,
+	mxw_answer_make(passage->generation->policy, &judgement->verdict, judgement->qname,
 	                judgement->judged, &answer);
 	/* Rule 3. */
 	if (mesh_reply != NULL)
 		mesh_reply->qflags = (uint16_t)(mesh_reply->qflags & ~BIT_AD);
 	passage->edns->bits = (uint16_t)(passage->edns->bits & ~EDNS_DO);
-	made = mxwi_answer_to_reply(&answer, region);
+	made = mxwi_answer_to_reply(&answer, passage->qinfo->qclass, region);
 	if (made == NULL || !save_real(passage)) {
 		/* The other clients of this query then get the failure too, but never the policy
 		 * answer, nor the mail host the real one. */
@@ -184,7 +185,7 @@ static void pass(const struct passage *passage)
 	};
 
 	if (!mxwi_client_of(passage->to, &client) ||
-	    !mxwi_judge(passage->module, passage->qinfo, passage->reply, &client.address,
+	    !mxwi_judge(passage->generation, passage->qinfo, passage->reply, &client.address,
 	                passage->when->tv_sec, &judgement))
 		return;
 	report.id = query_id(passage);
@@ -201,7 +202,21 @@ static void pass(const struct passage *passage)
 	}
 	if (passage->qstate != NULL)
 		remember_observed(passage);
-	mxwi_report_emit(passage->module, &report);
+	mxwi_report_emit(passage->generation, &report);
+}
+
+/* Judges a reply under what is in force, if that may have something to say of it. */
+static void look_at(struct passage *passage)
+{
+	struct mxwi_reach reach;
+
+	mxwi_epoch_begin();
+	passage->generation = mxwi_current(passage->module);
+	reach = mxwi_reach_at(passage->generation, passage->when->tv_sec);
+	/* What would be blocked is in no cache, unless it was put there behind the module's back. */
+	if (reach.monitors || reach.enforces)
+		pass(passage);
+	mxwi_epoch_end();
 }
 
 /* The signature that Unbound calls, for replies of a query. */
@@ -231,7 +246,7 @@ static int on_reply(struct query_info *qinfo, struct module_qstate *qstate,
 	/* RPZ may answer with TC alone: that says nothing, and the client comes back over TCP. */
 	if (to == NULL || start_time == NULL || (rcode & BIT_TC) != 0 || is_repeated(&passage))
 		return 1;
-	pass(&passage);
+	look_at(&passage);
 	return 1;
 }
 
@@ -257,7 +272,7 @@ static int on_cached_reply(struct query_info *qinfo, struct module_qstate *qstat
 	(void)opt_list_out;
 	(void)region;
 	if (qinfo != NULL && reply != NULL && to != NULL && start_time != NULL)
-		pass(&passage);
+		look_at(&passage);
 	return 1;
 }
 
@@ -269,13 +284,10 @@ static bool open_one(struct mxwi_module *module, struct module_env *env, int id,
 
 bool mxwi_late_gate_open(struct mxwi_module *module, struct module_env *env, int id)
 {
-	bool done = true;
+	bool done = open_one(module, env, id, inplace_cb_reply, on_reply) &&
+	            open_one(module, env, id, inplace_cb_reply_servfail, on_reply) &&
+	            open_one(module, env, id, inplace_cb_reply_cache, on_cached_reply);
 
-	if (module->enforces || module->monitors)
-		done = open_one(module, env, id, inplace_cb_reply, on_reply) &&
-		       open_one(module, env, id, inplace_cb_reply_servfail, on_reply);
-	if (done && module->monitors)
-		done = open_one(module, env, id, inplace_cb_reply_cache, on_cached_reply);
 	if (!done)
 		mxwi_late_gate_close(env, id);
 	return done;

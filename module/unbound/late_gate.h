@@ -9,8 +9,8 @@
 
 #include "unbound/module.h"
 
-/* Registers the callbacks that the policy needs: all of them for rules in monitor, fewer without,
- * none for a policy that does nothing. False: out of memory, and none is registered. */
+/* Registers the callbacks. They are there whatever is in force, because that can change while workers run,
+ * and Unbound's lists of callbacks cannot. False: out of memory, and none is registered. */
 bool mxwi_late_gate_open(struct mxwi_module *module, struct module_env *env, int id);
 
 /* Takes back what was registered. */

@@ -11,17 +11,24 @@ noinst_LTLIBRARIES += %D%/mxwarden.la
 %C%_mxwarden_la_SOURCES = \
 	%D%/alerts.c \
 	%D%/alerts.h \
+	%D%/calls.c \
+	%D%/calls.h \
 	%D%/client.c \
 	%D%/client.h \
 	%D%/entry.c \
+	%D%/epoch.h \
 	%D%/findings_log.c \
 	%D%/findings_log.h \
+	%D%/generation.c \
+	%D%/generation.h \
 	%D%/guard.c \
 	%D%/guard.h \
 	%D%/host_check.c \
 	%D%/host_check.h \
 	%D%/host_source.c \
 	%D%/host_source.h \
+	%D%/in_hand.c \
+	%D%/in_hand.h \
 	%D%/judge.c \
 	%D%/judge.h \
 	%D%/late_gate.c \
@@ -36,17 +43,23 @@ noinst_LTLIBRARIES += %D%/mxwarden.la
 	%D%/policy_source.h \
 	%D%/report.c \
 	%D%/report.h \
+	%D%/selftest.c \
+	%D%/selftest.h \
+	%D%/status.c \
+	%D%/status.h \
 	%D%/sweep.c \
 	%D%/sweep.h
 %C%_mxwarden_la_DEPENDENCIES = %D%/module.map \
 	module/policy/libmxwarden-policy.la \
 	module/suffix/libmxwarden-suffix.la \
 	module/config/libmxwarden-config.la \
-	module/alert/libmxwarden-alert.la
+	module/alert/libmxwarden-alert.la \
+	module/state/libmxwarden-state.la \
+	module/control/libmxwarden-control.la
 # Unbound's headers are a foreign system's: their warnings do not count.
 # Its config.h says which of POSIX and GNU it wants. stamp.h is generated.
 %C%_mxwarden_la_CPPFLAGS = $(MXW_CPPFLAGS) -Imodule -isystem $(UNBOUND_SRC)
-%C%_mxwarden_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
+%C%_mxwarden_la_CFLAGS = $(AM_CFLAGS) $(URCU_CFLAGS) $(JANSSON_CFLAGS) -fvisibility=hidden
 %C%_mxwarden_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-rpath $(unboundlibdir) \
 	-Wl,--version-script=$(top_srcdir)/%D%/module.map \
@@ -55,7 +68,10 @@ noinst_LTLIBRARIES += %D%/mxwarden.la
 	module/policy/libmxwarden-policy.la \
 	module/suffix/libmxwarden-suffix.la \
 	module/config/libmxwarden-config.la \
-	module/alert/libmxwarden-alert.la
+	module/alert/libmxwarden-alert.la \
+	module/state/libmxwarden-state.la \
+	module/control/libmxwarden-control.la \
+	$(URCU_LIBS) $(JANSSON_LIBS)
 
 # The stamp: the build-id of the Unbound program whose headers these are. After
 # configure it is made again: it may have been told of an older program.
@@ -74,10 +90,6 @@ $(%C%_mxwarden_la_OBJECTS): %D%/stamp.h
 		echo '#define MXW_UNBOUND_VERSION "$(UNBOUND_VERSION)"'; \
 		echo '#endif'; \
 	} >$@.tmp && mv $@.tmp $@
-
-# For variants of the build that need no more.
-.PHONY: just-the-module
-just-the-module: $(BUILT_SOURCES) %D%/mxwarden.la
 
 # <libdir>/unbound/mxwarden/<stamp>.so and a relative link to it.
 unboundlibdir = $(libdir)/unbound

@@ -1,6 +1,6 @@
 /* module.h - what the files of this directory share: the module's state, and a query's.
- * Threads: struct mxwi_module is made before the workers start and read by all of them; only its
- *          counters change, and they are atomic. struct mxwi_query is its worker's alone.
+ * Threads: struct mxwi_module is made before the workers start and used by all of them: its counters and
+ *          the current generation change, and they are atomic. struct mxwi_query is its worker's alone.
  * Memory: the module's state is malloc'ed; a query's lies in the query's own region.
  * Cost: none of its own.
  * Standards: Unbound's util/module.h.
@@ -22,9 +22,9 @@
 #include "util/module.h"
 #include "util/netevent.h"
 
-#include <mxwarden/alert.h>
 #include <mxwarden/answer.h>
-#include <mxwarden/policy.h>
+
+#include "unbound/generation.h"
 
 /* What was done, for the log and for status. */
 struct mxwi_counters {
@@ -34,15 +34,17 @@ struct mxwi_counters {
 	atomic_uint_least64_t unique;   /* queries that shared with nobody */
 	atomic_uint_least64_t uncached; /* messages taken out of the cache again */
 	atomic_uint_least64_t shared;   /* queries that had to share: the worker was too busy */
+	atomic_uint_least64_t swept;    /* messages taken out of the cache by a change */
+	atomic_uint_least64_t selftests; /* answers to the name that monitoring asks for */
 };
 
+struct mxwi_in_hand;
+
 struct mxwi_module {
-	struct mxw_policy *policy; /* NULL: none could be loaded; every query passes */
-	enum mxw_mode ceiling;     /* of this resolver, over the policy's own; UNSET: none */
-	bool enforces;             /* under that, some rule may block */
-	bool monitors; /* under that, some rule only alerts, or will after it has expired */
-	struct mxw_alerter *alerter; /* NULL: none could be started */
-	size_t alert_file_count;     /* files that it writes */
+	/* Never NULL. Read it between mxwi_epoch_begin() and mxwi_epoch_end(). */
+	const struct mxwi_generation *_Atomic current;
+	struct slabhash *msg_cache;   /* Unbound's, of all workers; NULL: there is none */
+	struct mxwi_in_hand *in_hand; /* what changes the current generation; not for workers */
 	struct mxwi_counters counters;
 };
 
@@ -61,6 +63,12 @@ static inline struct mxwi_module *mxwi_module_of(struct module_env *env, int id)
 	const struct dynlibmod_env *wrapper = env->modinfo[id];
 
 	return wrapper != NULL ? wrapper->dyn_env : NULL;
+}
+
+/* What is in force now. */
+static inline const struct mxwi_generation *mxwi_current(struct mxwi_module *module)
+{
+	return atomic_load_explicit(&module->current, memory_order_acquire);
 }
 
 /* The query's memory, made when it is not there yet; NULL: the region is out of memory. */

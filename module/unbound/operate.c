@@ -1,4 +1,7 @@
-/* A query comes in as a new event (from a client) or a pass event (a sub-query's first run), and is
+/* Whatever is done for a query at one moment is done under one generation: what is in force is read once
+ * at each event and each callback, and may be another one at the next.
+ *
+ * A query comes in as a new event (from a client) or a pass event (a sub-query's first run), and is
  * either answered here or handed on. When the modules below are done, it comes back once. In between,
  * questions to servers and their answers are seen through callbacks. What is done at each of these is
  * guard.c; who is answered what is judge.c and policy_answer.c. */
@@ -6,6 +9,7 @@
 #include "unbound/guard.h"
 #include "unbound/policy_answer.h"
 #include "unbound/report.h"
+#include "unbound/selftest.h"
 
 #include "util/net_help.h"
 #include "util/regional.h"
@@ -21,7 +25,8 @@ struct mxwi_query *mxwi_query_of(struct module_qstate *qstate, int id)
 /* Answers the query if it has one client only, and that one is to be blocked. Queries without a
  * client are prefetches and sub-queries, which keep the resolver itself alive: never answered. With
  * more than one client, each is looked at in the late gate. */
-static bool answer_client(struct mxwi_module *module, struct module_qstate *qstate, int id)
+static bool answer_client(struct mxwi_module *module, const struct mxwi_generation *generation,
+                          struct module_qstate *qstate, int id)
 {
 	struct mesh_reply *only = qstate->mesh_info->reply_list;
 	struct mxwi_judgement judgement;
@@ -31,40 +36,59 @@ static bool answer_client(struct mxwi_module *module, struct module_qstate *qsta
 
 	if (only == NULL || only->next != NULL || qstate->mesh_info->cb_list != NULL)
 		return false;
-	if (!mxwi_client_of(&only->query_reply, &client) ||
-	    !mxwi_judge(module, &qstate->qinfo, NULL, &client.address, only->start_time.tv_sec,
-	                &judgement) ||
+	if (!mxwi_client_of(&only->query_reply, &client))
+		return false;
+	if (mxwi_selftest_answer(module, generation, qstate, &client,
+	                         only->start_time.tv_sec)) {
+		query = mxwi_query_of(qstate, id);
+		if (query != NULL)
+			query->answered = true;
+		return true;
+	}
+	if (!mxwi_judge(generation, &qstate->qinfo, NULL, &client.address,
+	                only->start_time.tv_sec, &judgement) ||
 	    !mxw_verdict_blocks(&judgement.verdict))
 		return false;
-	mxw_answer_make(module->policy, &judgement.verdict, judgement.qname, judgement.judged,
-	                &answer);
+	mxw_answer_make(generation->policy, &judgement.verdict, judgement.qname,
+	                judgement.judged, &answer);
 	query = mxwi_query_of(qstate, id);
 	if (query == NULL || !mxwi_answer_query(qstate, &answer))
 		return false;
 	query->answered = true;
 	mxwi_count(&module->counters.answered);
-	mxwi_report_emit(module, &(struct mxwi_report){
-					 .judgement = &judgement,
-					 .qinfo = &qstate->qinfo,
-					 .client = &client,
-					 .when = &only->start_time,
-					 .id = ntohs(only->qid),
-					 .rcode = answer.rcode,
-					 .answered = !answer.drop,
-				 });
+	mxwi_report_emit(generation, &(struct mxwi_report){
+					     .judgement = &judgement,
+					     .qinfo = &qstate->qinfo,
+					     .client = &client,
+					     .when = &only->start_time,
+					     .id = ntohs(only->qid),
+					     .rcode = answer.rcode,
+					     .answered = !answer.drop,
+				     });
 	return true;
 }
 
 static enum module_ext_state begin(struct mxwi_module *module, struct module_qstate *qstate,
                                    int id)
 {
-	/* Without a rule that may block, everything is left to the late gate. */
-	if (module == NULL || module->policy == NULL || !module->enforces)
-		return module_wait_module;
-	if (answer_client(module, qstate, id))
-		return module_finished;
-	mxwi_guard_begin(module, qstate);
-	return module_wait_module;
+	const struct mxwi_generation *generation;
+	enum module_ext_state state = module_wait_module;
+
+	mxwi_epoch_begin();
+	generation = mxwi_current(module);
+	if (answer_client(module, generation, qstate, id))
+		state = module_finished;
+	else
+		mxwi_guard_begin(module, generation, qstate);
+	mxwi_epoch_end();
+	return state;
+}
+
+static void done(struct mxwi_module *module, struct module_qstate *qstate)
+{
+	mxwi_epoch_begin();
+	mxwi_guard_done(module, mxwi_current(module), qstate);
+	mxwi_epoch_end();
 }
 
 void mxwi_operate(struct mxwi_module *module, struct module_qstate *qstate,
@@ -73,11 +97,12 @@ void mxwi_operate(struct mxwi_module *module, struct module_qstate *qstate,
 	switch (event) {
 	case module_event_new:
 	case module_event_pass:
-		qstate->ext_state[id] = begin(module, qstate, id);
+		qstate->ext_state[id] =
+			module != NULL ? begin(module, qstate, id) : module_wait_module;
 		break;
 	case module_event_moddone:
-		if (module != NULL && module->policy != NULL)
-			mxwi_guard_done(module, qstate);
+		if (module != NULL)
+			done(module, qstate);
 		qstate->ext_state[id] = module_finished;
 		break;
 	case module_event_reply:
@@ -112,7 +137,9 @@ static int on_query(struct query_info *asked, uint16_t flags, struct module_qsta
 static int on_response(struct module_qstate *qstate, struct dns_msg *response, int id,
                        void *callback)
 {
-	mxwi_guard_response(callback, qstate, id, response);
+	mxwi_epoch_begin();
+	mxwi_guard_response(mxwi_current(callback), qstate, id, response);
+	mxwi_epoch_end();
 	return 1;
 }
 
@@ -121,8 +148,6 @@ bool mxwi_operate_open(struct mxwi_module *module, struct module_env *env, int i
 	inplace_cb_query_func_type *query = on_query;
 	inplace_cb_query_response_func_type *response = on_response;
 
-	if (!module->enforces)
-		return true;
 	return mxwi_callback_open(module, env, id, inplace_cb_query,
 	                          (mxwi_callback_fn *)query) &&
 	       mxwi_callback_open(module, env, id, inplace_cb_query_response,

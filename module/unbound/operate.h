@@ -13,7 +13,7 @@
 void mxwi_operate(struct mxwi_module *module, struct module_qstate *qstate,
                   enum module_ev event, int id);
 
-/* Registers for what upstream servers are asked and answer, where the policy enforces anything. */
+/* Registers for what upstream servers are asked and answer. False: out of memory. */
 bool mxwi_operate_open(struct mxwi_module *module, struct module_env *env, int id);
 void mxwi_operate_close(struct module_env *env, int id);
 

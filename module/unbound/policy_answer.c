@@ -40,7 +40,7 @@ static struct packed_rrset_data *make_data(const struct mxw_answer *answer,
 	return data;
 }
 
-static struct ub_packed_rrset_key *make_rrset(const struct mxw_answer *answer,
+static struct ub_packed_rrset_key *make_rrset(const struct mxw_answer *answer, uint16_t class_,
                                               struct regional *region)
 {
 	struct ub_packed_rrset_key *rrset = regional_alloc_zero(region, sizeof(*rrset));
@@ -54,14 +54,14 @@ static struct ub_packed_rrset_key *make_rrset(const struct mxw_answer *answer,
 		return NULL;
 	rrset->rk.dname_len = answer->rr_owner.size;
 	rrset->rk.type = htons(answer->rr_type);
-	rrset->rk.rrset_class = htons(LDNS_RR_CLASS_IN);
+	rrset->rk.rrset_class = htons(class_ != LDNS_RR_CLASS_ANY ? class_ : LDNS_RR_CLASS_IN);
 	rrset->entry.key = rrset;
 	rrset->entry.data = data;
 	rrset->entry.hash = rrset_key_hash(&rrset->rk);
 	return rrset;
 }
 
-struct reply_info *mxwi_answer_to_reply(const struct mxw_answer *answer,
+struct reply_info *mxwi_answer_to_reply(const struct mxw_answer *answer, uint16_t class_,
                                         struct regional *region)
 {
 	struct reply_info *reply = regional_alloc_zero(region, sizeof(*reply));
@@ -82,7 +82,7 @@ struct reply_info *mxwi_answer_to_reply(const struct mxw_answer *answer,
 	reply->rrsets = regional_alloc_zero(region, sizeof(*reply->rrsets));
 	if (reply->rrsets == NULL)
 		return NULL;
-	reply->rrsets[0] = make_rrset(answer, region);
+	reply->rrsets[0] = make_rrset(answer, class_, region);
 	if (reply->rrsets[0] == NULL)
 		return NULL;
 	reply->rrset_count = 1;
@@ -135,7 +135,8 @@ bool mxwi_answer_query(struct module_qstate *qstate, const struct mxw_answer *an
 		message = regional_alloc_zero(qstate->region, sizeof(*message));
 		if (message == NULL)
 			return false;
-		message->rep = mxwi_answer_to_reply(answer, qstate->region);
+		message->rep =
+			mxwi_answer_to_reply(answer, qstate->qinfo.qclass, qstate->region);
 		if (message->rep == NULL)
 			return false;
 		message->qinfo = qstate->qinfo;

@@ -9,9 +9,9 @@
 
 #include "unbound/judge.h"
 
-/* The reply that the answer stands for: without AA and AD, never validated, to be stored nowhere.
+/* The reply that the answer stands for, with RRs of `class_` (host byte order; ANY: IN): without AA and AD, never validated, to be stored nowhere.
  * NULL: out of memory. */
-struct reply_info *mxwi_answer_to_reply(const struct mxw_answer *answer,
+struct reply_info *mxwi_answer_to_reply(const struct mxw_answer *answer, uint16_t class_,
                                         struct regional *region);
 
 /* Appends the EDE option, if the client speaks EDNS. Out of memory: it is left out. */

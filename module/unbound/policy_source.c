@@ -33,7 +33,7 @@ bool mxwi_state_path(const char *name, char *path, size_t size)
 	return length > 0 && (size_t)length < size;
 }
 
-static const char *policy_path(void)
+const char *mxwi_policy_path(void)
 {
 	const char *path = getenv("MXWARDEN_POLICY");
 
@@ -41,7 +41,7 @@ static const char *policy_path(void)
 }
 
 /* Scatters the index; not a secret that anything hangs on. */
-static uint64_t random_seed(void)
+uint64_t mxwi_random_seed(void)
 {
 	uint64_t seed;
 
@@ -95,7 +95,7 @@ static enum mxw_result load(const struct mxw_sources *sources,
                             void *context, struct mxw_policy **ret)
 {
 	const struct mxw_load_options options = {
-		.seed = random_seed(),
+		.seed = mxwi_random_seed(),
 		.now_s = time(NULL),
 		.known_good = known_good,
 		.for_service = true,
@@ -110,7 +110,7 @@ static enum mxw_result load_stored(const struct mxw_sources *sources,
                                    struct mxw_policy **ret)
 {
 	const struct mxw_load_options options = {
-		.seed = random_seed(),
+		.seed = mxwi_random_seed(),
 		.now_s = time(NULL),
 		.errors_only = true,
 		.was_good = true,
@@ -121,7 +121,7 @@ static enum mxw_result load_stored(const struct mxw_sources *sources,
 
 /* The last good policy, beside another one that is to take its place. */
 struct last_good {
-	char path[PATH_MAX];       /* "": it is too long */
+	char path[PATH_MAX];       /* of its file */
 	bool is_same;              /* it is of the same sources */
 	struct mxw_policy *policy; /* owned; NULL: nobody asks for it, or there is none */
 };
@@ -143,10 +143,8 @@ static void look_at_last_good(struct last_good *last_good, const struct mxw_sour
 {
 	struct mxw_sources *stored = NULL;
 
-	if (!mxwi_state_path(LAST_GOOD_NAME, last_good->path, sizeof(last_good->path))) {
-		last_good->path[0] = '\0';
+	if (!mxwi_state_path(LAST_GOOD_NAME, last_good->path, sizeof(last_good->path)))
 		return;
-	}
 	if (mxw_sources_restore(last_good->path, &stored) != MXW_OK)
 		return;
 	last_good->is_same = mxw_sources_same(stored, sources);
@@ -155,43 +153,84 @@ static void look_at_last_good(struct last_good *last_good, const struct mxw_sour
 	mxw_sources_free(stored);
 }
 
-static void store_last_good(const struct last_good *last_good,
-                            const struct mxw_sources *sources)
+static void store_last_good(const struct mxw_sources *sources)
 {
-	if (last_good->is_same)
-		return;
-	if (last_good->path[0] == '\0')
+	char path[PATH_MAX];
+
+	if (!mxwi_state_path(LAST_GOOD_NAME, path, sizeof(path)))
 		log_err("mxwarden: the path of the state directory is too long: "
 		        "the last good policy is not kept");
-	else if (mxw_sources_store(sources, last_good->path) != MXW_OK)
+	else if (mxw_sources_store(sources, path) != MXW_OK)
 		log_err("mxwarden: cannot keep the last good policy in %s: %s; "
 		        "make the directory and let Unbound's user write there",
-		        last_good->path, strerror(errno));
+		        path, strerror(errno));
 }
 
-static struct mxw_policy *open_file(const char *path)
+/* Is it the file that whoever asks for a reload has in mind? */
+static bool is_expected(const struct mxw_sources *sources, const uint8_t *expect, json_t *words)
 {
-	struct last_good last_good = { .is_same = false };
-	struct findings findings = { .changed_too_much = false };
-	struct mxw_sources *sources = NULL;
-	struct mxw_policy *policy = NULL;
-	enum mxw_result result = mxw_sources_read(path, log_finding, &findings, &sources);
+	uint8_t digest[MXW_DIGEST_SIZE];
+	char is[MXW_DIGEST_TEXT_MAX], should[MXW_DIGEST_TEXT_MAX];
 
+	if (expect == NULL)
+		return true;
+	mxw_sources_digest(sources, digest);
+	if (memcmp(digest, expect, sizeof(digest)) == 0)
+		return true;
+	mxw_digest_to_text(digest, is);
+	mxw_digest_to_text(expect, should);
+	mxwi_add_words(words,
+	               "%s is %s, and %s was expected; bring the right policy here first",
+	               mxwi_policy_path(), is, should);
+	return false;
+}
+
+enum mxw_result mxwi_policy_load(const uint8_t *expect, json_t *words,
+                                 struct mxwi_loaded_policy *ret)
+{
+	struct findings findings = {
+		.errors = { .words = words },
+		.warnings = { .words = words },
+	};
+	struct mxwi_loaded_policy loaded = { .policy = NULL };
+	struct last_good last_good = { .is_same = false };
+	const char *path = mxwi_policy_path();
+	enum mxw_result result =
+		mxw_sources_read(path, log_finding, &findings, &loaded.sources);
+
+	if (result == MXW_OK && !is_expected(loaded.sources, expect, words))
+		result = MXW_INVALID;
 	if (result == MXW_OK) {
-		look_at_last_good(&last_good, sources);
-		result = load(sources, last_good.policy, log_finding, &findings, &policy);
+		look_at_last_good(&last_good, loaded.sources);
+		result = load(loaded.sources, last_good.policy, log_finding, &findings,
+		              &loaded.policy);
 	}
 	log_rest(&findings, path);
-	if (result == MXW_OK) {
-		log_loaded(policy, path);
-		store_last_good(&last_good, sources);
-	} else {
-		log_err("mxwarden: cannot use the policy %s: %s", path,
-		        mxw_result_text(result));
-	}
 	mxw_policy_free(last_good.policy);
-	mxw_sources_free(sources);
-	return policy;
+	if (result == MXW_OK) {
+		loaded.is_stored = last_good.is_same;
+		*ret = loaded;
+		return MXW_OK;
+	}
+	mxw_sources_free(loaded.sources);
+	log_err("mxwarden: cannot use the policy %s: %s", path, mxw_result_text(result));
+	return result;
+}
+
+void mxwi_policy_keep(struct mxwi_loaded_policy *loaded)
+{
+	log_loaded(loaded->policy, mxwi_policy_path());
+	if (!loaded->is_stored)
+		store_last_good(loaded->sources);
+	mxw_sources_free(loaded->sources);
+	loaded->sources = NULL;
+}
+
+void mxwi_policy_drop(struct mxwi_loaded_policy *loaded)
+{
+	mxw_sources_free(loaded->sources);
+	mxw_policy_free(loaded->policy);
+	*loaded = (struct mxwi_loaded_policy){ .policy = NULL };
 }
 
 static struct mxw_policy *open_last_good(void)
@@ -212,7 +251,7 @@ static struct mxw_policy *open_last_good(void)
 		log_loaded(policy, path);
 		log_err("mxwarden: THE LAST GOOD POLICY IS IN FORCE, not %s; "
 		        "correct that file and reload",
-		        policy_path());
+		        mxwi_policy_path());
 	} else {
 		log_err("mxwarden: no last good policy in %s either: %s", path,
 		        mxw_result_text(result));
@@ -220,15 +259,22 @@ static struct mxw_policy *open_last_good(void)
 	return policy;
 }
 
-struct mxw_policy *mxwi_policy_open(void)
+struct mxw_policy *mxwi_policy_open(enum mxwi_origin *ret_origin)
 {
-	struct mxw_policy *policy = open_file(policy_path());
+	struct mxwi_loaded_policy loaded = { .policy = NULL };
 
-	if (policy == NULL)
-		policy = open_last_good();
-	if (policy == NULL)
-		log_err("mxwarden: NO POLICY IS IN FORCE: all names are answered as they are; "
-		        "correct %s and reload",
-		        policy_path());
-	return policy;
+	*ret_origin = MXWI_ORIGIN_FILE;
+	if (mxwi_policy_load(NULL, NULL, &loaded) == MXW_OK) {
+		mxwi_policy_keep(&loaded);
+		return loaded.policy;
+	}
+	*ret_origin = MXWI_ORIGIN_LAST_GOOD;
+	loaded.policy = open_last_good();
+	if (loaded.policy != NULL)
+		return loaded.policy;
+	*ret_origin = MXWI_ORIGIN_NONE;
+	log_err("mxwarden: NO POLICY IS IN FORCE: all names are answered as they are; "
+	        "correct %s and reload",
+	        mxwi_policy_path());
+	return NULL;
 }

@@ -1,13 +1,14 @@
 /* An event is a copy of everything that an alert says, so that the query may be gone when the writer
- * comes to it. Only the policy is borrowed: the module frees it after the writer has ended. */
+ * comes to it. Only the policy is borrowed: it is retired before it goes. */
 #include "unbound/report.h"
 
-void mxwi_report_emit(struct mxwi_module *module, const struct mxwi_report *report)
+void mxwi_report_emit(const struct mxwi_generation *generation,
+                      const struct mxwi_report *report)
 {
 	const struct mxwi_judgement *judgement = report->judgement;
 	struct mxw_event event = {
 		.time_us = (int64_t)report->when->tv_sec * 1000000 + report->when->tv_usec,
-		.policy = module->policy,
+		.policy = generation->policy,
 		.verdict = judgement->verdict,
 		.client = report->client->address,
 		.client_port = report->client->port,
@@ -21,10 +22,10 @@ void mxwi_report_emit(struct mxwi_module *module, const struct mxwi_report *repo
 		.judged_size = judgement->judged.size,
 	};
 
-	if (module->alerter == NULL)
+	if (generation->alerter == NULL)
 		return;
 	memcpy(event.name, judgement->qname.wire, judgement->qname.size);
 	memcpy(event.judged, judgement->judged.wire, judgement->judged.size);
 	/* A full ring is counted by the alerter, and said in the next line that it writes. */
-	(void)mxw_alerter_emit(module->alerter, &event);
+	(void)mxw_alerter_emit(generation->alerter, &event);
 }

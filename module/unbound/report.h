@@ -20,6 +20,7 @@ struct mxwi_report {
 	bool answered; /* false: nothing is sent */
 };
 
-void mxwi_report_emit(struct mxwi_module *module, const struct mxwi_report *report);
+void mxwi_report_emit(const struct mxwi_generation *generation,
+                      const struct mxwi_report *report);
 
 #endif

@@ -1,7 +1,7 @@
-/* sweep.h - takes out of the message cache what a new policy watches.
- * Threads: the main thread, while no worker runs.
- * Memory: one copy of each name that is taken out.
- * Cost: one look at every message in the cache.
+/* sweep.h - takes out of the message cache what is watched now.
+ * Threads: one that is not a worker; workers go on.
+ * Memory: one copy of each name that is taken out, a bin at a time.
+ * Cost: one look at every message in the cache; a worker waits for one bin at most.
  * Standards: none.
  */
 #ifndef MXW_UNBOUND_SWEEP_H
@@ -9,8 +9,10 @@
 
 #include "unbound/module.h"
 
-/* Sweeps after a reload that has kept the cache (`unbound-control reload_keep_cache`). Returns how
- * many messages were taken out. Out of memory: the whole cache is emptied, which is safe. */
-size_t mxwi_sweep(const struct mxwi_module *module, struct module_env *env, int64_t now_s);
+/* Sweeps the cache under a generation, which must stay meanwhile. Returns how many messages were taken
+ * out. Ends early when `*stop` becomes true. Out of memory: the whole cache is emptied, which is
+ * safe. */
+size_t mxwi_sweep(const struct mxwi_module *module, const struct mxwi_generation *generation,
+                  int64_t now_s, const atomic_bool *stop);
 
 #endif

@@ -5,7 +5,7 @@
 # To build mxwarden, and Unbound the way Debian does.
 BUILD_PACKAGES=(
 	gcc libc6-dev make autoconf automake libtool pkg-config binutils
-	libyaml-dev libidn2-dev libunistring-dev libpsl-dev libjansson-dev
+	libyaml-dev libidn2-dev libunistring-dev libpsl-dev libjansson-dev liburcu-dev
 	libssl-dev libldns-dev libunbound-dev libcunit1-dev
 	dpkg-dev ca-certificates xz-utils bison flex libevent-dev libexpat1-dev
 	libnghttp2-dev libprotobuf-c-dev protobuf-c-compiler libsystemd-dev
@@ -16,8 +16,6 @@ TEST_PACKAGES=(ldnsutils iproute2 mandoc openssl util-linux procps)
 # To look through the code; for check only.
 LINT_PACKAGES=(clang-format clang-tidy cppcheck shellcheck)
 BENCH_PACKAGES=(dnsperf)
-# For the Unbound that can keep its cache in Redis.
-CACHEDB_PACKAGES=(libhiredis-dev)
 # Where there is no node with npm.
 VALIDATOR_PACKAGES=(nodejs npm)
 

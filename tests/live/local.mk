@@ -8,6 +8,7 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/lab.c %D%/lab.h \
 	%D%/lab_alerts.c %D%/lab_alerts.h \
 	%D%/lab_client.c %D%/lab_client.h \
+	%D%/lab_control.c %D%/lab_control.h \
 	%D%/lab_expect.c \
 	%D%/lab_nsd.c %D%/lab_nsd.h \
 	%D%/lab_outcome.c %D%/lab_outcome.h \
@@ -28,6 +29,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-actions \
 	%D%/test-live-alerts \
 	%D%/test-live-chains \
+	%D%/test-live-control \
 	%D%/test-live-expiry \
 	%D%/test-live-harm \
 	%D%/test-live-host \
@@ -53,6 +55,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_chains_SOURCES = %D%/test-live-chains.c
 %C%_test_live_chains_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_chains_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_control_SOURCES = %D%/test-live-control.c
+%C%_test_live_control_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_control_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_expiry_SOURCES = %D%/test-live-expiry.c
 %C%_test_live_expiry_CFLAGS = $(MXW_LIVE_CFLAGS)
