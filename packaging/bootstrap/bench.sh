@@ -13,7 +13,7 @@ command_bench() {
 		[[ ${#scripts[@]} -gt 0 ]] || die "there is nothing in bench/ yet"
 	fi
 
-	set_up
+	set_up plain
 	need_packages "to measure" "${BENCH_PACKAGES[@]}"
 	# shellcheck source=/dev/null
 	. "$BUILD/plain/test.env"

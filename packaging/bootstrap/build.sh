@@ -1,24 +1,50 @@
 # shellcheck shell=bash disable=SC2034 # variables are used in other parts
-# mxwarden itself, out of tree, twice: build/plain as users get it, build/asan
-# under AddressSanitizer and UndefinedBehaviorSanitizer.
+# mxwarden itself, out of tree, in several variants: build/plain as users get it,
+# build/asan under AddressSanitizer and UndefinedBehaviorSanitizer, build/tsan under
+# ThreadSanitizer, and build/cachedb for an Unbound with cachedb.
 
 readonly BUILD_HINT="read the log from its first error on; after a change of branch, delete build/ and run this again"
 
-# All that check, demo and bench need.
+readonly VARIANTS=(plain asan tsan cachedb)
+
+# Of these variants only the module is built, and the tests that need such an Unbound.
+declare -rA VARIANT_TESTS=(
+	[tsan]="tests/live/test-live-threads"
+	[cachedb]="tests/live/test-live-chains"
+)
+
+# set_up VARIANT...: all that is needed to run tests in these.
 set_up() {
+	local name
 	require_debian
 	need_packages "to build and test" "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
-	need_unbound
+	need_unbound plain "$@"
 	need_servers
 	need_validator
 	need_configure
-	build_variant plain "$UNBOUND_PLAIN" -O2
-	build_variant asan "$UNBOUND_ASAN" -O1 --enable-sanitizers
+	for name in "$@"; do
+		case $name in
+		plain)
+			build_variant plain -O2
+			;;
+		asan)
+			build_variant asan -O1 --enable-sanitizers
+			;;
+		tsan)
+			build_variant tsan -O1 --enable-sanitizers=thread
+			;;
+		cachedb)
+			build_variant cachedb -O2
+			;;
+		esac
+	done
 }
 
 command_build() {
-	set_up
-	say "built: $BUILD/plain and $BUILD/asan"
+	[[ $# -gt 0 ]] || set -- plain asan
+	set_up "$@"
+	need_unbound testbound
+	say "built:$(printf " $BUILD/%s" "$@")"
 }
 
 # make runs the autotools again by itself; only the first time, and after a change
@@ -36,11 +62,12 @@ need_configure() {
 	fi
 }
 
-# build_variant NAME UNBOUND-TREE OPTIMISATION [CONFIGURE-OPTION...]
+# build_variant NAME OPTIMISATION [CONFIGURE-OPTION...]
 build_variant() {
-	local name=$1 tree=$2 optimisation=$3
-	shift 3
-	local directory=$BUILD/$name key
+	local name=$1 optimisation=$2
+	shift 2
+	local directory=$BUILD/$name tree key
+	tree=$(unbound_tree "$name")
 	local options=(--enable-werror "--with-unbound-src=$tree" "CFLAGS=-g $optimisation" "$@")
 
 	mkdir -p "$directory"
@@ -51,7 +78,7 @@ build_variant() {
 		printf '%s\n' "$key" >"$directory/.configured"
 	fi
 	write_test_environment "$name" "$tree" >"$directory/test.env"
-	step "make-$name" "make build/$name" "$BUILD_HINT" make_variant "$directory"
+	step "make-$name" "make build/$name" "$BUILD_HINT" make_variant "$name"
 }
 
 configure_variant() {
@@ -63,8 +90,14 @@ configure_variant() {
 
 # Test programs are built here too: a mistake in one is a build error.
 make_variant() {
-	run make -C "$1" -j "$JOBS" all
-	run make -C "$1" -j "$JOBS" check-programs
+	local tests
+	if [[ -n ${VARIANT_TESTS[$1]-} ]]; then
+		read -ra tests <<<"${VARIANT_TESTS[$1]}"
+		run make -C "$BUILD/$1" -j "$JOBS" just-the-module "${tests[@]}"
+		return
+	fi
+	run make -C "$BUILD/$1" -j "$JOBS" all
+	run make -C "$BUILD/$1" -j "$JOBS" check-programs
 }
 
 quoted() {
@@ -82,15 +115,20 @@ MXW_TEST_UNBOUND_CONTROL=$(quoted "$(unbound_elf "$tree" unbound-control)")
 MXW_TEST_UNBOUND_CHECKCONF=$(quoted "$(unbound_elf "$tree" unbound-checkconf)")
 MXW_TEST_UNBOUND_SRC=$(quoted "$tree")
 MXW_TEST_MODULE=$(quoted "$directory/module/unbound/.libs/mxwarden.so")
+MXW_TEST_UNBOUND_CACHEDB=$(quoted "$(unbound_elf "$(unbound_tree cachedb)" unbound)")
+MXW_TEST_MODULE_CACHEDB=$(quoted "$BUILD/cachedb/module/unbound/.libs/mxwarden.so")
+MXW_TEST_TESTBOUND=$(quoted "$(unbound_tree testbound)/testbound")
 MXW_TEST_NSD=$(quoted "$NSD_ROOT/usr/sbin/nsd")
 MXW_TEST_NSD_ROOT=$(quoted "$NSD_ROOT")
 MXW_TEST_POSTFIX_ROOT=$(quoted "$POSTFIX_ROOT")
+MXW_TEST_REDIS=$(quoted "$REDIS_ROOT/usr/bin/redis-server")
 MXW_TEST_VALIDATOR=$(quoted "$VALIDATOR")
 MXW_BUILD=$(quoted "$directory")
 MXW_POLICIES=$(quoted "$ROOT/policies")
 export MXW_TEST_UNBOUND MXW_TEST_UNBOUND_CONTROL MXW_TEST_UNBOUND_CHECKCONF
 export MXW_TEST_UNBOUND_SRC MXW_TEST_MODULE
-export MXW_TEST_NSD MXW_TEST_NSD_ROOT MXW_TEST_POSTFIX_ROOT
+export MXW_TEST_UNBOUND_CACHEDB MXW_TEST_MODULE_CACHEDB MXW_TEST_TESTBOUND
+export MXW_TEST_NSD MXW_TEST_NSD_ROOT MXW_TEST_POSTFIX_ROOT MXW_TEST_REDIS
 export MXW_TEST_VALIDATOR MXW_BUILD MXW_POLICIES
 END
 	if [[ $name == asan ]]; then

@@ -1,29 +1,33 @@
 # shellcheck shell=bash
-# Every test, in both builds; the last line is the sum.
+# Every test, in the plain build and under AddressSanitizer; in the other variants
+# what needs them. The last line is the sum.
 
 command_check() {
 	local name failed=0
 	# Whatever happens before the sum, scripts find a last line that is not green.
 	trap 'say "the set-up failed: nothing was tested"; say "0 passed, 1 failed"' EXIT
-	set_up
+	set_up "${VARIANTS[@]}"
+	need_unbound testbound
 	need_packages "to look through the code" "${LINT_PACKAGES[@]}"
 	trap - EXIT
-	for name in asan plain; do
+	for name in "${VARIANTS[@]}"; do
 		run_tests "$name" || failed=1
 	done
-	summarise asan plain || failed=1
+	summarise "${VARIANTS[@]}" || failed=1
 	return "$failed"
 }
 
 # A failed test does not end this, and is reported by name below; what keeps make
 # from running the tests at all is reported here.
 run_tests() {
-	local directory=$BUILD/$1
+	local directory=$BUILD/$1 goal=(check)
+	# Not check: it builds all test programs.
+	[[ -z ${VARIANT_TESTS[$1]-} ]] || goal=(check-TESTS "TESTS=${VARIANT_TESTS[$1]}")
 	# What an earlier run left must not be counted.
 	find "$directory" -name '*.trs' -delete
 	rm -f "$directory/test-suite.log"
 	if step "check-$1" "make check in build/$1" "" \
-		make -C "$directory" -j "$JOBS" -k check; then
+		make -C "$directory" -j "$JOBS" -k "${goal[@]}"; then
 		return 0
 	fi
 	if [[ ! -f $directory/test-suite.log ]]; then

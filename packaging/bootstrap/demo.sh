@@ -4,7 +4,7 @@
 command_demo() {
 	need_namespaces
 	[[ -f $ROOT/tests/mta/demo.sh ]] || die "tests/mta/demo.sh is missing"
-	set_up
+	set_up plain
 	# shellcheck source=/dev/null
 	. "$BUILD/plain/test.env"
 	exec 9>&-

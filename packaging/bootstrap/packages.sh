@@ -16,6 +16,8 @@ TEST_PACKAGES=(ldnsutils iproute2 mandoc openssl util-linux procps)
 # To look through the code; for check only.
 LINT_PACKAGES=(clang-format clang-tidy cppcheck shellcheck)
 BENCH_PACKAGES=(dnsperf)
+# For the Unbound that can keep its cache in Redis.
+CACHEDB_PACKAGES=(libhiredis-dev)
 # Where there is no node with npm.
 VALIDATOR_PACKAGES=(nodejs npm)
 

@@ -1,15 +1,16 @@
 # shellcheck shell=bash disable=SC2034 # variables are used in other parts
-# Servers for the tests: NSD and Postfix are downloaded and unpacked into the
-# cache, not installed. Installing would start them, and Postfix would replace
+# Servers for the tests: NSD, Postfix and Redis are downloaded and unpacked into
+# the cache, not installed. Installing would start them, and Postfix would replace
 # the mail server that is there. Only libraries that they need are installed.
 
 NSD_ROOT=
 POSTFIX_ROOT=
+REDIS_ROOT=
 
-# Sets NSD_ROOT and POSTFIX_ROOT.
+# Sets NSD_ROOT, POSTFIX_ROOT and REDIS_ROOT.
 need_servers() {
 	local name libraries
-	for name in nsd postfix; do
+	for name in nsd postfix redis-tools; do
 		if [[ -z $(server_root "$name") ]]; then
 			step "server-$name" "fetch $name, unpacked into the cache" \
 				"check the network and that /etc/apt has Debian's own sources; then run this again" \
@@ -21,6 +22,8 @@ need_servers() {
 	done
 	NSD_ROOT=$(server_root nsd)
 	POSTFIX_ROOT=$(server_root postfix)
+	# The program is in here; the package redis-server only has a link to it.
+	REDIS_ROOT=$(server_root redis-tools)
 }
 
 # Where the package is unpacked; empty when it is not.
@@ -54,6 +57,7 @@ fetch_server() {
 	rm -rf "$root.new"
 	run dpkg-deb -x "$deb" "$root.new"
 	check_libraries "$root.new"
+	[[ $name != redis-tools ]] || ln -s redis-check-rdb "$root.new/usr/bin/redis-server"
 	printf '%s\n' "${libraries[@]}" >"$root.libraries"
 	mv "$root.new" "$root"
 	rm -f "$deb"
@@ -69,5 +73,5 @@ check_libraries() {
 			note_failure "$file lacks a library:$lost"
 			return 1
 		fi
-	done < <(find "$root/usr/sbin" "$root/usr/lib" -type f -perm -u+x)
+	done < <(find "$root/usr" -type f -perm -u+x)
 }

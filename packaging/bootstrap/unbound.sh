@@ -1,18 +1,23 @@
 # shellcheck shell=bash disable=SC2034 # variables are used in other parts
 # Unbound from Debian's own source package, with the distribution's flags less
-# the Python ones and with dynlib: once plain, once under AddressSanitizer.
+# the Python ones and with dynlib, in several kinds:
+#
+#   plain      as a user would build it
+#   asan       under AddressSanitizer
+#   tsan       under ThreadSanitizer
+#   cachedb    plain, with cachedb and Redis
+#   testbound  plain, with the program that replays scenarios
 #
 # A tree is built beside its place and renamed when it is complete, so one that
-# was interrupted is never taken for a good one. Its name carries the version
-# and a digest of everything that decides how it comes out.
+# was interrupted is never taken for a good one. Its name carries the version,
+# its kind, and a digest of everything that decides how it comes out.
 
 UNBOUND_SOURCE=$CACHE/source
-UNBOUND_PLAIN=
-UNBOUND_ASAN=
 readonly UNBOUND_SOURCE
 UNBOUND_PROGRAMS=(unbound unbound-control unbound-checkconf unbound-anchor)
 
-# Sets UNBOUND_PLAIN and UNBOUND_ASAN.
+# need_unbound KIND...
+# After it, unbound_tree KIND says where each is. testbound comes behind plain.
 need_unbound() {
 	if ! unbound_dsc >/dev/null; then
 		step unbound-source "fetch Unbound's source package" \
@@ -20,7 +25,9 @@ need_unbound() {
 			fetch_unbound
 	fi
 	local kind tree
-	for kind in plain asan; do
+	for kind in "$@"; do
+		[[ $kind != cachedb ]] ||
+			need_packages "to build Unbound with cachedb" "${CACHEDB_PACKAGES[@]}"
 		tree=$(unbound_tree "$kind")
 		if [[ ! -d $tree ]]; then
 			step "unbound-$kind" "build Unbound $(unbound_version), $kind" \
@@ -28,8 +35,6 @@ need_unbound() {
 				build_unbound "$kind" "$tree"
 		fi
 	done
-	UNBOUND_PLAIN=$(unbound_tree plain)
-	UNBOUND_ASAN=$(unbound_tree asan)
 }
 
 # The .dsc in the cache; fails when there is none.
@@ -66,11 +71,36 @@ unbound_recipe() {
 	declare -f unbound_environment unbound_configure_flags
 	gcc -dumpfullversion
 	dpkg --print-architecture
+	unbound_addition "$1"
 }
 
 unbound_tree() {
 	printf '%s/unbound-%s-%s-%s\n' "$CACHE" "$(unbound_version)" \
-		"$(unbound_recipe | digest)" "$1"
+		"$(unbound_recipe "$1" | digest)" "$1"
+}
+
+# What makes a kind another than the one it is based on: shell, to be run before configure.
+# It is apart from the two functions below, so that a change rebuilds only its kind.
+unbound_addition() {
+	case $1 in
+	tsan)
+		cat <<'END'
+export CFLAGS="-g -O1 -fsanitize=thread -fno-omit-frame-pointer"
+export LDFLAGS="-fsanitize=thread -Wl,--build-id"
+END
+		;;
+	cachedb)
+		printf '%s\n' 'flags+=(--enable-cachedb --with-libhiredis)'
+		;;
+	testbound)
+		declare -f build_testbound
+		build_id "$(unbound_elf "$(unbound_tree plain)" unbound)"
+		;;
+	esac
+}
+
+build_id() {
+	LC_ALL=C readelf -n "$1" | sed -n 's/.*Build ID: \([0-9a-f]*\).*/\1/p'
 }
 
 # Debian's flags, as debian/rules would give them to configure, one a line. Its
@@ -104,18 +134,29 @@ unbound_environment() {
 }
 
 build_unbound() {
-	local kind=$1 tree=$2 work=$2.$$ flags exported
+	local kind=$1 tree=$2 work=$2.$$ base=plain flags exported
+	# Another source tree's ./bootstrap may be building the same.
+	exec 8>"$CACHE/unbound.lock"
+	flock 8
+	[[ ! -d $tree ]] || return 0
 	# What an interrupted run left behind.
 	rm -rf "$tree".[0-9]*
+	if [[ $kind == testbound ]]; then
+		build_testbound "$work"
+		mv "$work" "$tree"
+		return
+	fi
 	run dpkg-source -x --no-check --no-copy "$(unbound_dsc)" "$work"
 	cd "$work" || return
 
-	mapfile -t flags < <(unbound_configure_flags "$kind")
+	[[ $kind != [at]san ]] || base=asan
+	mapfile -t flags < <(unbound_configure_flags "$base")
 	if [[ " ${flags[*]} " != *' --with-libevent '* ]]; then
 		note_failure "debian/rules of Unbound $(unbound_version) did not say its configure flags"
 		return 1
 	fi
-	eval "$(unbound_environment "$kind")"
+	eval "$(unbound_environment "$base")"
+	eval "$(unbound_addition "$kind")"
 	run ./configure "${flags[@]}"
 	run make -j "$JOBS" "${UNBOUND_PROGRAMS[@]}"
 
@@ -129,6 +170,18 @@ build_unbound() {
 	cd "$CACHE" || return
 	rm -rf "$tree"
 	mv "$work" "$tree"
+}
+
+# A copy of plain's tree, with one more program. A module looks at the build-id of the
+# program that loads it; the structures are plain's, so this one may say plain's.
+build_testbound() {
+	local work=$1 plain flags
+	plain=$(unbound_tree plain)
+	run cp -a "$plain" "$work"
+	cd "$work" || return
+	flags=$(sed -n 's/^LDFLAGS=//p' Makefile)
+	run make -j "$JOBS" testbound "LDFLAGS=$flags -Wl,-export-dynamic \
+		-Wl,--build-id=0x$(build_id "$(unbound_elf "$plain" unbound)")"
 }
 
 # A program in the tree may be libtool's shell script; the real one is in .libs.
