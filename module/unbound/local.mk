@@ -91,6 +91,10 @@ $(%C%_mxwarden_la_OBJECTS): %D%/stamp.h
 		echo '#endif'; \
 	} >$@.tmp && mv $@.tmp $@
 
+# For variants of the build that need no more.
+.PHONY: just-the-module
+just-the-module: $(BUILT_SOURCES) %D%/mxwarden.la
+
 # <libdir>/unbound/mxwarden/<stamp>.so and a relative link to it.
 unboundlibdir = $(libdir)/unbound
 module_stamp = $(SED) -n 's/^\#define MXW_UNBOUND_BUILD_ID "\(.*\)"/\1/p' %D%/stamp.h
