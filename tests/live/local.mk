@@ -18,7 +18,8 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/lab_slow.c %D%/lab_slow.h \
 	%D%/lab_unbound.c %D%/lab_unbound.h \
 	%D%/lab_zone.c %D%/lab_zone.h \
-	%D%/matrix.c %D%/matrix.h
+	%D%/matrix.c %D%/matrix.h \
+	%D%/soak.c %D%/soak.h
 %C%_liblab_la_CFLAGS = $(MXW_LIVE_CFLAGS)
 
 MXW_LIVE_CFLAGS = $(AM_CFLAGS) \
@@ -31,6 +32,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-chains \
 	%D%/test-live-control \
 	%D%/test-live-expiry \
+	%D%/test-live-faults \
 	%D%/test-live-harm \
 	%D%/test-live-host \
 	%D%/test-live-lab \
@@ -39,6 +41,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-monitor \
 	%D%/test-live-preflight \
 	%D%/test-live-reload \
+	%D%/test-live-soak \
 	%D%/test-live-threads \
 	%D%/test-live-validator
 check_PROGRAMS += $(MXW_LIVE_TESTS)
@@ -63,6 +66,11 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_expiry_SOURCES = %D%/test-live-expiry.c
 %C%_test_live_expiry_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_expiry_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_faults_SOURCES = %D%/test-live-faults.c
+%C%_test_live_faults_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+%C%_test_live_faults_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_faults_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_harm_SOURCES = %D%/test-live-harm.c
 %C%_test_live_harm_CFLAGS = $(MXW_LIVE_CFLAGS)
@@ -95,6 +103,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_reload_SOURCES = %D%/test-live-reload.c
 %C%_test_live_reload_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_reload_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_soak_SOURCES = %D%/test-live-soak.c
+%C%_test_live_soak_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_soak_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_threads_SOURCES = %D%/test-live-threads.c
 %C%_test_live_threads_CFLAGS = $(MXW_LIVE_CFLAGS)

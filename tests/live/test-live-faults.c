@@ -1,0 +1,365 @@
+/*
+ * DNS survives us: policies that are none, disks that are full or read-only, signals at any moment. In each
+ * case Unbound answers everybody, what was in force stays in force, and the log or the reply says what is
+ * wrong. The disks are small ones in memory, in a mount namespace of this program's own.
+ */
+#include "lab_alerts.h"
+#include "lab_control.h"
+#include "lab_outcome.h"
+#include "soak.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define DESKTOP "127.0.20.1"
+#define MAIL_HOST "127.0.10.1"
+
+static struct lab *lab;
+
+#define HEAD                                                                                   \
+	"mxwarden: 1\n"                                                                        \
+	"mode: enforce\n"                                                                      \
+	"mail-hosts: {outbound: [127.0.10.0/24]}\n"                                            \
+	"defaults: {action: null-mx, ttl: 60, severity: high}\n"                               \
+	"watch:\n"
+
+static const char army[] = HEAD "  - {id: army, domains: [army.test]}\n";
+static const char army_nodata[] = HEAD "  - {id: army, domains: [army.test], action: nodata}\n";
+static const char listed[] = HEAD "  - {id: army, domains: [army.test]}\n"
+				  "  - {id: listed, files: [list.txt]}\n";
+
+#define EXPECT(from, name, answer) LAB_EXPECT(unbound, from, name, answer)
+
+static struct lab_unbound *run(const char *policy)
+{
+	const struct lab_unbound_options options = { .policy = policy,
+		                                     .chain = "validator iterator",
+		                                     .threads = 4 };
+	struct lab_unbound *unbound = lab_unbound_run(lab, &options);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(unbound);
+	return unbound;
+}
+
+/* ---- policies that are none ------------------------------------------------------------------ */
+
+/* Writes octets, and makes the file `size` octets long, without using the disk for it. */
+static bool write_octets(const char *path, const void *octets, size_t count, off_t size)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	bool done = fd >= 0 && write(fd, octets, count) == (ssize_t)count &&
+	            (size == 0 || ftruncate(fd, size) == 0);
+
+	if (fd >= 0)
+		(void)close(fd);
+	return done;
+}
+
+static void unusable_files(void)
+{
+	static const struct {
+		const char *what, *policy; /* of the policy, where its list is at fault */
+		const char *octets;
+		size_t count;
+		off_t size;
+		const char *says;
+	} rows[] = {
+		{ "NUL octets", NULL, "mxwarden: 1\0mode: enforce\n", 27, 0, "error" },
+		{ "not UTF-8", NULL, "mxwarden: 1\nmode: \xe9nforce\n", 26, 0, "error" },
+		{ "cut off", NULL, army, sizeof(army) - 20, 0, "error" },
+		{ "two gigabytes", NULL, "mxwarden: 1\n", 12, (off_t)2 << 30, "error" },
+		{ "a list with NUL octets", listed, "a.test\nb\0c.test\n", 16, 0,
+		  "list.txt:2" },
+		{ "a list that is not UTF-8", listed, "a.test\n\xff\xfe.test\n", 15, 0,
+		  "list.txt:2" },
+		{ "a list of two gigabytes", listed, "a.test\n", 7, (off_t)2 << 30,
+		  "list.txt" },
+	};
+	struct lab_unbound *unbound = run(army);
+	struct soak_holdings before, after;
+
+	CU_ASSERT_TRUE(soak_holdings_of(unbound->process.pid, &before));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char list[PATH_MAX + 16];
+		json_t *reply;
+
+		(void)lab_print(list, sizeof(list), "%s/list.txt", unbound->dir);
+		if (rows[i].policy != NULL)
+			CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, rows[i].policy));
+		CU_ASSERT_TRUE(write_octets(rows[i].policy != NULL ? list : unbound->policy,
+		                            rows[i].octets, rows[i].count, rows[i].size));
+		reply = LAB_CALL(unbound, "{'call':'reload'}", "refused");
+		LAB_CHECK(lab_control_says(reply, rows[i].says), "%s: \"%s\" is not said",
+		          rows[i].what, rows[i].says);
+		json_decref(reply);
+		EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+		EXPECT(DESKTOP, "army.test.", LAB_REAL);
+	}
+	CU_ASSERT_TRUE(soak_holdings_of(unbound->process.pid, &after));
+	CU_ASSERT_EQUAL(after.descriptors, before.descriptors);
+	/* The last good one is there at the next start. */
+	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
+	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	CU_ASSERT_TRUE(lab_unbound_end(unbound));
+}
+
+/* Somebody writes the file over and over, without a rename, while it is loaded: each reload takes one of
+ * the two policies whole, or refuses. */
+static void file_that_changes(void)
+{
+	enum {
+		RELOADS = 30
+	};
+	struct lab_unbound *unbound = run(army);
+	unsigned done = 0, refused = 0;
+	pid_t writer = fork();
+
+	if (writer == 0) {
+		for (unsigned i = 0;; i++) {
+			const char *text = i % 2 == 0 ? army_nodata : army;
+
+			(void)write_octets(unbound->policy, text, strlen(text), 0);
+		}
+	}
+	CU_ASSERT_FATAL(writer > 0);
+	for (unsigned i = 0; i < RELOADS; i++) {
+		json_t *reply = lab_control_call(unbound, "{'call':'reload'}");
+		const char *result = lab_alert_text(reply, "result");
+		const struct lab_query query = { .from = MAIL_HOST,
+			                         .name = "army.test.",
+			                         .type = LDNS_RR_TYPE_MX };
+		struct lab_reply *answer = lab_outcome_ask(unbound, &query);
+
+		done += strcmp(result, "done") == 0;
+		refused += strcmp(result, "refused") == 0;
+		LAB_CHECK(lab_outcome_is(&query, answer, LAB_NULL_MX) ||
+		                  lab_outcome_is(&query, answer, LAB_NODATA),
+		          "neither policy: %s", lab_reply_text(answer));
+		lab_reply_free(answer);
+		json_decref(reply);
+	}
+	(void)kill(writer, SIGKILL);
+	(void)waitpid(writer, NULL, 0);
+	lab_say("%u reloads done, %u refused", done, refused);
+	CU_ASSERT_EQUAL(done + refused, RELOADS);
+	CU_ASSERT_TRUE(lab_unbound_end(unbound));
+}
+
+/* ---- disks ----------------------------------------------------------------------------------- */
+
+static bool has_mounts; /* this program may mount what only it sees */
+
+static int own_mounts(void)
+{
+	has_mounts = unshare(CLONE_NEWNS) == 0 &&
+	             mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+	if (!has_mounts)
+		lab_say("no mount namespace here: %s; full and read-only disks are not tried",
+		        strerror(errno));
+	return 0;
+}
+
+/* An Unbound that is not started yet, whose state directory is a disk of its own. */
+static struct lab_unbound *on_small_disk(const char *policy, const char *how)
+{
+	const struct lab_unbound_options options = { .policy = policy };
+	struct lab_unbound *unbound = lab_unbound_new(lab, &options);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(unbound);
+	CU_ASSERT_TRUE(mkdir(unbound->state, 0750) == 0 || errno == EEXIST);
+	CU_ASSERT_EQUAL_FATAL(mount("tmpfs", unbound->state, "tmpfs", 0, how), 0);
+	return unbound;
+}
+
+static void end_small_disk(struct lab_unbound *unbound)
+{
+	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
+	CU_ASSERT_EQUAL(umount2(unbound->state, MNT_DETACH), 0);
+	lab_unbound_free(unbound);
+}
+
+/* Fills what is left of a disk; returns the path of what fills it. */
+static void fill(const struct lab_unbound *unbound, char *path, size_t room)
+{
+	static const char octets[4096];
+	int fd;
+
+	(void)lab_print(path, room, "%s/filler", unbound->state);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	CU_ASSERT_FATAL(fd >= 0);
+	while (write(fd, octets, sizeof(octets)) > 0)
+		continue;
+	CU_ASSERT_EQUAL(errno, ENOSPC);
+	(void)close(fd);
+}
+
+static void full_disk(void)
+{
+	struct lab_unbound *unbound;
+	char filler[PATH_MAX + 16];
+	json_t *reply;
+
+	if (!has_mounts)
+		return;
+	unbound = on_small_disk(army, "size=64k");
+	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	json_decref(lab_alerts_wait(unbound, 1));
+	fill(unbound, filler, sizeof(filler));
+	/* Another policy comes into force, and cannot be kept. */
+	CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, army_nodata));
+	LAB_DO(unbound, "{'call':'reload'}", "done");
+	EXPECT(MAIL_HOST, "army.test.", LAB_NODATA);
+	CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, "cannot keep the last good policy", 1));
+	/* An emergency does not wait for a disk. */
+	reply = LAB_CALL(unbound, "{'call':'mode','mode':'monitor','reason':'x'}", "failed");
+	CU_ASSERT_TRUE(lab_control_says(reply, "cannot store it"));
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(reply, "mode.effective"), "monitor");
+	json_decref(reply);
+	EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
+	CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, "alerts are being lost", 1));
+	reply = LAB_CALL(unbound, "{'call':'status'}", "done");
+	CU_ASSERT_TRUE(json_is_false(json_object_get(reply, "state_stored")));
+	json_decref(reply);
+	/* With room again, all is as it should be; nothing was left half written. */
+	CU_ASSERT_EQUAL(unlink(filler), 0);
+	LAB_DO(unbound, "{'call':'mode','mode':'policy','reason':'x'}", "done");
+	EXPECT(MAIL_HOST, "army.test.", LAB_NODATA);
+	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
+	CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, "broken\n"));
+	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
+	/* What could be kept last is the first policy. */
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	EXPECT(DESKTOP, "army.test.", LAB_REAL);
+	end_small_disk(unbound);
+}
+
+static void read_only_disk(void)
+{
+	struct lab_unbound *unbound;
+
+	if (!has_mounts)
+		return;
+	unbound = on_small_disk(army, "size=64k");
+	CU_ASSERT_EQUAL(mount(NULL, unbound->state, NULL, MS_REMOUNT | MS_RDONLY, NULL), 0);
+	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	EXPECT(DESKTOP, "army.test.", LAB_REAL);
+	CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, "NO CALLS ARE TAKEN", 2));
+	CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, "cannot keep the last good policy", 1));
+	CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, "alerts are being lost", 1));
+	end_small_disk(unbound);
+}
+
+/* A second Unbound with the same state directory leaves the first one's sockets alone. */
+static void sockets_taken(void)
+{
+	struct lab_unbound *unbound = run(army), *second;
+	const struct lab_unbound_options options = { .policy = army_nodata };
+	json_t *reply;
+
+	second = lab_unbound_new(lab, &options);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(second);
+	(void)rmdir(second->state);
+	CU_ASSERT_EQUAL(symlink(unbound->state, second->state), 0);
+	CU_ASSERT_TRUE_FATAL(lab_unbound_start(second));
+	CU_ASSERT_TRUE(lab_unbound_wait_log(second, "another process listens there", 2));
+	LAB_EXPECT(second, MAIL_HOST, "army.test.", LAB_NODATA);
+	reply = LAB_CALL(unbound, "{'call':'status'}", "done");
+	CU_ASSERT_EQUAL(lab_alert_number(reply, "module.pid"), unbound->process.pid);
+	json_decref(reply);
+	CU_ASSERT_TRUE(lab_unbound_end(second));
+	LAB_DO(unbound, "{'call':'status'}", "done");
+	CU_ASSERT_TRUE(lab_unbound_end(unbound));
+}
+
+/* ---- signals --------------------------------------------------------------------------------- */
+
+/* Killed at moments all over a reload and a release: what was stored is whole, and what was in force is in
+ * force again. */
+static void killed_any_time(void)
+{
+	enum {
+		TIMES = 12
+	};
+	struct lab_unbound *unbound = run(army);
+
+	for (unsigned i = 0; i < TIMES; i++) {
+		char request[256];
+		pid_t killer = fork();
+
+		if (killer == 0) {
+			/* A different moment each time. */
+			const struct timespec moment = { .tv_nsec = (long)i * 400000 };
+
+			(void)nanosleep(&moment, NULL);
+			(void)kill(unbound->process.pid, i % 3 == 0 ? SIGTERM : SIGKILL);
+			_exit(0);
+		}
+		(void)lab_print(
+			request, sizeof(request),
+			"{'call':'release','names':['r%u.test'],'for':3600,'reason':'x'}", i);
+		json_decref(lab_control_call(unbound, request));
+		json_decref(lab_control_call(unbound, "{'call':'reload'}"));
+		(void)waitpid(killer, NULL, 0);
+		(void)lab_process_stop(&unbound->process);
+		CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
+		EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+		EXPECT(DESKTOP, "army.test.", LAB_REAL);
+		LAB_DO(unbound, "{'call':'status'}", "done");
+	}
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, "ONLY MONITORS"), 0);
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, "LAST GOOD"), 0);
+	CU_ASSERT_TRUE(lab_unbound_end(unbound));
+}
+
+/* Unbound's own reload in a loop, with calls in between: sockets and descriptors do not pile up. */
+static void reloaded_in_a_loop(void)
+{
+	enum {
+		TIMES = 15
+	};
+	struct lab_unbound *unbound = run(army);
+	struct soak_holdings before, after;
+
+	CU_ASSERT_TRUE(lab_unbound_reload(unbound, "reload"));
+	LAB_DO(unbound, "{'call':'status'}", "done");
+	CU_ASSERT_TRUE(soak_holdings_of(unbound->process.pid, &before));
+	for (unsigned i = 0; i < TIMES; i++) {
+		CU_ASSERT_TRUE(lab_unbound_reload(unbound, "reload"));
+		EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+		EXPECT(DESKTOP, "army.test.", LAB_REAL);
+		LAB_DO(unbound, "{'call':'reload'}", "done");
+	}
+	CU_ASSERT_TRUE(soak_holdings_of(unbound->process.pid, &after));
+	CU_ASSERT_EQUAL(after.descriptors, before.descriptors);
+	CU_ASSERT_EQUAL(after.threads, before.threads);
+	CU_ASSERT_TRUE(lab_unbound_end(unbound));
+}
+
+int main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "files that cannot be used", unusable_files },
+		{ "a file that changes while it is read", file_that_changes },
+		{ "a full disk", full_disk },
+		{ "a read-only disk", read_only_disk },
+		{ "sockets that are taken", sockets_taken },
+		{ "killed at any moment", killed_any_time },
+		{ "Unbound's reload in a loop", reloaded_in_a_loop },
+		CU_TEST_INFO_NULL,
+	};
+	CU_SuiteInfo suites[] = { { "faults", own_mounts, NULL, NULL, NULL, tests },
+		                  CU_SUITE_INFO_NULL };
+
+	return lab_main(LAB_NEEDS_MODULE, suites, &lab);
+}
