@@ -38,24 +38,26 @@ extern "C" {
 
 #define MXW_CONTROL_SOCKET "control.sock"
 #define MXW_STATUS_SOCKET "status.sock"
-#define MXW_CONTROL_REQUEST_MAX 65536u  /* octets of a request, with its line end */
-#define MXW_CONTROL_REPLY_MAX 16777216u /* octets of a reply's line */
+#define MXW_CONTROL_REQUEST_MAX 65536u      /* octets of a request, with its line end */
+#define MXW_CONTROL_REPLY_MAX 16777216u     /* octets of a reply's line */
+#define MXW_CONTROL_PAYLOAD_MAX 4294967295u /* octets of what follows a reply's line */
 
 struct mxw_control_reply {
 	char *text;  /* one JSON object, with a NUL; owned */
 	size_t size; /* octets of it, without the NUL */
-	unsigned char *
-		payload; /* what follows, if the caller asked for it; aligned to 16; owned, or NULL */
+	/* What follows, if the caller asked for it and there is something; aligned to 16; owned. */
+	unsigned char *payload;
 	size_t payload_size;
 };
 
-/* Connects to `socket` (one of the names above) in the state directory, sends `request`, which must have
- * no line end in it, and waits for the reply. `with_payload`: what follows the line is read too, to its
- * end. MXW_OK, and *ret is the caller's to give to mxw_control_reply_fini(). Else *ret is untouched:
- * MXW_IO with errno: ENOENT, ECONNREFUSED: no module is running; EACCES: the caller may not; ETIMEDOUT:
- * the module did not reply within `patience_ms`; other: it broke off. MXW_LIMIT: request or reply are
- * too long. MXW_NOMEM. */
-MXW_MUSTCHECK enum mxw_result mxw_control_call(const char *directory, const char *socket,
+/* Connects to `socket_name` (one of the names above) in the state directory, however long its path is,
+ * sends `request`, and waits for the reply. `with_payload`: what follows the line is read too, to its
+ * end. MXW_OK, and *ret is the caller's to give to mxw_control_reply_fini(); nothing is known of it but
+ * that it is a line. Else *ret is untouched: MXW_IO with errno: ENOENT, ECONNREFUSED: no module is
+ * running; EACCES: the caller may not; ETIMEDOUT: all of that took longer than `patience_ms`; other: it
+ * broke off. MXW_SYNTAX: the request has a line end in it. MXW_LIMIT: request or reply are too long.
+ * MXW_NOMEM. No signal is raised. */
+MXW_MUSTCHECK enum mxw_result mxw_control_call(const char *directory, const char *socket_name,
                                                const char *request, bool with_payload,
                                                unsigned patience_ms,
                                                struct mxw_control_reply *ret);

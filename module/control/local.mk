@@ -5,6 +5,7 @@ mxwinclude_HEADERS += include/mxwarden/control.h
 noinst_LTLIBRARIES += %D%/libmxwarden-control.la
 %C%_libmxwarden_control_la_SOURCES = \
 	%D%/address.c %D%/address.h \
+	%D%/client.c \
 	%D%/connection.c %D%/connection.h \
 	%D%/listener.c %D%/listener.h \
 	%D%/server.c %D%/server.h

@@ -4,6 +4,7 @@
 #	policy <- suffix <- config <- unbound, tools
 #	policy <- suffix <- alert  <- unbound, tools
 #	config <- state <- unbound, tools
+#	control <- unbound, tools
 #
 # Seen in three places: what a file includes, what a built layer needs from outside, and what a
 # built library lets others see. And each public header stands alone, in C11 and in C++.
@@ -58,7 +59,7 @@ includes_only() {
 empty_layers() {
 	local directory
 	for directory in include/mxwarden module/policy module/suffix module/config \
-		module/alert module/state; do
+		module/alert module/state module/control; do
 		[[ -n $(find "$directory" -name '*.h' -print -quit) ]] ||
 			printf 'there is no header in %s\n' "$directory"
 	done
@@ -80,6 +81,9 @@ report "alert includes policy, suffix and its libraries" \
 	'<jansson\.h>' '<openssl/[a-z0-9]+\.h>'
 report "state includes config and its library" \
 	includes_only module/state "$public" '"(config|state)/[a-z0-9_]+\.h"' "$libc" \
+	'<jansson\.h>'
+report "control includes public headers and its library" \
+	includes_only module/control "$public" '"control/[a-z0-9_]+\.h"' "$libc" \
 	'<jansson\.h>'
 # The tools' own headers lie beside them, without a directory. Two helpers for words are shared with
 # the loader, so that both quote and suggest alike.

@@ -240,6 +240,17 @@ TESTS += %D%/test-state
 endif HAVE_CUNIT
 # ---- end of module/state -------------------------------------------------
 
+# ---- module/control ------------------------------------------------------
+if HAVE_CUNIT
+check_PROGRAMS += %D%/test-control-client
+TESTS += %D%/test-control-client
+%C%_test_control_client_SOURCES = %D%/test-control-client.c
+%C%_test_control_client_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_control_client_LDADD = $(MXW_FAIL_ALLOC_LIBS) \
+	module/control/libmxwarden-control.la $(MXW_CONFIG_LIBS)
+endif HAVE_CUNIT
+# ---- end of module/control -----------------------------------------------
+
 # ---- tools ---------------------------------------------------------------
 # What a sub-command computes before it prints.
 if HAVE_CUNIT
