@@ -9,13 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <mxwarden/places.h>
+
 #include "apparmor.h"
 #include "check_unbound.h"
 #include "config/quote.h"
 #include "reach.h"
 
 #define USER_DEFAULT "unbound"
-#define STATE_DEFAULT "/var/lib/unbound/mxwarden"
 #define APPARMOR_PATH "/etc/apparmor.d/usr.sbin.unbound"
 /* That the module writes there stands for all that it does. */
 #define STATE_FILE "last-good.policy"
@@ -257,7 +258,7 @@ static void check_sources(struct check *check)
 static void check_state(struct check *check)
 {
 	const char *named = getenv("MXWARDEN_STATE");
-	const char *state = named != NULL && named[0] != '\0' ? named : STATE_DEFAULT;
+	const char *state = named != NULL && named[0] != '\0' ? named : MXW_STATE_DEFAULT;
 	char path[2 * PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s%s", state[0] == '/' ? check->root : "", state);

@@ -15,9 +15,10 @@
 
 /* What a call exits with. */
 enum cmd_status {
-	CMD_YES = 0,   /* yes, done */
-	CMD_NO = 1,    /* the answer is no */
-	CMD_UNDONE = 2 /* could not be done */
+	CMD_YES = 0,        /* yes, done */
+	CMD_NO = 1,         /* the answer is no */
+	CMD_UNDONE = 2,     /* could not be done */
+	CMD_NOT_RUNNING = 3 /* no module is running */
 };
 
 #define CMD_OPTIONS_MAX 16u
@@ -49,7 +50,8 @@ struct cmd {
 };
 
 /* The sub-commands, each in the file of its name. */
-extern const struct cmd cmd_check, cmd_explain, cmd_rules, cmd_diff, cmd_digest, cmd_preflight;
+extern const struct cmd cmd_check, cmd_explain, cmd_rules, cmd_diff, cmd_digest, cmd_reload,
+	cmd_status, cmd_mode, cmd_release, cmd_preflight;
 
 /* The first options of every sub-command that reads a policy and has data to print. */
 enum {

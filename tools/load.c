@@ -10,9 +10,9 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "config/quote.h"
+#include <mxwarden/places.h>
 
-#define POLICY_PATH "/etc/unbound/mxwarden/policy.yaml"
+#include "config/quote.h"
 
 /* Copies the text with its NUL to `*end`, moves that behind it, and returns the copy. */
 static const char *text_append(char **end, const char *text)
@@ -115,7 +115,7 @@ void cmd_findings_fini(struct cmd_findings *findings)
 static const char *unnamed_path(void)
 {
 	const char *path = getenv("MXWARDEN_POLICY");
-	return path != NULL && path[0] != '\0' ? path : POLICY_PATH;
+	return path != NULL && path[0] != '\0' ? path : MXW_POLICY_DEFAULT;
 }
 
 const char *cmd_policy_path(const struct cmd_call *call)

@@ -9,6 +9,8 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/json.c %D%/json.h \
 	%D%/load.c %D%/load.h \
 	%D%/apparmor.c %D%/apparmor.h \
+	%D%/ask.c %D%/ask.h \
+	%D%/by_hand.c %D%/by_hand.h \
 	%D%/check.c \
 	%D%/check_print.c %D%/check_print.h \
 	%D%/check_progress.c %D%/check_progress.h \
@@ -41,12 +43,19 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/preflight_program.c \
 	%D%/preflight_running.c \
 	%D%/preflight_symbols.c \
+	%D%/mode.c \
 	%D%/range.c %D%/range.h \
+	%D%/release.c \
+	%D%/release_print.c %D%/release_print.h \
+	%D%/reload.c \
 	%D%/rule_state.c %D%/rule_state.h \
 	%D%/rules.c %D%/rules.h \
 	%D%/rules_csv.c \
 	%D%/rules_table.c \
 	%D%/reach.c %D%/reach.h \
+	%D%/status.c %D%/status.h \
+	%D%/status_find.c \
+	%D%/status_text.c \
 	%D%/unbound_conf.c %D%/unbound_conf.h \
 	%D%/unbound_conf_files.c %D%/unbound_conf_files.h \
 	%D%/unbound_zones.c %D%/unbound_zones.h

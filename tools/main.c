@@ -12,8 +12,10 @@
 #include "config/nearest.h"
 #include "config/quote.h"
 
-static const struct cmd *const commands[] = { &cmd_check, &cmd_explain, &cmd_rules,
-	                                      &cmd_diff,  &cmd_digest,  &cmd_preflight };
+static const struct cmd *const commands[] = { &cmd_check,    &cmd_explain, &cmd_rules,
+	                                      &cmd_diff,     &cmd_digest,  &cmd_reload,
+	                                      &cmd_status,   &cmd_mode,    &cmd_release,
+	                                      &cmd_preflight };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
@@ -146,7 +148,8 @@ static void print_help(FILE *stream)
 	      "mxwarden check --help\n"
 	      "      --version  print the version\n"
 	      "\n"
-	      "Exit status: 0 yes or done, 1 the answer is no, 2 it could not be done.\n",
+	      "Exit status: 0 yes or done, 1 the answer is no, 2 it could not be done,\n"
+	      "3 no module is running.\n",
 	      stream);
 }
 

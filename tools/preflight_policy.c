@@ -7,12 +7,11 @@
 #include <unistd.h>
 
 #include <mxwarden/host.h>
+#include <mxwarden/places.h>
 
 #include "config/quote.h"
 #include "load.h"
 #include "preflight.h"
-
-#define HOST_PATH "/etc/unbound/mxwarden/host.yaml"
 
 static void check_policy(struct preflight *preflight)
 {
@@ -33,7 +32,7 @@ static void check_policy(struct preflight *preflight)
 static void check_settings(struct preflight *preflight)
 {
 	const char *named = getenv("MXWARDEN_HOST");
-	const char *path = named != NULL && named[0] != '\0' ? named : HOST_PATH;
+	const char *path = named != NULL && named[0] != '\0' ? named : MXW_HOST_DEFAULT;
 	const char *quoted = MXWI_QUOTE(path, strlen(path));
 	struct cmd_findings findings = { 0 };
 	struct mxw_host *host = NULL;

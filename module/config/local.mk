@@ -1,6 +1,7 @@
 # YAML, lists and names as text: policy files become a policy.
 
-mxwinclude_HEADERS += include/mxwarden/loader.h include/mxwarden/host.h
+mxwinclude_HEADERS += include/mxwarden/loader.h include/mxwarden/host.h \
+	include/mxwarden/places.h
 
 # What the loader and the command word their messages with.
 noinst_LTLIBRARIES += %D%/libmxwarden-wording.la

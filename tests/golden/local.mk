@@ -7,6 +7,7 @@ golden_command_tests = \
 	%D%/command/check-options.sh \
 	%D%/command/diff.sh \
 	%D%/command/explain.sh \
+	%D%/command/by-hand.sh \
 	%D%/command/lines.sh \
 	%D%/command/options.sh \
 	%D%/command/preflight.sh \

@@ -11,12 +11,17 @@ usage: mxwarden SUB-COMMAND [OPTION...]
   rules      list the rules: in which mode, whose, until when, where
   diff       say which names and clients change verdict between two policies
   digest     print the digest of a policy
+  reload     let the running module load its policy again
+  status     say what is in force, and whether it is what is configured
+  mode       set by hand how far this resolver goes, or end that
+  release    give real answers for names for a while, still with alerts
   preflight  say whether the module will load in the installed Unbound
 
   -h, --help     print this, or the help of a sub-command: mxwarden check --help
       --version  print the version
 
-Exit status: 0 yes or done, 1 the answer is no, 2 it could not be done.
+Exit status: 0 yes or done, 1 the answer is no, 2 it could not be done,
+3 no module is running.
 EOT
 )
 t 'help is data when it was asked for' --help
@@ -67,7 +72,8 @@ EOT
 
 mistakes <<'EOT'
 chekc|mxwarden: there is no sub-command "chekc"; did you mean check?
-reload|mxwarden: there is no sub-command "reload"; see mxwarden --help
+frobnicate|mxwarden: there is no sub-command "frobnicate"; see mxwarden --help
+relod|mxwarden: there is no sub-command "relod"; did you mean reload?
 --json check|mxwarden: there is no option "--json"; see mxwarden --help
 check --jsn|mxwarden check: there is no option "--jsn"; did you mean --json?
 check --at|mxwarden check: --at needs a value: --at TIME
@@ -80,6 +86,27 @@ check -p|mxwarden check: --policy needs a value: --policy POLICY
 digest --policy|mxwarden digest: --policy needs a value: --policy POLICY
 check policy.yaml|mxwarden check: "policy.yaml" is one word too many; a policy file is given with -p POLICY
 digest policy.yaml|mxwarden digest: "policy.yaml" is one word too many; a policy file is given with -p POLICY
+reload -p policy.yaml|mxwarden reload: -p has no meaning here: the running module has its own policy file, which mxwarden status names
+reload policy.yaml|mxwarden reload: "policy.yaml" is one word too many; a policy file is given with -p POLICY
+reload --expect sha256:12|mxwarden reload: --expect "sha256:12" is no digest; write what mxwarden digest prints
+status --expect 12|mxwarden status: --expect "12" is no digest; write what mxwarden digest prints
+status now|mxwarden status: "now" is one word too many; a policy file is given with -p POLICY
+mode|mxwarden mode: which mode? usage: mxwarden mode enforce|monitor|disabled|policy [--for DURATION] --reason TEXT [--json]
+mode monitor|mxwarden mode: why? give --reason TEXT
+mode monitr --reason x|mxwarden mode: there is no mode "monitr"; did you mean "monitor"?
+mode off --reason x|mxwarden mode: there is no mode "off"; write enforce, monitor, disabled or policy
+mode policy --for 2h --reason x|mxwarden mode: policy ends what was decided by hand, and takes no --for
+mode monitor --for 2 --reason x|mxwarden mode: --for "2" is no duration; write a number and s, m, h or d behind it, such as 90s, 5m, 2h or 7d
+mode monitor --for 366d --reason x|mxwarden mode: --for is longer than 365d, which is the most
+release|mxwarden release: which names? usage: mxwarden release NAME... --for DURATION --reason TEXT | --list | --end NAME... | --print NAME...
+release army.ml --reason x|mxwarden release: for how long? give --for DURATION, such as 2h
+release army.ml --for 2h|mxwarden release: why? give --reason TEXT
+release army.ml --for 366d --reason x|mxwarden release: --for is longer than 365d, which is the most
+release army..ml --for 2h --reason x|mxwarden release: "army..ml" has two dots in a row; write "army.ml"
+release user@army.ml --for 2h --reason x|mxwarden release: "user@army.ml" is a mail address, not a name; write "army.ml"
+release --list army.ml|mxwarden release: --list takes no names
+release --list --end|mxwarden release: --list, --end and --print exclude each other
+release --end|mxwarden release: which names? usage: mxwarden release NAME... --for DURATION --reason TEXT | --list | --end NAME... | --print NAME...
 explain --client outbound|mxwarden explain: which name? usage: mxwarden explain [-p POLICY] --client ADDRESS|GROUP [--json|-q] [--at TIME] NAME|- [TYPE]
 explain army.ml|mxwarden explain: who asks? give --client ADDRESS or --client GROUP
 explain --client outbound army.ml MX IN|mxwarden explain: more than NAME [TYPE]; with - for NAME many are read from standard input
