@@ -17,13 +17,13 @@
 
 #include "util/log.h"
 
-#define LAST_GOOD_NAME "last-good.host"
+#include <mxwarden/places.h>
 
 const char *mxwi_host_path(void)
 {
 	const char *path = getenv("MXWARDEN_HOST");
 
-	return path != NULL && path[0] != '\0' ? path : MXWI_HOST_DEFAULT;
+	return path != NULL && path[0] != '\0' ? path : MXW_HOST_DEFAULT;
 }
 
 static void log_read(const struct mxw_host *host, const char *from)
@@ -39,7 +39,7 @@ static void store_last_good(const struct mxw_host *host)
 {
 	char path[PATH_MAX];
 
-	if (!mxwi_state_path(LAST_GOOD_NAME, path, sizeof(path)))
+	if (!mxwi_state_path(MXW_LAST_GOOD_HOST, path, sizeof(path)))
 		log_err("mxwarden: the path of the state directory is too long: "
 		        "the last good settings are not kept");
 	else if (mxw_host_store(host, path) != MXW_OK)
@@ -56,7 +56,7 @@ static struct mxw_host *read_last_good(void)
 	enum mxw_result result;
 	char path[PATH_MAX];
 
-	if (!mxwi_state_path(LAST_GOOD_NAME, path, sizeof(path)))
+	if (!mxwi_state_path(MXW_LAST_GOOD_HOST, path, sizeof(path)))
 		return NULL;
 	result = mxw_host_restore(path, mxwi_log_finding, &findings, &host);
 	if (result == MXW_OK) {
@@ -76,7 +76,7 @@ static void log_absent(const char *path)
 {
 	char last_good[PATH_MAX];
 
-	if (mxwi_state_path(LAST_GOOD_NAME, last_good, sizeof(last_good)) &&
+	if (mxwi_state_path(MXW_LAST_GOOD_HOST, last_good, sizeof(last_good)) &&
 	    access(last_good, F_OK) == 0)
 		log_err("mxwarden: THE SETTINGS OF THIS RESOLVER ARE GONE: there is no %s, so "
 		        "nothing is restricted any more; write it again and reload, "

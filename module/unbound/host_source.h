@@ -11,9 +11,6 @@
 
 #include "unbound/policy_source.h"
 
-/* The place that users know; MXWARDEN_HOST sets another. */
-#define MXWI_HOST_DEFAULT "/etc/unbound/mxwarden/host.yaml"
-
 /* The settings that hold. */
 struct mxwi_host {
 	struct mxw_host settings;

@@ -19,8 +19,7 @@
 #include "util/log.h"
 
 #include <mxwarden/loader.h>
-
-#define LAST_GOOD_NAME "last-good.policy"
+#include <mxwarden/places.h>
 
 bool mxwi_state_path(const char *name, char *path, size_t size)
 {
@@ -28,7 +27,7 @@ bool mxwi_state_path(const char *name, char *path, size_t size)
 	int length;
 
 	if (directory == NULL || directory[0] == '\0')
-		directory = MXWI_STATE_DEFAULT;
+		directory = MXW_STATE_DEFAULT;
 	length = snprintf(path, size, "%s/%s", directory, name);
 	return length > 0 && (size_t)length < size;
 }
@@ -37,7 +36,7 @@ const char *mxwi_policy_path(void)
 {
 	const char *path = getenv("MXWARDEN_POLICY");
 
-	return path != NULL && path[0] != '\0' ? path : MXWI_POLICY_DEFAULT;
+	return path != NULL && path[0] != '\0' ? path : MXW_POLICY_DEFAULT;
 }
 
 /* Scatters the index; not a secret that anything hangs on. */
@@ -143,7 +142,7 @@ static void look_at_last_good(struct last_good *last_good, const struct mxw_sour
 {
 	struct mxw_sources *stored = NULL;
 
-	if (!mxwi_state_path(LAST_GOOD_NAME, last_good->path, sizeof(last_good->path)))
+	if (!mxwi_state_path(MXW_LAST_GOOD_POLICY, last_good->path, sizeof(last_good->path)))
 		return;
 	if (mxw_sources_restore(last_good->path, &stored) != MXW_OK)
 		return;
@@ -157,7 +156,7 @@ static void store_last_good(const struct mxw_sources *sources)
 {
 	char path[PATH_MAX];
 
-	if (!mxwi_state_path(LAST_GOOD_NAME, path, sizeof(path)))
+	if (!mxwi_state_path(MXW_LAST_GOOD_POLICY, path, sizeof(path)))
 		log_err("mxwarden: the path of the state directory is too long: "
 		        "the last good policy is not kept");
 	else if (mxw_sources_store(sources, path) != MXW_OK)
@@ -241,7 +240,7 @@ static struct mxw_policy *open_last_good(void)
 	enum mxw_result result;
 	char path[PATH_MAX];
 
-	if (!mxwi_state_path(LAST_GOOD_NAME, path, sizeof(path)))
+	if (!mxwi_state_path(MXW_LAST_GOOD_POLICY, path, sizeof(path)))
 		return NULL;
 	result = mxw_sources_restore(path, &sources);
 	if (result == MXW_OK)

@@ -11,10 +11,6 @@
 
 #include <mxwarden/loader.h>
 
-/* The places that users know; both can be set by environment variables. */
-#define MXWI_POLICY_DEFAULT "/etc/unbound/mxwarden/policy.yaml" /* MXWARDEN_POLICY */
-#define MXWI_STATE_DEFAULT "/var/lib/unbound/mxwarden"          /* MXWARDEN_STATE */
-
 /* The path of a file in the state directory; false when it is too long for `size`. */
 bool mxwi_state_path(const char *name, char *path, size_t size);
 
