@@ -24,7 +24,7 @@ mail (RFC 7505).
 
 What the sender's mail server does, and the code in its bounce:
   back at once   Postfix 5.1.0, sendmail and Haraka 5.1.10,
-                 qmail 5.4.4, Exim, Stalwart, OpenSMTPD from 7.5
+                 qmail 5.4.4, Exim, Stalwart, dma, OpenSMTPD from 7.5
   kept for days  OpenSMTPD before 7.5 (as in Debian 12)
   not known      Exchange, ZoneMTA
 EOT
@@ -60,7 +60,7 @@ The sender gets the message back: the domain does not exist.
   EDE       15 (Blocked): mil-typed-as-ml; did you mean mail.army.mil?
 
 What the sender's mail server does, and the code in its bounce:
-  back at once   Exchange 5.4.4, Exim, OpenSMTPD, Stalwart
+  back at once   Exchange 5.4.4, Exim, OpenSMTPD, Stalwart, dma
   back after A   they ask for an address first, and get none:
                  Postfix 5.4.4, sendmail and qmail 5.1.2, Haraka,
                  ZoneMTA
@@ -91,8 +91,9 @@ server nor an address.
 
 What the sender's mail server does, and the code in its bounce:
   back after A   they ask for an address first, and get none:
-                 Postfix 5.4.4, Exim, sendmail, OpenSMTPD, qmail,
-                 Haraka, Stalwart, Exchange, ZoneMTA
+                 Postfix 5.4.4, sendmail 5.1.2, Exim, qmail, Haraka,
+                 Stalwart, Exchange, ZoneMTA, dma
+  kept for days  OpenSMTPD
 EOT
 
 t 'a redirect names the host' explain --client 2001:DB8:25:0::1 a.example.ml
@@ -238,7 +239,7 @@ mail (RFC 7505).
 
 What the sender's mail server does, and the code in its bounce:
   back at once   Postfix 5.1.0, sendmail and Haraka 5.1.10,
-                 qmail 5.4.4, Exim, Stalwart, OpenSMTPD from 7.5
+                 qmail 5.4.4, Exim, Stalwart, dma, OpenSMTPD from 7.5
   kept for days  OpenSMTPD before 7.5 (as in Debian 12)
   not known      Exchange, ZoneMTA
 EOT
@@ -290,8 +291,9 @@ told meanwhile.
 
 What the sender's mail server does, and the code in its bounce:
   kept for days  Postfix 4.4.3, qmail 4.1.2, Exchange 4.4.0, Exim,
-                 sendmail, OpenSMTPD, Haraka, Stalwart
-  DELIVERED      by every host whose second resolver answers;
+                 sendmail, OpenSMTPD, Haraka, Stalwart, dma
+  DELIVERED      by every host whose second resolver answers, but
+                 not by OpenSMTPD 6.8;
                  sendmail with FallbackMXhost hands it to that
 EOT
 t 'refused in JSON' explain -p actions.yaml --json --client outbound hard.ml
