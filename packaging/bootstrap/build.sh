@@ -119,8 +119,6 @@ MXW_TEST_UNBOUND_CACHEDB=$(quoted "$(unbound_elf "$(unbound_tree cachedb)" unbou
 MXW_TEST_MODULE_CACHEDB=$(quoted "$BUILD/cachedb/module/unbound/.libs/mxwarden.so")
 MXW_TEST_TESTBOUND=$(quoted "$(unbound_tree testbound)/testbound")
 MXW_TEST_NSD=$(quoted "$NSD_ROOT/usr/sbin/nsd")
-MXW_TEST_NSD_ROOT=$(quoted "$NSD_ROOT")
-MXW_TEST_POSTFIX_ROOT=$(quoted "$POSTFIX_ROOT")
 MXW_TEST_REDIS=$(quoted "$REDIS_ROOT/usr/bin/redis-server")
 MXW_TEST_VALIDATOR=$(quoted "$VALIDATOR")
 MXW_BUILD=$(quoted "$directory")
@@ -128,9 +126,9 @@ MXW_POLICIES=$(quoted "$ROOT/policies")
 export MXW_TEST_UNBOUND MXW_TEST_UNBOUND_CONTROL MXW_TEST_UNBOUND_CHECKCONF
 export MXW_TEST_UNBOUND_SRC MXW_TEST_MODULE
 export MXW_TEST_UNBOUND_CACHEDB MXW_TEST_MODULE_CACHEDB MXW_TEST_TESTBOUND
-export MXW_TEST_NSD MXW_TEST_NSD_ROOT MXW_TEST_POSTFIX_ROOT MXW_TEST_REDIS
-export MXW_TEST_VALIDATOR MXW_BUILD MXW_POLICIES
+export MXW_TEST_NSD MXW_TEST_REDIS MXW_TEST_VALIDATOR MXW_BUILD MXW_POLICIES
 END
+	server_environment
 	if [[ $name == asan ]]; then
 		cat <<'END'
 ASAN_OPTIONS=${ASAN_OPTIONS-strict_string_checks=1:detect_stack_use_after_return=1:check_initialization_order=1}

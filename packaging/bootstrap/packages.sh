@@ -12,7 +12,7 @@ BUILD_PACKAGES=(
 	nettle-dev publicsuffix
 )
 # To run the tests and the demonstration.
-TEST_PACKAGES=(ldnsutils iproute2 mandoc openssl util-linux procps)
+TEST_PACKAGES=(ldnsutils iproute2 m4 mandoc openssl util-linux procps)
 # To look through the code; for check only.
 LINT_PACKAGES=(clang-format clang-tidy cppcheck shellcheck)
 BENCH_PACKAGES=(dnsperf)

@@ -1,47 +1,64 @@
 # shellcheck shell=bash disable=SC2034 # variables are used in other parts
-# Servers for the tests: NSD, Postfix and Redis are downloaded and unpacked into
-# the cache, not installed. Installing would start them, and Postfix would replace
-# the mail server that is there. Only libraries that they need are installed.
+# Servers for the tests: NSD, Redis and mail servers are downloaded and unpacked into
+# the cache, not installed. Installing would start them, and each mail server would
+# replace the one that is there. Only libraries that they need are installed.
 
-NSD_ROOT=
-POSTFIX_ROOT=
-REDIS_ROOT=
+# What is unpacked, and the variable that says where.
+declare -A SERVER_PACKAGES=(
+	[NSD_ROOT]=nsd
+	[POSTFIX_ROOT]=postfix
+	[EXIM_ROOT]=exim4-daemon-light
+	[OPENSMTPD_ROOT]=opensmtpd
+	[SENDMAIL_ROOT]=sendmail-bin
+	[SENDMAIL_CF_ROOT]=sendmail-cf
+	[DMA_ROOT]=dma
+	# The program is in here; the package redis-server only has a link to it.
+	[REDIS_ROOT]=redis-tools
+)
 
-# Sets NSD_ROOT, POSTFIX_ROOT and REDIS_ROOT.
+# Sets these variables.
 need_servers() {
-	local name libraries
-	for name in nsd postfix redis-tools; do
+	local variable name lists=old libraries
+	for variable in "${!SERVER_PACKAGES[@]}"; do
+		name=${SERVER_PACKAGES[$variable]}
 		if [[ -z $(server_root "$name") ]]; then
 			step "server-$name" "fetch $name, unpacked into the cache" \
 				"check the network and that /etc/apt has Debian's own sources; then run this again" \
-				fetch_server "$name"
+				fetch_server "$name" "$lists"
+			lists=new
 		else
 			mapfile -t libraries <"$(server_root "$name").libraries"
 			need_packages "libraries of $name" "${libraries[@]}"
 		fi
+		declare -g "$variable=$(server_root "$name")"
 	done
-	NSD_ROOT=$(server_root nsd)
-	POSTFIX_ROOT=$(server_root postfix)
-	# The program is in here; the package redis-server only has a link to it.
-	REDIS_ROOT=$(server_root redis-tools)
+}
+
+# The same variables for the tests, with the prefix that is theirs.
+server_environment() {
+	local variable
+	for variable in "${!SERVER_PACKAGES[@]}"; do
+		printf 'export MXW_TEST_%s=%s\n' "$variable" "$(quoted "${!variable}")"
+	done | sort
 }
 
 # Where the package is unpacked; empty when it is not.
 server_root() {
 	local root
-	for root in "$CACHE/servers/$1"-*; do
+	for root in "$CACHE/servers/$1"-[0-9]*; do
 		[[ -d $root && $root != *.new && -f $root.libraries ]] || continue
 		printf '%s\n' "$root"
 		return 0
 	done
 }
 
+# fetch_server NAME LISTS: apt's lists of an earlier run are old; they may be from
+# before a point release.
 fetch_server() {
-	local name=$1 servers=$CACHE/servers deb version root libraries
+	local name=$1 lists=$2 servers=$CACHE/servers deb version root libraries
 	mkdir -p "$servers"
-	rm -rf "$servers/$name"-* "$servers/$name"_*.deb
-	# The lists of an earlier run may be from before a point release.
-	private_apt_setup
+	rm -rf "$servers/$name"-[0-9]* "$servers/$name"_*.deb
+	[[ $lists == new ]] || private_apt_setup
 	(cd "$servers" && private_apt_get download "$name")
 	deb=$(echo "$servers/$name"_*.deb)
 	version=$(dpkg-deb -f "$deb" Version)
