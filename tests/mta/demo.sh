@@ -59,7 +59,7 @@ main() {
 	*) usage >&2; return 2 ;;
 	esac
 
-	if reason=$(lab_missing); then
+	if reason=$(lab_missing MXW_TEST_POSTFIX_ROOT); then
 		echo "demo: $reason" >&2
 		return 2
 	fi

@@ -1,17 +1,17 @@
 # shellcheck shell=bash disable=SC2154 # lab_* are in lab.sh
 #
-# The DNS of the laboratory: NSD with two small zones, and Unbound with the
-# module in front of it. Sourced after lab.sh, inside the laboratory.
+# The DNS of the laboratory: NSD with some small zones, and Unbound in front of
+# it. Sourced after lab.sh, inside the laboratory.
 #
-# In the zone ml each of the mistyped domains has a mail server, which would
-# take the mail, and an address as well, which a mail server without MX would
-# be tried at. In the zone mil the intended domains have theirs.
+# In the sample zone ml each of the mistyped domains has a mail server, which
+# would take the mail, and an address as well, which a mail server without MX
+# would be tried at. In the zone mil the intended domains have theirs.
 
 # The MX of army.ml in its zone, as ask prints it.
 # shellcheck disable=SC2034 # for those who source this
 army_ml_mx='MX 10 mx.army.ml.'
 
-# zone_head NSD-ADDRESS: SOA and name server, the same for both zones.
+# zone_head NSD-ADDRESS: SOA and name server, the same for all zones.
 zone_head() {
 	cat <<-END
 	\$TTL 3600
@@ -21,26 +21,35 @@ zone_head() {
 	END
 }
 
-# zone_domain NAME SINK: a domain with a mail server, which lives at SINK.
+# zone_domain NAME SINK [ADDRESS]: a domain with a mail server, which lives at
+# SINK, and with an address of its own, SINK as well if not given; - for none.
 zone_domain() {
-	cat <<-END
-	$1 MX 10 mx.$1
-	$1 A $2
-	mx.$1 A $2
-	END
+	local address=${3-$2}
+
+	echo "$1 MX 10 mx.$1"
+	echo "mx.$1 A $2"
+	if [[ $address != - ]]; then
+		echo "$1 A $address"
+	fi
 }
 
-# start_nsd DIRECTORY ADDRESS PORT: serves ml and mil there.
-start_nsd() {
-	local dir=$1 address=$2 port=$3 name
+# write_sample_zones DIRECTORY NSD-ADDRESS: ml and mil, for the demonstration.
+write_sample_zones() {
+	local dir=$1 name
 
 	mkdir -p "$dir"
-	zone_head "$address" >"$dir/ml.zone"
-	zone_head "$address" >"$dir/mil.zone"
+	zone_head "$2" >"$dir/ml.zone"
+	zone_head "$2" >"$dir/mil.zone"
 	for name in army mail.army navy usmc; do
 		zone_domain "$name" "$lab_wrong_sink" >>"$dir/ml.zone"
 		zone_domain "$name" "$lab_right_sink" >>"$dir/mil.zone"
 	done
+}
+
+# start_nsd DIRECTORY ADDRESS PORT: serves there each NAME.zone of DIRECTORY.
+start_nsd() {
+	local dir=$1 address=$2 port=$3 zone
+
 	cat >"$dir/nsd.conf" <<-END
 	server:
 	    server-count: 1
@@ -56,23 +65,25 @@ start_nsd() {
 	    xfrdir: "$dir"
 	remote-control:
 	    control-enable: no
-	zone:
-	    name: ml
-	    zonefile: ml.zone
-	zone:
-	    name: mil
-	    zonefile: mil.zone
 	END
+	dns_zones=()
+	for zone in "$dir"/*.zone; do
+		zone=${zone##*/}
+		dns_zones+=("${zone%.zone}")
+		printf 'zone:\n    name: %s\n    zonefile: %s\n' "${zone%.zone}" "$zone"
+	done >>"$dir/nsd.conf"
 	"$MXW_TEST_NSD" -d -c "$dir/nsd.conf" >"$dir/nsd.out" 2>&1 &
 	wait_for_server NSD $! "$dir/nsd" "$address" "$port"
 }
 
 # start_unbound DIRECTORY ADDRESS PORT POLICY NSD-ADDRESS NSD-PORT: a validating
-# resolver with the module before its chain. The module's state, alerts.json
-# among it, is in DIRECTORY/state.
+# resolver with the module before its chain, for the zones of that NSD. The
+# module's state, alerts.json among it, is in DIRECTORY/state. Without the module
+# if POLICY is -.
 start_unbound() {
-	local dir=$1 address=$2 port=$3 policy=$4 nsd=$5@$6
+	local dir=$1 address=$2 port=$3 policy=$4 nsd=$5@$6 zone chain='validator iterator'
 
+	[[ $policy == - ]] || chain="dynlib $chain"
 	mkdir -p "$dir/state"
 	cat >"$dir/unbound.conf" <<-END
 	server:
@@ -85,28 +96,22 @@ start_unbound() {
 	    pidfile: "$dir/unbound.pid"
 	    use-syslog: no
 	    logfile: "$dir/unbound.log"
+	    log-queries: yes
 	    do-daemonize: no
 	    ede: yes
-	    module-config: "dynlib validator iterator"
+	    module-config: "$chain"
 	    # The sample zones are on documentation or loopback addresses, and
 	    # unsigned; what is not in them does not exist here.
 	    do-not-query-localhost: no
-	    domain-insecure: ml
-	    domain-insecure: mil
 	dynlib:
 	    dynlib-file: "$MXW_TEST_MODULE"
 	remote-control:
 	    control-enable: no
-	stub-zone:
-	    name: ml
-	    stub-addr: $nsd
-	stub-zone:
-	    name: mil
-	    stub-addr: $nsd
-	stub-zone:
-	    name: .
-	    stub-addr: $nsd
 	END
+	for zone in "${dns_zones[@]}" .; do
+		printf 'stub-zone:\n    name: %s\n    stub-addr: %s\n' "$zone" "$nsd"
+		[[ $zone == . ]] || printf 'server:\n    domain-insecure: %s\n' "$zone"
+	done >>"$dir/unbound.conf"
 	MXWARDEN_POLICY=$policy MXWARDEN_STATE=$dir/state \
 		"$MXW_TEST_UNBOUND" -d -c "$dir/unbound.conf" >"$dir/unbound.out" 2>&1 &
 	unbound_pid=$!
@@ -146,6 +151,16 @@ ask() {
 		awk '/^;; ANSWER SECTION/ { on = 1; next }
 		     /^;;/ || /^$/ { on = 0 }
 		     on { sub(/^[^\t]*\t[0-9]+\t[A-Z]+\t/, ""); gsub(/\t/, " "); print }' || true
+}
+
+# asked DIRECTORY CLIENT NAME: the types that the client asked the Unbound in
+# DIRECTORY for under that very name, each once, in the order of the first time.
+asked() {
+	awk -v client="$2" -v name="$3." '
+		$(NF - 3) == client && tolower($(NF - 2)) == name && !seen[$(NF - 1)]++ {
+			types = types (types == "" ? "" : ", ") $(NF - 1)
+		}
+		END { print types }' "$1/unbound.log"
 }
 
 # alerts DIRECTORY WORD...: the alert lines of the Unbound in DIRECTORY that

@@ -30,6 +30,7 @@ question() {
 
 cp -R "$MXW_POLICIES" "$lab_dir/policies"
 sed -i "s/192\\.0\\.2\\.25/$mail_host/" "$policy"
+write_sample_zones "$lab_dir/keep-nsd" "$nsd"
 start_nsd "$lab_dir/keep-nsd" "$nsd" "$port"
 start_unbound "$resolver" "$address" "$port" "$policy" "$nsd" "$port"
 

@@ -14,11 +14,17 @@
 # Inside, lab_network adds a second network namespace, the mail host's:
 #
 #	mail host                        resolver, and the rest of the world
-#	192.0.2.25  Postfix   --veth--   192.0.2.53     Unbound, port 53
-#	                                 192.0.2.54     NSD, port 53
+#	192.0.2.25  a mail    --veth--   192.0.2.53     Unbound with the module, port 53
+#	            server               192.0.2.54     NSD, port 53
+#	                                 192.0.2.55     Unbound without the module
 #	                                 192.0.2.66     mail server of the wrong domain
+#	                                 192.0.2.67     its own address, where no MX points
 #	                                 192.0.2.77     mail server of the right domain
+#	                                 192.0.2.88     quarantine
+#	                                 192.0.2.99     where the sender's mailbox is
 #	                                 198.51.100.99  a desktop, which asks Unbound too
+#
+# Not every script starts something on each of them.
 #
 # The addresses are those that RFC 5737 sets aside for documentation.
 
@@ -28,8 +34,12 @@ lab_mail_host=192.0.2.25
 lab_desktop=198.51.100.99
 lab_resolver=192.0.2.53
 lab_nsd=192.0.2.54
+lab_other_resolver=192.0.2.55
 lab_wrong_sink=192.0.2.66
+lab_wrong_host=192.0.2.67
 lab_right_sink=192.0.2.77
+lab_quarantine=192.0.2.88
+lab_mailbox=192.0.2.99
 }
 
 # How long anything may take before it counts as failed. Generous, for a busy
@@ -42,13 +52,14 @@ lab_dir=${MXW_LAB_DIR-}
 lab_outer_pid=
 lab_keep_logs=no
 
-# lab_missing: prints why the laboratory cannot be set up from this
-# environment, for somebody to put right; false when nothing is missing.
+# lab_missing VARIABLE...: prints why the laboratory cannot be set up from this
+# environment, for somebody to put right; false when nothing is missing. The
+# variables are those that name unpacked mail servers; Postfix is always one,
+# because the sinks come with it.
 lab_missing() {
 	local name program
 
-	for name in MXW_TEST_UNBOUND MXW_TEST_MODULE MXW_TEST_NSD MXW_TEST_POSTFIX_ROOT \
-		MXW_POLICIES; do
+	for name in MXW_TEST_UNBOUND MXW_TEST_MODULE MXW_TEST_NSD MXW_POLICIES "$@"; do
 		if [[ -z ${!name-} ]]; then
 			echo "$name is not set: ./bootstrap sets it"
 			return 0
@@ -57,17 +68,27 @@ lab_missing() {
 			return 0
 		fi
 	done
-	if [[ ! -x $MXW_TEST_POSTFIX_ROOT/usr/sbin/postfix ]]; then
-		echo "no usr/sbin/postfix in MXW_TEST_POSTFIX_ROOT ($MXW_TEST_POSTFIX_ROOT)"
-		return 0
-	fi
-	for program in ip ss unshare nsenter setpriv drill awk; do
+	for program in ip ss unshare nsenter setpriv drill awk m4 perl; do
 		if ! type -P "$program" >/dev/null; then
 			echo "the program $program is not installed: run ./bootstrap"
 			return 0
 		fi
 	done
 	return 1
+}
+
+# lab_server_variables SERVER...: the variables, one a line, that name the unpacked
+# packages of these servers (servers/SERVER.sh).
+lab_server_variables() {
+	local server
+
+	for server in "$@"; do
+		(
+			# shellcheck source=tests/mta/servers/postfix.sh
+			. "${BASH_SOURCE[0]%/*}/servers/$server.sh"
+			printf '%s\n' "${server_variables[@]}"
+		)
+	done
 }
 
 # lab_forbidden: prints why this system does not allow a laboratory; false when
@@ -103,23 +124,29 @@ lab_open() {
 	chmod 755 "$lab_dir"
 }
 
-# lab_run [--net] SCRIPT [ARGUMENT...]: runs SCRIPT with bash as process 1 of
-# new namespaces, with MXW_LAB_DIR in its environment, and returns its exit
-# status. Without --net it stays in the caller's network.
+# lab_run [--net] [--in DIRECTORY] SCRIPT [ARGUMENT...]: runs SCRIPT with bash as
+# process 1 of new namespaces, with MXW_LAB_DIR in its environment, and returns
+# its exit status. Without --net it stays in the caller's network. The directory
+# is a new one in lab_dir, for a script that runs several.
 lab_run() {
 	local -a new=(--mount --pid --fork --kill-child --mount-proc)
-	local status=0
+	local status=0 dir=$lab_dir
 
 	if [[ $1 == --net ]]; then
 		new+=(--net)
 		shift
+	fi
+	if [[ $1 == --in ]]; then
+		dir=$2
+		mkdir "$dir"
+		shift 2
 	fi
 	# In the background, because bash takes signals at once only in wait, and
 	# in a session of its own, because Ctrl-C is for us and not for the servers
 	# inside. What unshare has to say when lab_end kills its child is not for the
 	# user.
 	# shellcheck disable=SC2016 # for the inner shell to expand
-	MXW_LAB_DIR=$lab_dir setpriv --pdeathsig KILL setsid unshare "${new[@]}" -- \
+	MXW_LAB_DIR=$dir setpriv --pdeathsig KILL setsid unshare "${new[@]}" -- \
 		bash -c 'exec bash "$@" 2>&3 3>&-' bash "$@" 3>&2 2>/dev/null &
 	lab_outer_pid=$!
 	wait "$lab_outer_pid" || status=$?
@@ -181,13 +208,14 @@ own_network() {
 lab_network() {
 	local address
 
-	unshare --mount --net -- sleep infinity &
+	unshare --mount --net --uts -- sleep infinity &
 	mail_host_pid=$!
 	wait_for own_network "$mail_host_pid" || return
 
 	ip link set lo up
 	ip link add world type veth peer name mail netns "$mail_host_pid"
-	for address in "$lab_resolver" "$lab_nsd" "$lab_wrong_sink" "$lab_right_sink"; do
+	for address in "$lab_resolver" "$lab_nsd" "$lab_other_resolver" "$lab_wrong_sink" \
+		"$lab_wrong_host" "$lab_right_sink" "$lab_quarantine" "$lab_mailbox"; do
 		ip address add "$address/24" dev world
 	done
 	ip address add "$lab_desktop/32" dev lo
@@ -200,7 +228,7 @@ lab_network() {
 
 # on_mail_host COMMAND...: runs it in the mail host's namespaces.
 on_mail_host() {
-	nsenter --target "$mail_host_pid" --mount --net -- "$@"
+	nsenter --target "$mail_host_pid" --mount --net --uts -- "$@"
 }
 
 # listening ADDRESS PORT: whether a TCP connection is taken there.

@@ -1,179 +1,152 @@
-# shellcheck shell=bash disable=SC2154 # lab_* are in lab.sh
+# shellcheck shell=bash disable=SC2034,SC2154 # see lab.sh and servers/
 #
-# The mail servers of the laboratory: a real Postfix on the mail host, and for
-# the rest of the world sinks that take whatever they are handed. Sourced after
-# lab.sh, inside the laboratory.
+# The mail of the laboratory: what all mail servers under test have in common,
+# and for the rest of the world sinks that take whatever they are handed. Sourced
+# after lab.sh, inside the laboratory, and then one of servers/*.sh, each of which
+# defines the same functions for another mail server:
 #
-# Postfix comes as an unpacked package. On the mail host it gets an /etc of its
-# own, which hides the system's: users, resolv.conf, nsswitch.conf, and its
-# configuration. Queue, log and mailboxes are in lab_dir/mail, and a copy of
-# Postfix that the system runs is neither seen nor touched.
+#	server_variables    the variables that name its unpacked packages
+#	server_version      prints its name and version
+#	start_server        makes it ready on the mail host
+#	submit RECIPIENT    sends the message on standard input, from alice
+#	fate RECIPIENT      prints what it did with the message for that recipient, as
+#	                    it says itself, a line for each attempt: `sent`, `bounced`
+#	                    or `deferred`, the status code or -, and its words; false
+#	                    when it has not tried yet
+#
+# Nothing has to be stopped: it ends with the laboratory (lab.sh). The servers
+# come as unpacked packages. Their queues, logs and mailboxes are in lab_dir/mail,
+# and a copy of a server that the system runs is neither seen nor touched.
 
 mail_dir=$lab_dir/mail
 mail_log=$mail_dir/log
+mail_root=$mail_dir/root
 mail_domain=unit.example
+mail_host=mail.$mail_domain
+mail_sender=alice@$mail_domain
 
-# User and group ids that stand for nobody on a Debian system.
-postfix_id=65201
-postdrop_id=65202
+# To be changed before the server starts: which domains are at home on the mail
+# host, where alice's mail is then, and the lines of its resolv.conf.
+mail_local_domains=$mail_domain
+mail_inbox=$mail_dir/home/alice/Maildir/new
+mail_resolv_conf=("nameserver $lab_resolver")
+
+# User and group ids that stand for nobody on a Debian system: two for the
+# server's own users, whatever they are called, and the person who writes.
+server_id=65201
+server_id_2=65202
 alice_id=65203
 
-# start_postfix: the mail host, with a user alice@unit.example.
-start_postfix() {
-	local etc=$mail_dir/etc package=$mail_dir/package output
+# ---- the mail host ---------------------------------------------------------
 
-	mkdir -p "$etc/postfix" "$package" "$mail_dir/spool" "$mail_dir/lib" \
-		"$mail_dir/home/alice"
-	write_etc "$etc"
-	cp -R "$MXW_TEST_POSTFIX_ROOT/etc/postfix/." \
-		"$MXW_TEST_POSTFIX_ROOT/usr/share/postfix/dynamicmaps.cf" "$etc/postfix"
-	write_main_cf "$package" >"$etc/postfix/main.cf"
-	write_master_cf >"$etc/postfix/master.cf"
-	chown "$postfix_id" "$mail_dir/lib"
-	chown "$alice_id" "$mail_dir/home/alice"
-
-	# The package may be unpacked where only root can go; here all users can.
-	on_mail_host mount --bind "$MXW_TEST_POSTFIX_ROOT" "$package"
-	on_mail_host mount --bind "$etc" /etc
-	# What speaks before it has read its configuration would do so to the
-	# system's log.
-	on_mail_host mount -t tmpfs none /run
-
-	if ! output=$(in_package usr/sbin/postfix start 2>&1); then
-		echo "Postfix does not start: $output" >&2
-		return 1
-	fi
-}
-
-# in_package [--as-alice] PROGRAM ARGUMENT...: runs a program of the package on
-# the mail host. As the package is not where it was built for, neither are its
-# libraries. A package that is only unpacked has no set-group-ID programs, so
-# alice is in the group that may drop mail.
-in_package() {
-	local -a as=()
-
-	if [[ $1 == --as-alice ]]; then
-		as=(setpriv --reuid alice --regid alice --groups postdrop)
-		shift
-	fi
-	on_mail_host "${as[@]}" env LD_LIBRARY_PATH="$mail_dir/package/usr/lib/postfix" \
-		"$mail_dir/package/$1" "${@:2}"
-}
-
-# write_etc DIRECTORY: what the C library and Postfix read there.
+# write_etc DIRECTORY USER USER-2: what the C library reads there. The two users
+# are the server's own, each with a group of the same name.
 write_etc() {
-	local file
-
 	cat >"$1/passwd" <<-END
 	root:x:0:0::/root:/bin/sh
-	postfix:x:$postfix_id:$postfix_id::/nonexistent:/bin/false
+	$2:x:$server_id:$server_id::/nonexistent:/bin/false
+	$3:x:$server_id_2:$server_id_2::/nonexistent:/bin/false
 	alice:x:$alice_id:$alice_id:Alice:$mail_dir/home/alice:/bin/false
 	nobody:x:65534:65534::/nonexistent:/bin/false
 	END
 	cat >"$1/group" <<-END
 	root:x:0:
-	postfix:x:$postfix_id:
-	postdrop:x:$postdrop_id:
+	$2:x:$server_id:
+	$3:x:$server_id_2:
 	alice:x:$alice_id:
 	nogroup:x:65534:
 	END
 	cat >"$1/nsswitch.conf" <<-END
 	passwd: files
 	group: files
-	hosts: dns
+	hosts: files dns
 	END
-	echo "nameserver $lab_resolver" >"$1/resolv.conf"
-	# Where programs and libraries are is the system's business.
-	for file in /etc/alternatives /etc/ld.so.cache; do
-		if [[ -e $file ]]; then
-			cp -R "$file" "$1"
-		fi
+	printf '%s\t%s\n' "$lab_mail_host" "$mail_host" 127.0.0.1 localhost >"$1/hosts"
+	printf 'smtp\t25/tcp\n' >"$1/services"
+	echo "$mail_host" >"$1/mailname"
+	printf '%s\n' "${mail_resolv_conf[@]}" >"$1/resolv.conf"
+}
+
+# make_root USER USER-2 PACKAGE-DIRECTORY...: a root directory with nothing in it
+# but these packages, the libraries that they need, and an /etc of their own. So
+# every path that is built into a server is where it expects it.
+make_root() {
+	local user=$1 user_2=$2 package device
+
+	shift 2
+	on_mail_host hostname "$mail_host"
+	mkdir -p "$mail_root"/{etc,dev,proc,run,tmp,usr/{bin,sbin,lib,lib64},var/{log,spool}}
+	ln -s usr/bin usr/sbin usr/lib usr/lib64 "$mail_root"
+	ln -s ../run "$mail_root/var/run"
+	chmod 1777 "$mail_root/tmp"
+	for package in "$@"; do
+		cp -R --preserve=mode,links "$package/usr" "$mail_root"
+		[[ ! -d $package/etc ]] || cp -R --preserve=mode,links "$package/etc" "$mail_root"
 	done
+	write_etc "$mail_root/etc" "$user" "$user_2"
+	copy_libraries "$mail_root"
+	for device in null zero random urandom; do
+		touch "$mail_root/dev/$device"
+		on_mail_host mount --bind "/dev/$device" "$mail_root/dev/$device"
+	done
+	on_mail_host mount --bind /proc "$mail_root/proc"
 }
 
-write_main_cf() {
-	cat <<-END
-	compatibility_level = 3.6
-	maillog_file = $mail_log
-	maillog_file_prefixes = $mail_dir
-	import_environment = MAIL_CONFIG TZ LANG=C LD_LIBRARY_PATH
-	export_environment = MAIL_CONFIG TZ LANG LD_LIBRARY_PATH
-	command_directory = $1/usr/sbin
-	daemon_directory = $1/usr/lib/postfix/sbin
-	shlib_directory = $1/usr/lib/postfix
-	meta_directory = /etc/postfix
-	queue_directory = $mail_dir/spool
-	data_directory = $mail_dir/lib
-	sendmail_path = $1/usr/sbin/sendmail
-	newaliases_path = $1/usr/bin/newaliases
-	mailq_path = $1/usr/bin/mailq
-	html_directory = no
-	manpage_directory = /usr/share/man
-	readme_directory = no
-	sample_directory = no
+# copy_libraries ROOT: what the programs in it load, from this system.
+copy_libraries() {
+	local library
 
-	myhostname = mail.$mail_domain
-	myorigin = $mail_domain
-	mydestination = $mail_domain
-	inet_interfaces = loopback-only
-	inet_protocols = ipv4
-	alias_maps =
-	alias_database =
-	home_mailbox = Maildir/
-	biff = no
-	notify_classes =
-
-	# Mail goes where DNS says, by port number; there is no /etc/services.
-	smtp_host_lookup = dns
-	smtp_tcp_port = 25
-	minimal_backoff_time = 1s
-	END
+	# ldd fails when there are scripts among the programs.
+	{ find "$1/usr" -type f -perm -u+x -exec ldd {} + 2>/dev/null || true; } |
+		sed -n 's/^\(.*=> \|\t\)\(\/[^ ]*\) (0x.*/\2/p' | sort -u |
+		while IFS= read -r library; do
+			mkdir -p "$1${library%/*}"
+			cp -L "$library" "$1$library"
+		done
 }
 
-# write_master_cf: the services that queue, deliver and bounce. Nothing listens
-# on a network.
-write_master_cf() {
-	cat <<-END
-	pickup     unix        n  -  n  60     1  pickup
-	cleanup    unix        n  -  n  -      0  cleanup
-	qmgr       unix        n  -  n  300    1  qmgr
-	rewrite    unix        -  -  n  -      -  trivial-rewrite
-	bounce     unix        -  -  n  -      0  bounce
-	defer      unix        -  -  n  -      0  bounce
-	trace      unix        -  -  n  -      0  bounce
-	verify     unix        -  -  n  -      1  verify
-	flush      unix        n  -  n  1000?  0  flush
-	proxymap   unix        -  -  n  -      -  proxymap
-	smtp       unix        -  -  n  -      -  smtp
-	relay      unix        -  -  n  -      -  smtp
-	showq      unix        n  -  n  -      -  showq
-	error      unix        -  -  n  -      -  error
-	retry      unix        -  -  n  -      -  error
-	local      unix        -  n  n  -      -  local
-	scache     unix        -  -  n  -      1  scache
-	postlog    unix-dgram  n  -  n  -      1  postlogd
-	END
+# own_group PROGRAM GROUP-ID: makes a program of that root run in the group, which
+# is what installing it would have done.
+own_group() {
+	chown "0:$2" "$mail_root/$1"
+	chmod g+s "$mail_root/$1"
+}
+
+# in_root PROGRAM ARGUMENT...: runs it on the mail host, in that root directory.
+in_root() {
+	on_mail_host env -i PATH=/usr/sbin:/usr/bin LANG=C chroot "$mail_root" "$@"
+}
+
+# start_syslog: for servers that only speak to syslog: what they say is in mail_log.
+start_syslog() {
+	perl -MSocket -e '
+		socket(my $in, AF_UNIX, SOCK_DGRAM, 0) or die "socket: $!\n";
+		bind($in, pack_sockaddr_un($ARGV[0])) or die "$ARGV[0]: $!\n";
+		chmod(0666, $ARGV[0]);
+		open(my $out, ">>", $ARGV[1]) or die "$ARGV[1]: $!\n";
+		while (defined(recv($in, my $line, 8192, 0))) {
+			$line =~ s/[\0\n]*$/\n/;
+			syswrite($out, $line);
+		}' "$mail_root/dev/log" "$mail_log" &
+	wait_for test -S "$mail_root/dev/log" -a -e "$mail_log" || {
+		echo 'there is no syslog for the mail server' >&2
+		return 1
+	}
 }
 
 # send_mail RECIPIENT SUBJECT TEXT: alice sends a message, as a mail program on
 # the mail host would.
 send_mail() {
-	printf 'From: Alice <alice@%s>\nTo: %s\nSubject: %s\n\n%s\n' \
-		"$mail_domain" "$1" "$2" "$3" |
-		in_package --as-alice usr/sbin/sendmail -oi "$1"
+	printf 'From: Alice <%s>\nTo: %s\nSubject: %s\n\n%s\n' \
+		"$mail_sender" "$1" "$2" "$3" | submit "$1"
 }
 
-# fate RECIPIENT: what Postfix did with the message for that recipient, as its
-# log has it, a line for each attempt, `bounced 5.1.0`; false when it has not
-# tried yet.
-fate() {
-	sed -n "s/.* to=<$1>,.* dsn=\([0-9.]*\), status=\([a-z]*\).*/\2 \1/p" "$mail_log" | grep .
-}
+# ---- bounces ---------------------------------------------------------------
 
 # bounce_about RECIPIENT: prints the name of the file in alice's mailbox in which
 # the mail system tells her about that recipient; false when there is none.
 bounce_about() {
-	grep -Fls "Final-Recipient: rfc822; $1" "$mail_dir/home/alice/Maildir/new/"*
+	grep -FRls -e "$1" "$mail_inbox" | grep -m 1 .
 }
 
 # readable_bounce FILE: the bounce as a mail program shows it: who, to whom,
@@ -193,9 +166,19 @@ one_line() {
 	tr -s ' \n' '  ' <"$1"
 }
 
-# queue_empty: whether Postfix is done with everything.
-queue_empty() {
-	[[ $(in_package usr/sbin/postqueue -p) == 'Mail queue is empty' ]]
+# dsn_field FILE FIELD: its value in the part of a bounce that is for machines (RFC
+# 3464), on one line.
+dsn_field() {
+	tr -d '\r' <"$1" | awk -v field="$2" '
+		tolower($0) ~ /^content-type: *message\/delivery-status/ { inside = 1 }
+		inside && /^--/ { exit }
+		inside && found && /^[ \t]/ { sub(/^[ \t]+/, " "); value = value $0; next }
+		found { exit }
+		inside && index(tolower($0), tolower(field) ":") == 1 {
+			found = 1
+			value = substr($0, length(field) + 2)
+		}
+		END { gsub(/[ \t]+/, " ", value); sub(/^ /, "", value); print value }'
 }
 
 # ---- sinks -----------------------------------------------------------------
@@ -221,10 +204,11 @@ start_sink() {
 # recipient, in which TEXT is a line.
 received() {
 	local message
+	local -a messages
 
-	for message in "$1"/message.*; do
-		if [[ -e $message ]] && grep -Fq "X-Rcpt-Args: <$2>" "$message" &&
-			grep -Fqx -e "${3-}" "$message"; then
+	mapfile -t messages < <(grep -FRls -e "X-Rcpt-Args: <$2>" "$1")
+	for message in "${messages[@]}"; do
+		if grep -Fqx -e "${3-}" "$message"; then
 			return 0
 		fi
 	done

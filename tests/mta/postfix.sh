@@ -15,7 +15,7 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 # ---- outside the laboratory ------------------------------------------------
 
 if [[ -z $lab_dir ]]; then
-	if reason=$(lab_missing) || reason=$(lab_forbidden); then
+	if reason=$(lab_missing MXW_TEST_POSTFIX_ROOT) || reason=$(lab_forbidden); then
 		echo "1..0 # SKIP $reason"
 		exit 0
 	fi
@@ -31,6 +31,8 @@ fi
 . "$here/dns.sh"
 # shellcheck source=tests/mta/mail.sh
 . "$here/mail.sh"
+# shellcheck source=tests/mta/servers/postfix.sh
+. "$here/servers/postfix.sh"
 
 resolver=$lab_dir/resolver
 wrong_sink=$lab_dir/mx.ml
@@ -94,12 +96,13 @@ write_policy() {
 
 set_up() {
 	lab_network
+	write_sample_zones "$lab_dir/nsd" "$lab_nsd"
 	start_nsd "$lab_dir/nsd" "$lab_nsd" 53
 	write_policy >"$lab_dir/policy.yaml"
 	start_unbound "$resolver" "$lab_resolver" 53 "$lab_dir/policy.yaml" "$lab_nsd" 53
 	start_sink "$wrong_sink" "$lab_wrong_sink" mx.ml
 	start_sink "$right_sink" "$lab_right_sink" mx.mil
-	start_postfix
+	start_server
 }
 
 from_desktop() {
