@@ -75,7 +75,7 @@ fetch_server() {
 	run dpkg-deb -x "$deb" "$root.new"
 	check_libraries "$root.new"
 	[[ $name != redis-tools ]] || ln -s redis-check-rdb "$root.new/usr/bin/redis-server"
-	printf '%s\n' "${libraries[@]}" >"$root.libraries"
+	printf '%s\n' "${libraries[@]}" | sed '/^$/d' >"$root.libraries"
 	mv "$root.new" "$root"
 	rm -f "$deb"
 }
