@@ -46,7 +46,8 @@ write_sample_zones() {
 	done
 }
 
-# start_nsd DIRECTORY ADDRESS PORT: serves there each NAME.zone of DIRECTORY.
+# start_nsd DIRECTORY ADDRESS PORT: serves there each NAME.zone of DIRECTORY;
+# root.zone is the root.
 start_nsd() {
 	local dir=$1 address=$2 port=$3 zone
 
@@ -69,8 +70,13 @@ start_nsd() {
 	dns_zones=()
 	for zone in "$dir"/*.zone; do
 		zone=${zone##*/}
-		dns_zones+=("${zone%.zone}")
-		printf 'zone:\n    name: %s\n    zonefile: %s\n' "${zone%.zone}" "$zone"
+		zone=${zone%.zone}
+		if [[ $zone == root ]]; then
+			printf 'zone:\n    name: .\n    zonefile: root.zone\n'
+			continue
+		fi
+		dns_zones+=("$zone")
+		printf 'zone:\n    name: %s\n    zonefile: %s.zone\n' "$zone" "$zone"
 	done >>"$dir/nsd.conf"
 	"$MXW_TEST_NSD" -d -c "$dir/nsd.conf" >"$dir/nsd.out" 2>&1 &
 	wait_for_server NSD $! "$dir/nsd" "$address" "$port"
