@@ -6,5 +6,5 @@ dist_man_MANS += \
 	%D%/mxwarden-policy.5 \
 	%D%/mxwarden.8
 EXTRA_DIST += %D%/alerts.md %D%/architecture.md %D%/bench.md %D%/contributing.md \
-	%D%/control.md %D%/operations.md \
+	%D%/control.md %D%/mail-servers.md %D%/operations.md \
 	%D%/policy-guide.md %D%/policy-reference.md NEWS README.md

@@ -15,9 +15,9 @@ command_demo() {
 need_namespaces() {
 	local refusal
 	if ! refusal=$(unshare --mount --net true 2>&1); then
-		warn "the demonstration runs in a network namespace, so that it touches no port of this"
-		warn "system, and this machine does not permit one. In a container, give it CAP_SYS_ADMIN"
-		warn "and CAP_NET_ADMIN, or use a virtual machine. The refusal: $refusal"
+		warn "this runs in a network namespace, so that it touches no port of this system, and"
+		warn "this machine does not permit one. In a container, give it CAP_SYS_ADMIN and"
+		warn "CAP_NET_ADMIN, or use a virtual machine. The refusal: $refusal"
 		exit 77
 	fi
 }
