@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PAUSE_MS 5
+#define PAUSE_NS 5000000
 
 extern char **environ;
 
@@ -138,7 +138,7 @@ static void read_both(int descriptors[2], char *texts[2], int64_t deadline_ms)
 /* Waits for the child, which is killed when the time is over. */
 static void wait_for(pid_t pid, int64_t deadline_ms, struct cmd_child *child)
 {
-	const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000 };
+	const struct timespec pause = { .tv_nsec = PAUSE_NS };
 
 	for (;;) {
 		const pid_t ended = waitpid(pid, &child->status, WNOHANG);

@@ -19,7 +19,7 @@
 
 #define CHECK "include"
 #define MARK "# Written by mxwarden preflight: "
-#define TEXT_MAX (2 * PATH_MAX)
+#define TEXT_MAX 8192u /* room for a path and the rest */
 
 enum presence {
 	ABSENT,
@@ -122,11 +122,11 @@ static bool compose(struct preflight *preflight, char ret[TEXT_MAX])
 {
 	char *before =
 		preflight_option(preflight, CHECK, "module-config", preflight->include_path);
-	char chain[512];
+	char modules[512];
 
 	if (before == NULL)
 		return false;
-	chain_copy(before, chain, sizeof(chain));
+	chain_copy(before, modules, sizeof(modules));
 	free(before);
 	if (snprintf(ret, TEXT_MAX,
 	             MARK "changes are lost.\n"
@@ -135,7 +135,7 @@ static bool compose(struct preflight *preflight, char ret[TEXT_MAX])
 	                  "\tmodule-config: \"dynlib %s\"\n"
 	                  "dynlib:\n"
 	                  "\tdynlib-file: \"%s\"\n",
-	             chain, preflight->module) >= TEXT_MAX)
+	             modules, preflight->module) >= TEXT_MAX)
 		return preflight_say(preflight, CHECK, PREFLIGHT_NO,
 		                     "the name of the module is too long");
 	return true;

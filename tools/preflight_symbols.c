@@ -96,8 +96,9 @@ bool preflight_symbols(struct preflight *preflight)
 {
 	/* Should it run in spite of that, it prints its version. */
 	const char *const arguments[] = { preflight->program, "-V", NULL };
-	const char *const environment[] = { "LD_PRELOAD=" MODULE, "LD_TRACE_LOADED_OBJECTS=1",
-		                            "LD_WARN=yes", "LD_BIND_NOW=1", NULL };
+	static const char preload[] = "LD_PRELOAD=" MODULE;
+	const char *const environment[] = { preload, "LD_TRACE_LOADED_OBJECTS=1", "LD_WARN=yes",
+		                            "LD_BIND_NOW=1", NULL };
 	struct cmd_child child = { 0 };
 	enum mxw_result result = MXW_IO;
 	const int descriptor = open(preflight->file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
