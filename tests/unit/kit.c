@@ -86,11 +86,25 @@ struct mxw_network mxwt_network(const char *text)
 
 struct mxwt_random mxwt_random_new(uint64_t seed)
 {
-	return (struct mxwt_random){ seed * 0x9e3779b97f4a7c15u | 1u };
+	return (struct mxwt_random){ .state = seed * 0x9e3779b97f4a7c15u | 1u };
+}
+
+struct mxwt_random mxwt_random_from(const uint8_t *octets, size_t size)
+{
+	struct mxwt_random random = mxwt_random_new(1);
+
+	random.octets = octets;
+	random.left = size;
+	return random;
 }
 
 uint64_t mxwt_random_next(struct mxwt_random *random)
 {
+	if (random->left > 0) {
+		random->left--;
+		/* Wherever bits are taken from, all of the octet counts. */
+		return *random->octets++ * UINT64_C(0x0101010101010101);
+	}
 	random->state ^= random->state >> 12;
 	random->state ^= random->state << 25;
 	random->state ^= random->state >> 27;

@@ -30,8 +30,13 @@ struct mxw_network mxwt_network(const char *text);
 /* xorshift64*, so that a test with a seed is the same everywhere. */
 struct mxwt_random {
 	uint64_t state;
+	const uint8_t *octets; /* that are drawn before that, one at a time */
+	size_t left;
 };
 struct mxwt_random mxwt_random_new(uint64_t seed);
+
+/* Draws from octets, which it borrows, as long as there are any: so that a fuzzer decides. */
+struct mxwt_random mxwt_random_from(const uint8_t *octets, size_t size);
 uint64_t mxwt_random_next(struct mxwt_random *random);
 unsigned mxwt_random_below(struct mxwt_random *random, unsigned bound); /* 0 to bound - 1 */
 bool mxwt_random_chance(struct mxwt_random *random, unsigned percent);

@@ -7,6 +7,8 @@ check_LTLIBRARIES += %D%/libkit.la
 %C%_libkit_la_SOURCES = \
 	%D%/choice_rows.c \
 	%D%/choice_rows.h \
+	%D%/compare_choice.c \
+	%D%/compare_choice.h \
 	%D%/files.c \
 	%D%/files.h \
 	%D%/kit.c \

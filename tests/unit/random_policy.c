@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include <CUnit/CUnit.h>
-
 static enum mxw_mode random_mode(struct mxwt_random *random, unsigned percent_unset)
 {
 	return mxwt_random_chance(random, percent_unset)
@@ -139,7 +137,8 @@ struct mxw_builder *mxwt_stage(const struct mxwt_policy *policy)
 			.line = i,
 		};
 
-		CU_ASSERT_EQUAL(mxw_builder_add_rule(builder, &spec), i);
+		if (mxw_builder_add_rule(builder, &spec) != i)
+			mxwt_stop("a random policy", "a rule is not taken");
 	}
 	for (unsigned i = 0; i < policy->entry_count; i++) {
 		const struct mxwt_entry *entry = &policy->entry[i];
@@ -153,6 +152,7 @@ struct mxw_builder *mxwt_stage(const struct mxwt_policy *policy)
 
 		mxw_builder_add_entry(builder, entry->rule, &spec);
 	}
-	CU_ASSERT_EQUAL(mxw_builder_result(builder), MXW_OK);
+	if (mxw_builder_result(builder) != MXW_OK)
+		mxwt_stop("a random policy", mxw_result_text(mxw_builder_result(builder)));
 	return builder;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/lib/tap.h"
+#include "tests/unit/compare_choice.h"
 #include "tests/unit/random_policy.h"
 
 static struct mxwt_policy slow;
@@ -25,128 +26,16 @@ static enum mxw_result seal_slow(uint64_t seed, unsigned *ret_told, struct mxw_p
 	return result;
 }
 
-/* Is the question blocked for any group then? */
-static bool blocks_any(struct mxw_question question, int64_t now_s)
-{
-	question.now_s = now_s;
-	for (uint32_t group = 0; group < slow.group_count; group++)
-		if (mxwt_slow_decide(&slow, group, &question).action != MXW_ACTION_PASS)
-			return true;
-	return false;
-}
-
-/* What is blocked, now or later, is guarded, whatever the oracle thinks of a guard; when everything
- * has run out, nothing else is. */
-static void compare_guard(const struct mxw_policy *policy, const struct mxw_question *question)
-{
-	bool guards = mxw_policy_guards(policy, question);
-
-	CU_ASSERT_EQUAL(guards, mxwt_slow_guard(&slow, question));
-	if (question->now_s >= MXWT_EXPIRY_S)
-		CU_ASSERT_EQUAL(guards, blocks_any(*question, question->now_s));
-	if (blocks_any(*question, question->now_s) || blocks_any(*question, MXWT_EXPIRY_S))
-		CU_ASSERT_TRUE(guards);
-}
-
-/* The position of an entry that the policy numbers so. */
-static uint32_t position_of(const struct mxw_policy *policy, uint64_t entry)
-{
-	return entry == MXW_ENTRY_NONE ? UINT32_MAX : mxw_policy_entry(policy, entry).line;
-}
-
-static void compare_verdict(const struct mxw_policy *policy, uint32_t group,
-                            const struct mxw_question *question)
-{
-	struct mxwt_verdict want = mxwt_slow_decide(&slow, group, question);
-	struct mxw_verdict have = mxw_policy_decide_for_group(policy, group, question);
-
-	CU_ASSERT_EQUAL(have.trigger, want.trigger);
-	CU_ASSERT_EQUAL(have.action, want.action);
-	CU_ASSERT_EQUAL(have.would, want.would);
-	CU_ASSERT_EQUAL(have.mode, want.mode);
-	CU_ASSERT_EQUAL(have.severity, want.severity);
-	CU_ASSERT_EQUAL(have.ttl_s, want.ttl_s);
-	CU_ASSERT_EQUAL(have.rule, want.rule);
-	CU_ASSERT_EQUAL(have.group, group < slow.group_count ? group : MXW_GROUP_NONE);
-	CU_ASSERT_EQUAL(position_of(policy, have.entry), want.entry);
-	if (have.entry != MXW_ENTRY_NONE) {
-		struct mxw_entry entry = mxw_policy_entry(policy, have.entry);
-
-		CU_ASSERT_TRUE(mxw_name_equal(entry.name, slow.entry[want.entry].name));
-		CU_ASSERT_EQUAL(entry.scope, slow.entry[want.entry].scope);
-		CU_ASSERT_EQUAL(entry.rule, want.rule);
-		CU_ASSERT_EQUAL(entry.listed, slow.entry[want.entry].listed);
-	}
-	if (want.action == MXW_ACTION_REDIRECT)
-		CU_ASSERT_TRUE(mxw_name_equal(mxw_policy_redirect(policy, have.rule),
-		                              slow.rule[want.rule].redirect));
-	if (want.would != MXW_ACTION_PASS)
-		CU_ASSERT_TRUE(mxw_policy_considers(policy, question->type, question->class_));
-}
-
-/* Each group that was asked for is in one share, which says what a decision says. */
-static void compare_shares(const struct mxw_policy *policy, uint64_t groups,
-                           const struct mxw_question *question)
-{
-	struct mxw_share shares[MXW_SHARES_MAX];
-	size_t count = mxw_policy_shares(policy, groups, question, shares);
-	uint64_t seen = 0;
-
-	CU_ASSERT_FATAL(count <= MXW_SHARES_MAX);
-	for (size_t i = 0; i < count; i++) {
-		const struct mxw_share *share = &shares[i];
-
-		CU_ASSERT_NOT_EQUAL(share->groups, 0);
-		CU_ASSERT_EQUAL(share->groups & seen, 0);
-		seen |= share->groups;
-		if (share->rule == MXW_RULE_NONE)
-			CU_ASSERT_EQUAL(i, count - 1);
-		for (uint32_t group = 0; group < slow.group_count; group++) {
-			struct mxwt_verdict want = mxwt_slow_decide(&slow, group, question);
-
-			if ((share->groups >> group & 1u) == 0)
-				continue;
-			CU_ASSERT_EQUAL(share->trigger, want.trigger);
-			CU_ASSERT_EQUAL(share->mode, want.mode);
-			CU_ASSERT_EQUAL(share->rule, want.rule);
-			CU_ASSERT_EQUAL(position_of(policy, share->entry), want.entry);
-		}
-	}
-	CU_ASSERT_EQUAL(seen, groups & (((uint64_t)1 << slow.group_count) - 1));
-}
-
 /* Returns a bit for each standing that was met. */
-static unsigned compare_contenders(const struct mxw_policy *policy, uint32_t group,
-                                   const struct mxw_question *question)
-{
-	struct mxwt_contender want[MXWT_ENTRIES];
-	struct mxw_contender have[MXWT_ENTRIES];
-	unsigned wanted = mxwt_slow_contenders(&slow, group, question, want);
-	size_t count = mxw_policy_contenders(policy, group, question, have, MXWT_ENTRIES);
-	unsigned met = 0;
-
-	CU_ASSERT_EQUAL(count, wanted);
-	for (size_t i = 0; i < count && i < wanted; i++) {
-		CU_ASSERT_EQUAL(have[i].standing, want[i].standing);
-		CU_ASSERT_EQUAL(have[i].rule, slow.entry[want[i].entry].rule);
-		CU_ASSERT_EQUAL(position_of(policy, have[i].entry), want[i].entry);
-		met |= 1u << have[i].standing;
-	}
-	return met;
-}
-
 static unsigned compare(const struct mxw_policy *policy, const struct mxw_question *question)
 {
-	unsigned met = 0;
+	struct mxwt_comparison comparison = { .policy = policy, .slow = &slow };
 
-	for (uint32_t group = 0; group <= slow.group_count; group++) {
-		compare_verdict(policy, group, question);
-		met |= compare_contenders(policy, group, question);
-	}
-	compare_shares(policy, MXW_CLIENTS_ALL, question);
-	compare_shares(policy, 5, question);
-	compare_guard(policy, question);
-	return met;
+	mxwt_compare(&comparison, question);
+	CU_ASSERT_PTR_NULL(comparison.complaint);
+	if (comparison.complaint != NULL)
+		(void)printf("# does not hold: %s\n", comparison.complaint);
+	return comparison.met;
 }
 
 static void test_random(void)
