@@ -41,41 +41,89 @@ static bool is_odd_blank(uint32_t character)
 	       character == 0x205f || character == 0x3000;
 }
 
+/* A character as it is printed. */
+struct piece {
+	char text[sizeof("\\u{10ffff}")];
+	size_t size;
+};
+
+/* Takes the character at the start of a text, or the octet that is none, in the form in which it is
+ * quoted. Returns how many octets it has there. */
+static size_t take_quoted(const char *text, size_t size, struct piece *ret)
+{
+	uint32_t character = 0;
+	const size_t length = mxw_utf8_decode(text, size, &character);
+
+	if (length == 0) {
+		ret->size = (size_t)snprintf(ret->text, sizeof(ret->text), "\\x%02x",
+		                             (unsigned)(unsigned char)text[0]);
+		return 1;
+	}
+	if (mxwi_is_unprintable(character) || is_odd_blank(character)) {
+		ret->size = (size_t)snprintf(ret->text, sizeof(ret->text), "\\u{%lx}",
+		                             (unsigned long)character);
+	} else if (character == '"' || character == '\\') {
+		ret->size = (size_t)snprintf(ret->text, sizeof(ret->text), "\\%c", text[0]);
+	} else {
+		memcpy(ret->text, text, length);
+		ret->size = length;
+	}
+	return length;
+}
+
+/* The same in ASCII. What is ASCII is left as it is, but for controls. */
+static size_t take_ascii(const char *text, size_t size, struct piece *ret)
+{
+	uint32_t character = 0;
+	const size_t length = mxw_utf8_decode(text, size, &character);
+
+	if (length == 1 && character >= 0x20 && character < 0x7f) {
+		ret->text[0] = text[0];
+		ret->size = 1;
+	} else if (length > 0) {
+		ret->size = (size_t)snprintf(ret->text, sizeof(ret->text), "\\u{%lx}",
+		                             (unsigned long)character);
+	} else {
+		return take_quoted(text, size, ret);
+	}
+	return length;
+}
+
+/* Writes pieces behind `used` octets of the room, `most` in all and then, when there was more, the mark
+ * for that. Returns how many octets are used then. */
+static size_t put_pieces(const char *text, size_t size,
+                         size_t (*take)(const char *, size_t, struct piece *), char *room,
+                         size_t used, size_t most)
+{
+	for (size_t at = 0; at < size;) {
+		struct piece piece;
+
+		at += take(text + at, size - at, &piece);
+		if (used + piece.size > most) {
+			memcpy(room + used, ELLIPSIS, sizeof(ELLIPSIS) - 1);
+			return used + sizeof(ELLIPSIS) - 1;
+		}
+		memcpy(room + used, piece.text, piece.size);
+		used += piece.size;
+	}
+	return used;
+}
+
 const char *mxwi_quote(struct mxwi_quote *quote, const char *text, size_t size)
 {
-	const size_t most = sizeof(quote->text) - sizeof(ELLIPSIS "\"");
-	size_t used = 0;
+	size_t used;
 
-	quote->text[used++] = '"';
-	for (size_t at = 0; at < size;) {
-		char piece[sizeof("\\u{10ffff}")];
-		uint32_t character = 0;
-		size_t length = mxw_utf8_decode(text + at, size - at, &character);
-		size_t piece_size;
-
-		if (length == 0) {
-			length = 1;
-			piece_size = (size_t)snprintf(piece, sizeof(piece), "\\x%02x",
-			                              (unsigned)(unsigned char)text[at]);
-		} else if (mxwi_is_unprintable(character) || is_odd_blank(character)) {
-			piece_size = (size_t)snprintf(piece, sizeof(piece), "\\u{%lx}",
-			                              (unsigned long)character);
-		} else if (character == '"' || character == '\\') {
-			piece_size = (size_t)snprintf(piece, sizeof(piece), "\\%c", text[at]);
-		} else {
-			memcpy(piece, text + at, length);
-			piece_size = length;
-		}
-		if (used + piece_size > most) {
-			memcpy(quote->text + used, ELLIPSIS, sizeof(ELLIPSIS) - 1);
-			used += sizeof(ELLIPSIS) - 1;
-			break;
-		}
-		memcpy(quote->text + used, piece, piece_size);
-		used += piece_size;
-		at += length;
-	}
+	quote->text[0] = '"';
+	used = put_pieces(text, size, take_quoted, quote->text, 1,
+	                  sizeof(quote->text) - sizeof(ELLIPSIS "\""));
 	quote->text[used++] = '"';
 	quote->text[used] = '\0';
 	return quote->text;
+}
+
+const char *mxwi_to_ascii(const char *text, char *room, size_t size)
+{
+	room[put_pieces(text, strlen(text), take_ascii, room, 0, size - sizeof(ELLIPSIS))] =
+		'\0';
+	return room;
 }

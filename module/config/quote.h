@@ -29,4 +29,9 @@ const char *mxwi_quote(struct mxwi_quote *quote, const char *text, size_t size);
 /* The same in room of its own, which lasts to the end of the enclosing block. */
 #define MXWI_QUOTE(text, size) mxwi_quote(&(struct mxwi_quote){ { 0 } }, text, size)
 
+/* Copies a text that is fit to be printed, or the name of a file, as printable ASCII on one line: other
+ * characters as \u{HEX}, octets that are not UTF-8 as \xHH; a backslash stays one. Cut off with
+ * "..." when it is longer than `size`, which is at least 16, with its NUL. Returns `room`. */
+const char *mxwi_to_ascii(const char *text, char *room, size_t size);
+
 #endif

@@ -1,5 +1,6 @@
 /* Unbound's log is for the one who runs the resolver: the first findings are enough to tell that person
- * what is wrong; whoever corrects the file has the command. */
+ * what is wrong; whoever corrects the file has the command. A log is read by programs, too, and anybody
+ * who may put a file into a directory of lists chooses its name: so what is logged is ASCII. */
 #include "config.h"
 
 #include "unbound/findings_log.h"
@@ -9,8 +10,13 @@
 
 #include "util/log.h"
 
+#include "config/quote.h"
+
 #define LOGGED_MAX 20u
 #define WORDS_MAX 8192u /* octets of one line: a path, a text, and some */
+/* Together less than the 10 KiB of a line after which Unbound cuts off. */
+#define FILE_MAX 1024u
+#define TEXT_MAX 6144u
 
 void mxwi_add_words(json_t *words, const char *format, ...)
 {
@@ -29,6 +35,7 @@ void mxwi_add_words(json_t *words, const char *format, ...)
 void mxwi_log_finding(void *context, const struct mxw_finding *finding)
 {
 	struct mxwi_findings_log *findings = context;
+	char file[FILE_MAX], text[TEXT_MAX];
 
 	/* What its author has settled is nobody's concern here. */
 	if (finding->level == MXW_FINDING_INFO)
@@ -42,14 +49,14 @@ void mxwi_log_finding(void *context, const struct mxw_finding *finding)
 	               (unsigned)finding->line, (unsigned)finding->column,
 	               finding->level == MXW_FINDING_ERROR ? "error" : "warning", finding->text,
 	               finding->code);
+	(void)mxwi_to_ascii(finding->file, file, sizeof(file));
+	(void)mxwi_to_ascii(finding->text, text, sizeof(text));
 	if (finding->level == MXW_FINDING_ERROR)
-		log_err("mxwarden: %s:%u:%u: error: %s [%s]", finding->file,
-		        (unsigned)finding->line, (unsigned)finding->column, finding->text,
-		        finding->code);
+		log_err("mxwarden: %s:%u:%u: error: %s [%s]", file, (unsigned)finding->line,
+		        (unsigned)finding->column, text, finding->code);
 	else
-		log_warn("mxwarden: %s:%u:%u: warning: %s [%s]", finding->file,
-		         (unsigned)finding->line, (unsigned)finding->column, finding->text,
-		         finding->code);
+		log_warn("mxwarden: %s:%u:%u: warning: %s [%s]", file, (unsigned)finding->line,
+		         (unsigned)finding->column, text, finding->code);
 }
 
 void mxwi_log_rest(const struct mxwi_findings_log *findings, const char *policy_path)

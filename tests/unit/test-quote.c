@@ -47,6 +47,35 @@ static void test_quote(void)
 	}
 }
 
+/* In a log: ASCII, and what is quoted already stays so. */
+static void test_to_ascii(void)
+{
+	static const struct {
+		int line;
+		const char *text, *expect;
+	} cases[] = {
+		{ __LINE__, "", "" },
+		{ __LINE__, "\"a\\\"b\\u{a}\": no name", "\"a\\\"b\\u{a}\": no name" },
+		{ __LINE__, "b\xc3\xbc", "b\\u{fc}" },
+		{ __LINE__, "a\nb\x1b[2J\x7f", "a\\u{a}b\\u{1b}[2J\\u{7f}" },
+		/* U+009B, which is ESC [ to a terminal, and U+1F4E7 */
+		{ __LINE__, "\xc2\x9b\xf0\x9f\x93\xa7", "\\u{9b}\\u{1f4e7}" },
+		{ __LINE__, "\xff\xe2\x80", "\\xff\\xe2\\x80" },
+		/* Of the room below 28 octets are for the text. */
+		{ __LINE__, "0123456789012345678901234567", "0123456789012345678901234567" },
+		{ __LINE__, "01234567890123456789012345678",
+		  "0123456789012345678901234567..." },
+		{ __LINE__, "0123456789012345678901234\xc3\xbc",
+		  "0123456789012345678901234..." },
+	};
+	char room[32];
+
+	for (size_t i = 0; i < COUNT(cases); i++)
+		MXWT_CASE(cases[i].line,
+		          strcmp(mxwi_to_ascii(cases[i].text, room, sizeof(room)),
+		                 cases[i].expect) == 0);
+}
+
 /* Whatever the length: quotes at both ends, the room is kept, and a character is whole. */
 static void test_cut(void)
 {
@@ -73,6 +102,7 @@ static void test_cut(void)
 int main(void)
 {
 	CU_TestInfo tests[] = {
+		{ "ASCII", test_to_ascii },
 		{ "quotes", test_quote },
 		{ "long texts are cut off", test_cut },
 		CU_TEST_INFO_NULL,
