@@ -46,16 +46,20 @@ static bool print_json(const char *path, const struct cmd_findings *findings)
 		"accepted", (json_int_t)findings->accepted, "findings", list));
 }
 
-/* Prints a text with `%`, CR, LF and the characters of `more` percent-encoded, other control
- * characters as \DDD. */
+/* Prints a text with `%`, CR, LF and the characters of `more` percent-encoded; the rest as
+ * cmd_print_text() does. */
 static void print_encoded(const char *text, const char *more)
 {
-	for (; *text != '\0'; text++) {
-		if (*text == '%' || *text == '\r' || *text == '\n' ||
-		    strchr(more, *text) != NULL)
-			printf("%%%02X", (unsigned)(unsigned char)*text);
-		else
-			cmd_print_text(stdout, (const char[]){ *text, '\0' });
+	char encoded[8];
+
+	(void)snprintf(encoded, sizeof(encoded), "%%\r\n%s", more);
+	while (*text != '\0') {
+		const size_t size = strcspn(text, encoded);
+
+		cmd_print_octets(stdout, text, size);
+		text += size;
+		if (*text != '\0')
+			printf("%%%02X", (unsigned)(unsigned char)*text++);
 	}
 }
 

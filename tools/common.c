@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <mxwarden/utf8.h>
+
 #include "config/quote.h"
 
 void cmd_complain(const struct cmd *cmd, const char *format, ...)
@@ -83,13 +85,23 @@ const char *cmd_file_error_text(int error)
 	return error == EINVAL ? "no regular file" : strerror(error);
 }
 
+void cmd_print_octets(FILE *stream, const char *text, size_t size)
+{
+	for (size_t at = 0, length; at < size; at += length) {
+		uint32_t character = 0;
+
+		length = mxw_utf8_decode(text + at, size - at, &character);
+		if (length > 0 && !mxwi_is_unprintable(character)) {
+			fwrite(text + at, 1, length, stream);
+			continue;
+		}
+		length = length > 0 ? length : 1;
+		for (size_t i = 0; i < length; i++)
+			fprintf(stream, "\\%03u", (unsigned)(unsigned char)text[at + i]);
+	}
+}
+
 void cmd_print_text(FILE *stream, const char *text)
 {
-	for (; *text != '\0'; text++) {
-		unsigned char octet = (unsigned char)*text;
-		if (octet < 0x20 || octet == 0x7f)
-			fprintf(stream, "\\%03u", octet);
-		else
-			putc(octet, stream);
-	}
+	cmd_print_octets(stream, text, strlen(text));
 }

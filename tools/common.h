@@ -107,7 +107,10 @@ void *cmd_grown(void *items, size_t count, size_t *room, size_t size);
  * until the next call. */
 const char *cmd_file_error_text(int error);
 
-/* Prints a text that was not made here, such as a file's name: control characters as \DDD. */
+/* Prints a text that was not made here, such as a file's name: the octets of what could do something
+ * else than show up (control characters, marks that reorder text), and those that are not UTF-8, as
+ * \DDD. */
 void cmd_print_text(FILE *stream, const char *text);
+void cmd_print_octets(FILE *stream, const char *text, size_t size);
 
 #endif

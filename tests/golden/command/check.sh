@@ -142,7 +142,7 @@ holds 'an odd file name in JSON' odd_json
 odd_text()
 {
 	(cd "$work" && exec "$command" check -p "$odd") 2>&1 |
-		grep -qaxF $'a"\\\xff\\010\\027.yaml: no mistakes: 2 rules, 3 names, 2 groups'
+		grep -qxF $'a"\\\\255\\010\\027.yaml: no mistakes: 2 rules, 3 names, 2 groups'
 }
 holds 'an odd file name in words' odd_text
 
