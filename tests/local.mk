@@ -1,5 +1,6 @@
 include tests/lib/local.mk
 include tests/unit/local.mk
+include tests/fuzz/local.mk
 include tests/golden/local.mk
 include tests/layers/local.mk
 include tests/live/local.mk
