@@ -18,6 +18,8 @@ LINT_PACKAGES=(clang-format clang-tidy cppcheck shellcheck)
 BENCH_PACKAGES=(dnsperf)
 # For the Unbound that can keep its cache in Redis.
 CACHEDB_PACKAGES=(libhiredis-dev)
+# libFuzzer is in the run-time library of the compiler.
+FUZZ_PACKAGES=(clang libclang-rt-14-dev)
 # Where there is no node with npm.
 VALIDATOR_PACKAGES=(nodejs npm)
 
