@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include <mxwarden/utf8.h>
+
 #include "config/name_parts.h"
 #include "config/quote.h"
 
@@ -241,17 +243,44 @@ static enum mxw_result parse_entry(const char *text, size_t size, struct mxwi_na
 	return MXW_OK;
 }
 
+/* Makes a text fit to be proposed, in its place: one space stands for any blanks, and what cannot be
+ * seen goes, for a name does not need it. False: it is not UTF-8, or nothing is left. */
+static bool tidy(char *guess)
+{
+	const size_t size = strlen(guess);
+	size_t used = 0;
+
+	for (size_t at = 0, length; at < size; at += length) {
+		uint32_t character = 0;
+
+		length = mxw_utf8_decode(guess + at, size - at, &character);
+		if (length == 0)
+			return false;
+		if (mxwi_is_blank(guess[at])) {
+			if (used > 0 && guess[used - 1] != ' ')
+				guess[used++] = ' ';
+		} else if (!mxwi_is_unprintable(character)) {
+			memmove(guess + used, guess + at, length);
+			used += length;
+		}
+	}
+	if (used > 0 && guess[used - 1] == ' ')
+		used--;
+	guess[used] = '\0';
+	return used > 0;
+}
+
 /* What was probably meant, as a text with a NUL. False: no idea. */
 static bool guess_at(const char *text, size_t size, const struct mxwi_fault *fault,
                      char guess[MXWI_GUESS_MAX])
 {
 	if (!fault->has_meant)
-		return mxwi_name_entry_guess(text, size, guess);
+		return mxwi_name_entry_guess(text, size, guess) && tidy(guess);
 	if (fault->meant.size == 0 || fault->meant.size >= MXWI_GUESS_MAX)
 		return false;
 	memcpy(guess, fault->meant.text, fault->meant.size);
 	guess[fault->meant.size] = '\0';
-	return true;
+	return tidy(guess);
 }
 
 /* Completes a complaint: the text, what is wrong with it, what was probably meant. */

@@ -16,7 +16,7 @@
 #define MXWI_TIME_ADVICE_MAX 224u
 
 /* What is wrong with a text that mxw_time_from_text() does not read, and what would be right, to
- * follow the quoted text in a finding. Returns `advice`. */
+ * follow the quoted text in a finding. Returns `advice` or a static text. */
 const char *mxwi_time_advice(const char *text, size_t size, char advice[MXWI_TIME_ADVICE_MAX]);
 
 /* The same for mxw_duration_from_text(). */

@@ -257,6 +257,11 @@ static void test_bad(void)
 		{ __LINE__, "@@||army.ml^", MXWI_CODE_ADBLOCK_RULE, "army.ml" },
 		{ __LINE__, "|https://army.ml:8443/", MXWI_CODE_ADBLOCK_RULE, "army.ml" },
 		{ __LINE__, "army.ml^", MXWI_CODE_ADBLOCK_RULE, "army.ml" },
+		/* What is proposed can be seen, all of it. */
+		{ __LINE__, "@@|\rarmy.ml", MXWI_CODE_ADBLOCK_RULE, "army.ml" },
+		{ __LINE__, "||army.ml\r\narmy.mil^", MXWI_CODE_ADBLOCK_RULE,
+		  "army.ml army.mil" },
+		{ __LINE__, "||ar\xe2\x80\x8bmy.ml^", MXWI_CODE_ADBLOCK_RULE, "army.ml" },
 		{ __LINE__, "||army.*^", MXWI_CODE_ADBLOCK_RULE, NULL },
 		{ __LINE__, "||", MXWI_CODE_ADBLOCK_RULE, NULL },
 		{ __LINE__, "! Title: mistyped", MXWI_CODE_ADBLOCK_RULE, NULL },
