@@ -5,6 +5,8 @@
 
 FUZZ=$BUILD/fuzz
 readonly FUZZ
+# What runs: the target by its process.
+declare -A FUZZERS=()
 
 # Sets FUZZ_MINUTES and FUZZ_TARGETS.
 fuzz_options() {
@@ -39,7 +41,7 @@ fuzz_options() {
 }
 
 command_fuzz() {
-	local target seconds failed=0 running=0
+	local target seconds
 	require_debian
 	need_packages "to build and fuzz" "${BUILD_PACKAGES[@]}" "${FUZZ_PACKAGES[@]}"
 	need_configure
@@ -50,21 +52,35 @@ command_fuzz() {
 	[[ $seconds -gt 0 ]] || seconds=1
 	mkdir -p "$FUZZ/corpus" "$FUZZ/crashers" "$FUZZ/work"
 	say "fuzzing ${#FUZZ_TARGETS[@]} targets for $seconds s each, $JOBS at a time"
-	trap 'kill $(jobs -p) 2>/dev/null; wait; exit 130' INT TERM HUP
+	FUZZ_FAILED=0
+	trap 'end_fuzzers; exit 130' INT TERM HUP
 	for target in "${FUZZ_TARGETS[@]}"; do
-		if [[ $running -eq $JOBS ]]; then
-			wait -n || failed=1
-			running=$((running - 1))
-		fi
+		[[ ${#FUZZERS[@]} -lt $JOBS ]] || await_fuzzer
+		# In its own process group, so that an interrupt ends all of it.
+		set -m
 		fuzz_target "$target" "$seconds" 9>&- &
-		running=$((running + 1))
+		set +m
+		FUZZERS[$!]=$target
 	done
-	while [[ $running -gt 0 ]]; do
-		wait -n || failed=1
-		running=$((running - 1))
+	while [[ ${#FUZZERS[@]} -gt 0 ]]; do
+		await_fuzzer
 	done
 	trap - INT TERM HUP
-	return "$failed"
+	return "$FUZZ_FAILED"
+}
+
+await_fuzzer() {
+	local ended
+	wait -n -p ended "${!FUZZERS[@]}" || FUZZ_FAILED=1
+	unset "FUZZERS[$ended]"
+}
+
+end_fuzzers() {
+	local process
+	for process in "${!FUZZERS[@]}"; do
+		kill -TERM -- "-$process" 2>/dev/null || true
+	done
+	wait
 }
 
 build_fuzz() {

@@ -55,7 +55,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct mxw_policy *skipping = NULL, *strict = NULL;
 	unsigned left = 64;
 	const enum mxw_result result =
-		load(BEGIN ", bad-lines: skip}]\n", data, size, &skipping);
+		load(BEGIN ", bad-lines: skip, accept: {whole-suffix: x}}]\n", data, size,
+	             &skipping);
 
 	/* Only what is no text at all spoils it. */
 	if (result == MXW_OK) {

@@ -7,6 +7,7 @@ fuzz_targets = \
 	%D%/fuzz-answer \
 	%D%/fuzz-apparmor \
 	%D%/fuzz-bundle \
+	%D%/fuzz-control \
 	%D%/fuzz-decide \
 	%D%/fuzz-host \
 	%D%/fuzz-line \
@@ -14,6 +15,7 @@ fuzz_targets = \
 	%D%/fuzz-name \
 	%D%/fuzz-network \
 	%D%/fuzz-policy \
+	%D%/fuzz-state \
 	%D%/fuzz-unbound
 fuzz_programs = $(fuzz_targets) %D%/print-dictionary
 check_PROGRAMS += $(fuzz_programs)
@@ -58,6 +60,9 @@ EXTRA_DIST += %D%/replay_main.c %D%/README.md %D%/seeds %D%/crashers
 %C%_fuzz_bundle_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_fuzz_bundle_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_bundle_LDADD = $(MXW_FUZZ_LIBS) $(CRYPTO_LIBS)
+%C%_fuzz_control_SOURCES = %D%/fuzz-control.c $(fuzz_main)
+%C%_fuzz_control_LDFLAGS = $(MXW_FUZZ_LINK)
+%C%_fuzz_control_LDADD = module/control/libmxwarden-control.la $(MXW_FUZZ_LIBS)
 %C%_fuzz_decide_SOURCES = %D%/fuzz-decide.c $(fuzz_main)
 %C%_fuzz_decide_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_decide_LDADD = $(MXW_FUZZ_LIBS)
@@ -80,6 +85,9 @@ EXTRA_DIST += %D%/replay_main.c %D%/README.md %D%/seeds %D%/crashers
 %C%_fuzz_policy_SOURCES = %D%/fuzz-policy.c $(fuzz_main)
 %C%_fuzz_policy_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_policy_LDADD = $(MXW_FUZZ_LIBS)
+%C%_fuzz_state_SOURCES = %D%/fuzz-state.c $(fuzz_main)
+%C%_fuzz_state_LDFLAGS = $(MXW_FUZZ_LINK)
+%C%_fuzz_state_LDADD = module/state/libmxwarden-state.la $(MXW_FUZZ_LIBS)
 %C%_fuzz_unbound_SOURCES = %D%/fuzz-unbound.c tools/common.c tools/unbound_conf.c tools/unbound_conf_files.c tools/unbound_zones.c $(fuzz_main)
 %C%_fuzz_unbound_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_unbound_LDADD = $(MXW_FUZZ_LIBS)

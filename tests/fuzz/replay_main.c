@@ -5,6 +5,7 @@
  * was printed. */
 #define _XOPEN_SOURCE 700
 #include <glob.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,19 @@ struct paths {
 	char **items;
 	size_t count;
 };
+
+__attribute__((format(printf, 2, 3))) static void make_path(char path[PATH_SIZE],
+                                                            const char *format, ...)
+{
+	va_list arguments;
+	int size;
+
+	va_start(arguments, format);
+	size = vsnprintf(path, PATH_SIZE, format, arguments);
+	va_end(arguments);
+	if (size < 0 || (size_t)size >= PATH_SIZE)
+		mxwt_stop("is too long", path);
+}
 
 static void add_file(struct paths *paths, const char *path)
 {
@@ -54,7 +68,7 @@ static void add_argument(struct paths *paths, const char *path)
 	struct stat status;
 
 	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
-		(void)snprintf(below, sizeof(below), "%s/*", path);
+		make_path(below, "%s/*", path);
 		(void)add_pattern(paths, below);
 	} else {
 		add_file(paths, path);
@@ -67,11 +81,11 @@ static void add_shared(struct paths *paths, const char *tree, const char *name)
 	char path[PATH_SIZE], line[PATH_SIZE];
 	FILE *file;
 
-	(void)snprintf(path, sizeof(path), "%s/tests/fuzz/seeds/%s.paths", tree, name);
+	make_path(path, "%s/tests/fuzz/seeds/%s.paths", tree, name);
 	file = fopen(path, "r");
 	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
 		line[strcspn(line, "\n")] = '\0';
-		(void)snprintf(path, sizeof(path), "%s/%s", tree, line);
+		make_path(path, "%s/%s", tree, line);
 		if (add_pattern(paths, path) == 0)
 			mxwt_stop("names no file", path);
 	}
@@ -92,9 +106,9 @@ static void add_own(struct paths *paths, const char *program)
 	if (tree == NULL || strncmp(name, "fuzz-", strlen("fuzz-")) != 0)
 		mxwt_stop(program, "MXW_SRCDIR is not set");
 	name += strlen("fuzz-");
-	(void)snprintf(path, sizeof(path), "%s/tests/fuzz/seeds/%s/*", tree, name);
+	make_path(path, "%s/tests/fuzz/seeds/%s/*", tree, name);
 	(void)add_pattern(paths, path);
-	(void)snprintf(path, sizeof(path), "%s/tests/fuzz/crashers/%s/*", tree, name);
+	make_path(path, "%s/tests/fuzz/crashers/%s/*", tree, name);
 	(void)add_pattern(paths, path);
 	add_shared(paths, tree, name);
 	if (paths->count == 0)
