@@ -1,6 +1,9 @@
 # The Unbound module: the only directory that includes an Unbound header.
 
 EXTRA_DIST += %D%/module.map
+
+# For variants of the build that need no more.
+.PHONY: just-the-module
 mxwinclude_HEADERS += include/mxwarden/module_note.h
 
 if HAVE_UNBOUND_SRC
@@ -91,8 +94,6 @@ $(%C%_mxwarden_la_OBJECTS): %D%/stamp.h
 		echo '#endif'; \
 	} >$@.tmp && mv $@.tmp $@
 
-# For variants of the build that need no more.
-.PHONY: just-the-module
 just-the-module: $(BUILT_SOURCES) %D%/mxwarden.la
 
 # <libdir>/unbound/mxwarden/<stamp>.so and a relative link to it.

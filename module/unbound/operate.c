@@ -91,6 +91,21 @@ static void done(struct mxwi_module *module, struct module_qstate *qstate)
 	mxwi_epoch_end();
 }
 
+/* Only the first module of a chain is told that a query is new, and dns64 does half of its work only
+ * then. So the next one is run here, as it would be without this module: Unbound looks at the state of
+ * the module that is current, which is the next one then. */
+static void hand_on_as_new(struct module_qstate *qstate, int id)
+{
+	const struct module_stack *chain = &qstate->env->mesh->mods;
+	const int next = id + 1;
+
+	/* Unbound has words for a chain that ends here. */
+	if (next >= chain->num)
+		return;
+	qstate->curmod = next;
+	chain->mod[next]->operate(qstate, module_event_new, next, NULL);
+}
+
 void mxwi_operate(struct mxwi_module *module, struct module_qstate *qstate,
                   enum module_ev event, int id)
 {
@@ -114,6 +129,8 @@ void mxwi_operate(struct mxwi_module *module, struct module_qstate *qstate,
 		qstate->ext_state[id] = module_error;
 		break;
 	}
+	if (event == module_event_new && qstate->ext_state[id] == module_wait_module)
+		hand_on_as_new(qstate, id);
 }
 
 /* The signature that Unbound calls before it asks an upstream server. */
