@@ -4,5 +4,6 @@ include tests/fuzz/local.mk
 include tests/golden/local.mk
 include tests/layers/local.mk
 include tests/live/local.mk
+include tests/replay/local.mk
 include tests/mta/local.mk
 include tests/lint/local.mk
