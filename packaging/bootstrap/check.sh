@@ -21,8 +21,9 @@ command_check() {
 # from running the tests at all is reported here.
 run_tests() {
 	local directory=$BUILD/$1 goal=(check)
-	# Not check: it builds all test programs.
-	[[ -z ${VARIANT_TESTS[$1]-} ]] || goal=(check-TESTS "TESTS=${VARIANT_TESTS[$1]}")
+	# Not check: it builds everything.
+	[[ -z ${VARIANT_TESTS[$1]-} ]] ||
+		goal=(check-TESTS check_PROGRAMS= check_LTLIBRARIES= "TESTS=${VARIANT_TESTS[$1]}")
 	# What an earlier run left must not be counted.
 	find "$directory" -name '*.trs' -delete
 	rm -f "$directory/test-suite.log"
@@ -61,9 +62,20 @@ summarise() {
 		skipped=$((skipped + s))
 	done
 
+	list_totals "$@"
 	[[ $skipped -eq 0 ]] || list_skips "$@"
 	say "$passed passed, $failed failed"
 	[[ $failed -eq 0 && $passed -gt 0 ]]
+}
+
+# What tests say of themselves as a whole, in lines "# total: WORDS".
+list_totals() {
+	local name log
+	for name in "$@"; do
+		while IFS= read -r log; do
+			sed -n "s|^# total: |build/$name: |p" "$log"
+		done < <(find "$BUILD/$name" -name '*.log' -path '*/tests/*' | sort)
+	done
 }
 
 # What was skipped, and why.

@@ -48,7 +48,7 @@ bool lab_unbound_start(struct lab_unbound *unbound);
 
 /*
  * Ends it. False, and said why: it was gone already, did not end with status 0, or its log
- * tells of a sanitizer's finding or a fatal error.
+ * tells of a fatal error or a sanitizer's finding. Races that Unbound has with itself are counted only.
  */
 bool lab_unbound_stop(struct lab_unbound *unbound);
 

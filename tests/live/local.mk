@@ -10,6 +10,7 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/lab_client.c %D%/lab_client.h \
 	%D%/lab_control.c %D%/lab_control.h \
 	%D%/lab_expect.c \
+	%D%/lab_findings.c %D%/lab_findings.h \
 	%D%/lab_nsd.c %D%/lab_nsd.h \
 	%D%/lab_outcome.c %D%/lab_outcome.h \
 	%D%/lab_port.c \

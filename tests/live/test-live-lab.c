@@ -3,6 +3,7 @@
  * tests prove nothing, and the leak matrix must find leaks of every kind, or it could not find
  * one with the module either.
  */
+#include "lab_findings.h"
 #include "lab_slow.h"
 #include "matrix.h"
 
@@ -163,6 +164,43 @@ static void matrix_finds_spills(void)
 	CU_ASSERT_EQUAL(matrix.score.leaks, 0);
 }
 
+/* What is no finding of the module's is not taken for one, and the other way round. */
+static void findings(void)
+{
+#define RACE "==================\nWARNING: ThreadSanitizer: data race (pid=7)\n"
+#define END "SUMMARY: ThreadSanitizer: data race a.c:1 in f\n==================\n"
+	static const struct {
+		const char *log;
+		unsigned alarms, races, others;
+	} rows[] = {
+		{ "", 0, 0, 0 },
+		{ "[1] unbound[1:0] info: mxwarden: version 0.1.0\n", 0, 0, 0 },
+		{ "==7==ERROR: AddressSanitizer: heap-use-after-free\n", 1, 0, 0 },
+		{ "a.c:1:2: runtime error: shift\n[1] fatal error: no\n", 2, 0, 0 },
+		{ "ThreadSanitizer:DEADLYSIGNAL\n", 1, 0, 0 },
+		{ RACE "    #0 f /home/u/.cache/mxwarden/unbound-1/a.c:1 (unbound+0x1)\n" END,
+		  0, 0, 1 },
+		{ RACE "    #0 f a.c:1 (unbound+0x1)\n\n    #0 g b.c:2 (mxwarden.so+0x2)\n" END,
+		  0, 1, 0 },
+		{ RACE "    #0 f a.c:1 (unbound+0x1)\n    #1 mxwi_guard_done <null>\n" END, 0,
+		  1, 0 },
+		{ RACE "    #0 f a.c:1 (unbound+0x1)\n" END RACE
+		       "    #0 g b.c:2 (mxwarden.so+0x2)\n",
+		  0, 1, 1 },
+	};
+#undef RACE
+#undef END
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct lab_findings found = lab_findings_read(rows[i].log, "a sample");
+
+		LAB_CHECK(found.alarms == rows[i].alarms && found.races == rows[i].races &&
+		                  found.others == rows[i].others,
+		          "row %zu: %u alarms, %u races, %u others", i, found.alarms,
+		          found.races, found.others);
+	}
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = { { "real answers arrive", real_answers },
@@ -170,6 +208,7 @@ int main(void)
 		                { "an answer can be held", held_answer },
 		                { "the matrix finds leaks", matrix_finds_leaks },
 		                { "the matrix finds spills", matrix_finds_spills },
+		                { "findings in a log", findings },
 		                CU_TEST_INFO_NULL };
 	CU_SuiteInfo suites[] = { { "Unbound without the module", start, stop, NULL, NULL,
 		                    tests },
