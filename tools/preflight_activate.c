@@ -135,7 +135,7 @@ static bool compose(struct preflight *preflight, char ret[TEXT_MAX])
 	                  "\tmodule-config: \"dynlib %s\"\n"
 	                  "dynlib:\n"
 	                  "\tdynlib-file: \"%s\"\n",
-	             modules, preflight->module) >= TEXT_MAX)
+	             modules, preflight->module) >= (int)TEXT_MAX)
 		return preflight_say(preflight, CHECK, PREFLIGHT_NO,
 		                     "the name of the module is too long");
 	return true;
