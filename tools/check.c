@@ -182,6 +182,8 @@ static void print_summary(const struct check *check)
 		const size_t lists = list_count(check->sources);
 		print_count(": ", counts.rules, "rule");
 		print_count(", ", counts.entries, "name");
+		if (counts.exchange_networks > 0)
+			print_count(", ", counts.exchange_networks, "exchanger network");
 		print_count(", ", counts.groups, "group");
 		if (lists > 0)
 			print_count(", ", lists, "list");

@@ -76,7 +76,7 @@ static void print_end(FILE *stream, const struct mxw_rule *rule)
 		return;
 	}
 	fputs(mxw_time_to_text(rule->expires_s, text), stream);
-	if (rule->section == MXW_SECTION_WATCH)
+	if (rule->section != MXW_SECTION_ALLOW)
 		fprintf(stream, ", then %s", mxw_mode_text(rule->on_expiry));
 }
 

@@ -22,6 +22,7 @@ enum {
 	OPTION_CLIENT = CMD_OPTION_OWN,
 	OPTION_QUIET,
 	OPTION_AT,
+	OPTION_EXCHANGER,
 	OPTION_END
 };
 
@@ -34,6 +35,8 @@ static const struct cmd_option options[] = {
 	[OPTION_QUIET] = { 'q', "quiet", NULL,
 	                   "print nothing; exit 0: real, 1: policy answer" },
 	[OPTION_AT] = CMD_OPTION_ROW_AT,
+	[OPTION_EXCHANGER] = { 0, "exchanger", "LIST",
+	                       "as if the answer led there: HOST,ADDRESS,..." },
 	[OPTION_END] = { 0, NULL, NULL, NULL },
 };
 
@@ -281,6 +284,18 @@ static enum cmd_status operand_answer(const struct session *session, const char 
 	return status == CMD_NO && session->output != OUTPUT_NONE ? CMD_YES : status;
 }
 
+/* False after a complaint. */
+static bool exchangers_check(const struct cmd_call *call)
+{
+	size_t size = 0;
+	const char *bad = explanation_bad_exchanger(call->values[OPTION_EXCHANGER], &size);
+
+	if (bad != NULL)
+		cmd_complain(call->cmd, "--exchanger %s is no host and no address",
+		             MXWI_QUOTE(bad, size));
+	return bad == NULL;
+}
+
 /* Reads what needs no policy: the operands, and that --client is there. False after a
  * complaint. */
 static bool usage_read(const struct cmd_call *call, uint16_t *ret_type)
@@ -299,6 +314,8 @@ static bool usage_read(const struct cmd_call *call, uint16_t *ret_type)
 		cmd_complain(call->cmd, "%s: %s",
 		             MXWI_QUOTE(call->operands[1], strlen(call->operands[1])),
 		             type_error);
+	} else if (call->values[OPTION_EXCHANGER] != NULL) {
+		return exchangers_check(call);
 	} else {
 		return true;
 	}
@@ -324,6 +341,7 @@ static enum cmd_status run(const struct cmd_call *call)
 	if (policy == NULL)
 		goto out;
 	session.inquiry.policy = policy;
+	session.inquiry.exchangers = call->values[OPTION_EXCHANGER];
 	if (!client_read(call, &session.inquiry))
 		goto out;
 	session.inquiry.scratch = ldns_buffer_new(RR_TEXT_MAX);
@@ -342,11 +360,15 @@ out:
 
 const struct cmd cmd_explain = {
 	.name = "explain",
-	.synopsis = "[-p POLICY] --client ADDRESS|GROUP [--json|-q] [--at TIME] NAME|- [TYPE]",
+	.synopsis = "[-p POLICY] --client ADDRESS|GROUP [--json|-q] [--at TIME] "
+		    "[--exchanger LIST] NAME|- [TYPE]",
 	.summary = "say what would happen to a question, and why",
 	.notes = "With - for NAME it reads NAME [TYPE] from each line of standard input "
 		 "and answers\n"
 		 "each line with one line. TYPE is MX where it is left out.\n"
+		 "Of the answer nothing is known here. --exchanger says where it would send mail:\n"
+		 "hosts and addresses, apart by commas; an address is the host's before it, or else\n"
+		 "the name's own.\n"
 		 "Exit status: 0 answered, 2 not answered; "
 		 "with -q: 0 the real answer is given,\n"
 		 "1 the policy's (to at least one of the lines), 2 not answered.\n",

@@ -90,6 +90,29 @@ static bool rr_to_text(const struct mxw_answer *answer, ldns_buffer *scratch,
 	return true;
 }
 
+static void add_network(const struct mxw_policy *policy, struct explanation *ret)
+{
+	ret->network = mxw_policy_exchange_network(policy, ret->verdict.network);
+	ret->file = ret->network.file;
+	ret->line = ret->network.line;
+	(void)mxw_network_to_text(&ret->network.network, ret->matched_text);
+}
+
+static void add_entry(const struct mxw_policy *policy, struct explanation *ret)
+{
+	struct mxw_name_buffer buffer;
+	struct mxw_name intended;
+
+	ret->entry = mxw_policy_entry(policy, ret->verdict.entry);
+	ret->file = ret->entry.file;
+	ret->line = ret->entry.line;
+	mxw_name_to_text(ret->entry.name, ret->matched_text);
+	ret->has_intended =
+		mxw_policy_intended(policy, &ret->verdict, ret->judged, &buffer, &intended);
+	if (ret->has_intended)
+		mxw_name_to_text(intended, ret->intended_text);
+}
+
 void explanation_make(const struct inquiry *inquiry, struct mxw_name name, uint16_t type,
                       struct explanation *ret)
 {
@@ -108,22 +131,21 @@ void explanation_make(const struct inquiry *inquiry, struct mxw_name name, uint1
 	                       ? mxw_policy_decide_for_group(policy, inquiry->group, &question)
 	                       : mxw_policy_decide(policy, &question);
 	mxw_name_to_text(name, ret->name_text);
+	ret->judged = name;
+	if (inquiry->exchangers != NULL)
+		explanation_judge_exchangers(inquiry, &question, ret);
 
-	/* The rule and the entry that decided, and what was meant. */
+	/* What decided, and what was meant. */
 	ret->has_rule = ret->verdict.rule != MXW_RULE_NONE;
+	ret->by_network = mxw_verdict_is_by_network(&ret->verdict);
 	ret->has_intended = false;
 	ret->matched_text[0] = '\0';
-	if (ret->has_rule) {
-		struct mxw_name_buffer buffer;
-		struct mxw_name intended;
+	if (ret->has_rule)
 		ret->rule = mxw_policy_rule(policy, ret->verdict.rule);
-		ret->entry = mxw_policy_entry(policy, ret->verdict.entry);
-		mxw_name_to_text(ret->entry.name, ret->matched_text);
-		ret->has_intended =
-			mxw_policy_intended(policy, &ret->verdict, name, &buffer, &intended);
-		if (ret->has_intended)
-			mxw_name_to_text(intended, ret->intended_text);
-	}
+	if (ret->by_network)
+		add_network(policy, ret);
+	else if (ret->has_rule)
+		add_entry(policy, ret);
 }
 
 bool explanation_make_answer(struct explanation *explanation)
@@ -134,7 +156,7 @@ bool explanation_make_answer(struct explanation *explanation)
 	if (!mxw_verdict_blocks(&explanation->verdict))
 		return true;
 	mxw_answer_make(explanation->inquiry->policy, &explanation->verdict, explanation->name,
-	                explanation->name, answer);
+	                explanation->judged, answer);
 	return answer->drop || answer->rr_type == 0 ||
 	       rr_to_text(answer, explanation->inquiry->scratch, explanation->rr_text);
 }
@@ -168,8 +190,8 @@ void explanation_print_json(const struct explanation *explanation)
 	fputs(mxw_verdict_blocks(verdict) ? ",\"blocked\":true" : ",\"blocked\":false", stdout);
 	cmd_json_put(",\"trigger\":", mxw_trigger_text(verdict->trigger));
 	cmd_json_put(",\"rule\":", has_rule ? explanation->rule.id : NULL);
-	cmd_json_put(",\"file\":", has_rule ? explanation->entry.file : NULL);
-	cmd_json_put_number_if(",\"line\":", has_rule, has_rule ? explanation->entry.line : 0);
+	cmd_json_put(",\"file\":", has_rule ? explanation->file : NULL);
+	cmd_json_put_number_if(",\"line\":", has_rule, has_rule ? explanation->line : 0);
 	cmd_json_put(",\"matched\":", has_rule ? explanation->matched_text : NULL);
 	cmd_json_put(",\"intended\":", explanation->has_intended ? explanation->intended_text : NULL);
 	cmd_json_put(",\"lookalike\":", NULL);

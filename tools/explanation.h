@@ -24,6 +24,9 @@ struct inquiry {
 	struct mxw_address address;      /* or that client */
 	char address_text[MXW_ADDRESS_TEXT_MAX];
 	int64_t now_s;
+	const char
+		*exchangers;  /* where the answer would send mail: hosts and addresses, apart by
+	                           commas; NULL: nothing is known of the answer */
 	ldns_buffer *scratch; /* for one RR in text; owned by the caller */
 };
 
@@ -35,9 +38,15 @@ struct explanation {
 	struct mxw_name name; /* as it was asked */
 	uint16_t type;
 	struct mxw_verdict verdict;
-	bool has_rule; /* else rule and entry are not set */
+	struct mxw_name judged; /* that the verdict is about: the name, or an exchange */
+	struct mxw_name_buffer exchange; /* in the second case */
+	bool has_rule;                   /* else what follows is not set */
 	struct mxw_rule rule;
-	struct mxw_entry entry;
+	bool by_network;
+	struct mxw_exchange_network network; /* if so */
+	struct mxw_entry entry;              /* else */
+	const char *file;                    /* of the network or the entry */
+	uint32_t line;
 	bool has_intended;
 	struct mxw_answer answer; /* of a question that is blocked, once it is made */
 	char name_text[MXW_NAME_TEXT_MAX];
@@ -52,7 +61,12 @@ MXW_MUSTCHECK bool type_from_text(const char *text, uint16_t *ret);
 /* The mnemonic of a type, or TYPE and its number. Returns `buffer` or static text. */
 const char *type_to_text(uint16_t type, char buffer[MXW_TYPE_TEXT_MAX]);
 
-/* Judges the question. There is no answer in the explanation yet. */
+/* Is the text a list of hosts and addresses? NULL: it is; else the first item that is neither, with its
+ * size. */
+const char *explanation_bad_exchanger(const char *exchangers, size_t *ret_size);
+
+/* Judges the question; and where that does not block, the exchangers of the inquiry, the way a resolver
+ * does. There is no answer in the explanation yet. */
 void explanation_make(const struct inquiry *inquiry, struct mxw_name name, uint16_t type,
                       struct explanation *ret);
 
@@ -75,6 +89,12 @@ void explanation_print_line(const struct explanation *explanation);
  * have been made. */
 void explanation_print(const struct explanation *explanation);
 
+/* Judges the exchangers for the group of the verdict; where one of them says more, that takes the verdict's
+ * place. */
+void explanation_judge_exchangers(const struct inquiry *inquiry,
+                                  const struct mxw_question *question,
+                                  struct explanation *explanation);
+
 /* The question that was judged, as a group asks it. */
 struct mxw_question explanation_question(const struct explanation *explanation);
 
@@ -85,5 +105,6 @@ void explanation_print_outcome(const struct explanation *explanation); /* one se
 void explanation_print_fates(const struct explanation *explanation);   /* by mail server */
 void explanation_print_rivals(const struct explanation *explanation);
 void explanation_print_near(const struct explanation *explanation);
+void explanation_print_exchangers(const struct explanation *explanation);
 
 #endif

@@ -72,7 +72,7 @@ static bool look(void *context, const struct mxw_entry *entry)
 {
 	struct near *near = context;
 
-	if (mxw_policy_rule(near->policy, entry->rule).section == MXW_SECTION_ALLOW)
+	if (mxw_policy_rule(near->policy, entry->rule).section != MXW_SECTION_WATCH)
 		return true; /* whoever asks misses a rule that watches */
 	if (mxw_name_encloses(entry->name, near->name)) {
 		if (covers(entry, near->name))

@@ -107,7 +107,7 @@ void explanation_print_rivals(const struct explanation *explanation)
 	const size_t room = sizeof(contenders) / sizeof(contenders[0]);
 	size_t count, shown = 0;
 
-	if (explanation->verdict.group == MXW_GROUP_NONE)
+	if (explanation->verdict.group == MXW_GROUP_NONE || explanation->by_network)
 		return;
 	count = mxw_policy_contenders(explanation->inquiry->policy, explanation->verdict.group,
 	                              &question, contenders, room);

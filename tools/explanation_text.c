@@ -73,7 +73,10 @@ void explanation_print_entry(const struct mxw_entry *entry)
 struct mxw_question explanation_question(const struct explanation *explanation)
 {
 	return (struct mxw_question){
-		.name = explanation->name,
+		.name = explanation->judged,
+		.subject = explanation->judged.wire != explanation->name.wire
+		                   ? MXW_SUBJECT_EXCHANGE
+		                   : MXW_SUBJECT_NAME,
 		.type = explanation->type,
 		.class_ = MXW_CLASS_IN,
 		.now_s = explanation->inquiry->now_s,
@@ -142,7 +145,7 @@ void explanation_print_line(const struct explanation *explanation)
 	fputs("; ", stdout);
 	print_reason(explanation);
 	if (explanation->has_rule)
-		print_place(explanation->entry.file, explanation->entry.line);
+		print_place(explanation->file, explanation->line);
 	if (explanation->has_intended)
 		printf("; meant %s", explanation->intended_text);
 	putchar('\n');
@@ -160,7 +163,7 @@ static void print_expiry(const struct explanation *explanation)
 	fputs(mxw_time_to_text(rule->expires_s, until), stdout);
 	if (explanation->inquiry->now_s >= rule->expires_s)
 		fputs(", has expired", stdout);
-	else if (rule->section == MXW_SECTION_WATCH)
+	else if (rule->section != MXW_SECTION_ALLOW)
 		printf(", then %s", mxw_mode_text(rule->on_expiry));
 	putchar('\n');
 }
@@ -180,6 +183,27 @@ static void print_mode(const struct explanation *explanation)
 	putchar('\n');
 }
 
+/* The entry as it is written, or the network; and the exchange that it is about. */
+static void print_match(const struct explanation *explanation)
+{
+	char exchange[MXW_NAME_TEXT_MAX];
+
+	if (explanation->rule.section == MXW_SECTION_EXCHANGERS) {
+		print_label("exchanger");
+		mxw_name_to_text(explanation->judged, exchange);
+		puts(exchange);
+	}
+	if (explanation->by_network) {
+		print_label("network");
+		fputs(explanation->matched_text, stdout);
+		print_place(explanation->file, explanation->line);
+	} else {
+		print_label("entry");
+		explanation_print_entry(&explanation->entry);
+	}
+	putchar('\n');
+}
+
 /* The rule, the entry as it is written, and what holds for them. */
 static void print_rule(const struct explanation *explanation)
 {
@@ -191,9 +215,7 @@ static void print_rule(const struct explanation *explanation)
 	print_place(rule->file, rule->line);
 	putchar('\n');
 	print_text_if("", rule->description);
-	print_label("entry");
-	explanation_print_entry(&explanation->entry);
-	putchar('\n');
+	print_match(explanation);
 	if (explanation->has_intended) {
 		print_label("meant");
 		puts(explanation->intended_text);
@@ -317,4 +339,5 @@ void explanation_print(const struct explanation *explanation)
 	explanation_print_fates(explanation);
 	explanation_print_rivals(explanation);
 	explanation_print_near(explanation);
+	explanation_print_exchangers(explanation);
 }

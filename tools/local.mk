@@ -30,6 +30,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/elf_file.c %D%/elf_file.h \
 	%D%/explain.c \
 	%D%/explanation.c %D%/explanation.h \
+	%D%/explanation_exchangers.c \
 	%D%/explanation_near.c \
 	%D%/explanation_outcome.c \
 	%D%/explanation_rivals.c \

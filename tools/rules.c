@@ -31,7 +31,13 @@ static const struct cmd_option options[] = {
 
 const char *rules_section_text(enum mxw_section section)
 {
-	return section == MXW_SECTION_ALLOW ? "allow" : "watch";
+	static const char *const texts[] = {
+		[MXW_SECTION_WATCH] = "watch",
+		[MXW_SECTION_ALLOW] = "allow",
+		[MXW_SECTION_EXCHANGERS] = "exchangers",
+	};
+
+	return texts[section];
 }
 
 bool rules_is_for(const struct mxw_rule *rule, uint32_t group)
@@ -39,7 +45,7 @@ bool rules_is_for(const struct mxw_rule *rule, uint32_t group)
 	return (rule->clients >> group & 1) != 0;
 }
 
-/* The actions of a watch rule, as a set: bit n is action n. */
+/* The actions of a rule that answers, as a set: bit n is action n. */
 static unsigned actions_of(const struct rules_view *view, uint32_t rule)
 {
 	const struct mxw_rule is = mxw_policy_rule(view->policy, rule);
@@ -128,7 +134,7 @@ static json_t *clients_to_json(const struct rules_view *view, uint32_t rule,
 
 		if (!rules_is_for(is, group))
 			continue;
-		if (is->section == MXW_SECTION_WATCH)
+		if (is->section != MXW_SECTION_ALLOW)
 			action = mxw_policy_rule_action(view->policy, rule, group);
 		if (json_object_set_new(map, mxw_policy_group_name(view->policy, group),
 		                        json_string(mxw_action_text(action))) != 0) {
@@ -143,7 +149,7 @@ static json_t *rule_to_json(const struct rules_view *view, uint32_t rule)
 {
 	const struct mxw_rule is = mxw_policy_rule(view->policy, rule);
 	const struct rule_state state = rule_state_at(view->policy, rule, view->now_s);
-	const bool watches = is.section == MXW_SECTION_WATCH;
+	const bool answers = is.section != MXW_SECTION_ALLOW;
 	char expires[MXW_TIME_TEXT_MAX], redirect[MXW_NAME_TEXT_MAX];
 
 	if (is.expires_s != 0)
@@ -153,7 +159,7 @@ static json_t *rule_to_json(const struct rules_view *view, uint32_t rule)
 	/* clang-format off */
 	return json_pack(
 		"{s:s, s:s, s:s, s:o, s:b, s:s?, s:o, s:s?, s:o, s:s?, s:s?, s:s?, s:I, s:I, "
-		"s:o, s:o, s:o, s:o, s:o, s:I}",
+		"s:I, s:o, s:o, s:o, s:o, s:o, s:I}",
 		"rule", is.id,
 		"section", rules_section_text(is.section),
 		"mode", mxw_mode_text(state.mode),
@@ -161,13 +167,14 @@ static json_t *rule_to_json(const struct rules_view *view, uint32_t rule)
 		"expired", state.expired,
 		"action", mxw_action_text(rules_action(view, rule)),
 		"clients", clients_to_json(view, rule, &is),
-		"severity", watches ? mxw_severity_text(is.severity) : NULL,
-		"ttl", cmd_json_number_if(watches, is.ttl_s),
+		"severity", answers ? mxw_severity_text(is.severity) : NULL,
+		"ttl", cmd_json_number_if(answers, is.ttl_s),
 		"redirect", is.action == MXW_ACTION_REDIRECT ? redirect : NULL,
 		"expires", is.expires_s != 0 ? expires : NULL,
-		"on_expiry", is.expires_s != 0 && watches ? mxw_mode_text(is.on_expiry) : NULL,
+		"on_expiry", is.expires_s != 0 && answers ? mxw_mode_text(is.on_expiry) : NULL,
 		"names", (json_int_t)is.names,
 		"listed", (json_int_t)is.listed,
+		"networks", (json_int_t)is.networks,
 		"owner", text_if(is.owner),
 		"ticket", text_if(is.ticket),
 		"description", text_if(is.description),

@@ -15,7 +15,7 @@
 
 static const char header[] =
 	"rule,section,mode,mode_from,expired,action,clients,severity,ttl,redirect,expires,"
-	"on_expiry,names,listed,owner,ticket,description,reference,file,line\r\n";
+	"on_expiry,names,listed,networks,owner,ticket,description,reference,file,line\r\n";
 
 /* Prints one value; all but the last of a record end with a comma. */
 static void print_value(const char *text)
@@ -41,7 +41,7 @@ static void print_rule(const struct rules_view *view, uint32_t rule)
 {
 	const struct mxw_rule is = mxw_policy_rule(view->policy, rule);
 	const struct rule_state state = rule_state_at(view->policy, rule, view->now_s);
-	const bool watches = is.section == MXW_SECTION_WATCH;
+	const bool answers = is.section != MXW_SECTION_ALLOW;
 	char held[RULE_HELD_TEXT_MAX], expires[MXW_TIME_TEXT_MAX] = "";
 	char redirect[MXW_NAME_TEXT_MAX] = "";
 
@@ -59,14 +59,14 @@ static void print_rule(const struct rules_view *view, uint32_t rule)
 	putchar(',');
 	rules_print_clients(view, rule, " ", stdout);
 	putchar(',');
-	print_value(watches ? mxw_severity_text(is.severity) : "");
-	if (watches)
+	print_value(answers ? mxw_severity_text(is.severity) : "");
+	if (answers)
 		printf("%" PRIu32, is.ttl_s);
 	putchar(',');
 	print_value(redirect);
 	print_value(expires);
-	print_value(watches && is.expires_s != 0 ? mxw_mode_text(is.on_expiry) : "");
-	printf("%" PRIu32 ",%" PRIu32 ",", is.names, is.listed);
+	print_value(answers && is.expires_s != 0 ? mxw_mode_text(is.on_expiry) : "");
+	printf("%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",", is.names, is.listed, is.networks);
 	print_value(is.owner);
 	print_value(is.ticket);
 	print_value(is.description);

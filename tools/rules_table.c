@@ -24,6 +24,7 @@ enum column {
 	COLUMN_UNTIL,
 	COLUMN_NAMES,
 	COLUMN_LISTED,
+	COLUMN_NETWORKS,
 	COLUMN_CLIENTS,
 	COLUMN_OWNER, /* from here on: on the second line, if there is one */
 	COLUMN_TICKET,
@@ -32,13 +33,13 @@ enum column {
 };
 
 static const char *const titles[COLUMN_COUNT] = {
-	"RULE",   "SECTION", "MODE",  "ACTION", "UNTIL", "NAMES",
-	"LISTED", "CLIENTS", "OWNER", "TICKET", "PLACE",
+	"RULE",   "SECTION",  "MODE",    "ACTION", "UNTIL",  "NAMES",
+	"LISTED", "NETWORKS", "CLIENTS", "OWNER",  "TICKET", "PLACE",
 };
 
 static bool is_number(enum column column)
 {
-	return column == COLUMN_NAMES || column == COLUMN_LISTED;
+	return column == COLUMN_NAMES || column == COLUMN_LISTED || column == COLUMN_NETWORKS;
 }
 
 /* A day where the time is the day's beginning, as it is mostly written; else the time. */
@@ -98,6 +99,10 @@ static void print_cell(const struct rules_view *view, uint32_t number, enum colu
 	case COLUMN_LISTED:
 		if (rule.listed > 0)
 			fprintf(stream, "%" PRIu32, rule.listed);
+		break;
+	case COLUMN_NETWORKS:
+		if (rule.networks > 0)
+			fprintf(stream, "%" PRIu32, rule.networks);
 		break;
 	case COLUMN_CLIENTS:
 		if (is_for_all(view, &rule))

@@ -39,7 +39,9 @@ struct mxw_event {
 	uint8_t name_size, judged_size;  /* octets in use of the following */
 	uint8_t name[MXW_NAME_SIZE_MAX]; /* of the question, any letter case */
 	uint8_t judged
-		[MXW_NAME_SIZE_MAX]; /* that the verdict is about: the same, or an alias target */
+		[MXW_NAME_SIZE_MAX]; /* that the verdict is about: the same, an alias target, or
+		                        an exchange */
+	struct mxw_address address;  /* of `judged`, which the verdict is about; size 0: none */
 };
 
 /* What became of the events so far on their way into one file. Read at one moment each, so sums may be

@@ -43,7 +43,7 @@ struct mxw_answer {
 /* Makes the answer to a question for `qname` under a verdict that blocks. `judged` is the name
  * that the verdict is about: `qname` itself, or the alias target behind it. The RR's owner is
  * `qname` in its own letter case; of an SOA it is the matched name, or `qname` where that is not
- * at or above it. */
+ * at or above it, and always for exchangers. */
 void mxw_answer_make(const struct mxw_policy *policy, const struct mxw_verdict *verdict,
                      struct mxw_name qname, struct mxw_name judged, struct mxw_answer *ret);
 

@@ -89,7 +89,7 @@ enum mxw_entry_part {
 
 struct mxw_entry_spec {
 	struct mxw_name name;     /* any letter case */
-	struct mxw_name intended; /* wire is NULL: none */
+	struct mxw_name intended; /* wire is NULL: none; only in watch rules */
 	/* MXW_SCOPE_SUFFIX only in watch rules, with MXW_PART_MATCH and MXW_ORIGIN_DOMAINS. */
 	enum mxw_scope scope;
 	enum mxw_entry_origin origin;
@@ -97,9 +97,20 @@ struct mxw_entry_spec {
 	uint32_t file, line, column; /* column for findings only */
 };
 
-/* MXW_INVALID: no such rule or file, no name, or a scope or part that the rule cannot have. */
+/* MXW_INVALID: no such rule or file, no name, or a scope, part, origin or intended name that the rule
+ * cannot have. Entries of exchangers are hosts; they come from no list. */
 void mxw_builder_add_entry(struct mxw_builder *builder, uint32_t rule,
                            const struct mxw_entry_spec *spec);
+
+/* What a rule of exchangers lists besides hosts. */
+struct mxw_exchange_network_spec {
+	struct mxw_network network;
+	uint32_t file, line, column; /* column for findings only */
+};
+
+/* MXW_INVALID: no such rule of exchangers or file, or the network is not sound (address.h). */
+void mxw_builder_add_exchange_network(struct mxw_builder *builder, uint32_t rule,
+                                      const struct mxw_exchange_network_spec *spec);
 
 /* The entries so far, and each of them as it was added but folded; before the seal and after it.
  * `number` must be less than the count; what is returned borrows from the builder until the next
@@ -125,12 +136,14 @@ enum mxw_overlap_kind {
 	MXW_OVERLAP_CONTRADICTION /* two rules say different things of it to the same group */
 };
 
-/* Two entries for the same name, of which `first` is the one that decides, for some group. Two that
+/* Two entries for the same name, or two of exchangers for the same network, of which `first` is the one that decides, for some group. Two that
  * are suffixes of different rules are told only when the second one can never decide: some rule
  * before it always does, for each of its groups. */
 struct mxw_overlap {
 	enum mxw_overlap_kind kind;
 	struct mxw_name name;
+	const struct mxw_network
+		*network; /* NULL; else they are networks, and `name` is the root */
 	struct mxw_entry_place first, second;
 };
 typedef void mxw_overlap_fn(void *context, const struct mxw_overlap *overlap);

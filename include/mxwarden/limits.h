@@ -12,17 +12,18 @@
 #define MXW_NAME_TEXT_MAX                                                                      \
 	1024u /* octets of a name in text, every octet escaped, with the NUL */
 
-#define MXW_GROUPS_MAX 64u        /* groups of mail hosts: one bit each in a 64-bit set */
-#define MXW_NETWORKS_MAX 65536u   /* client networks of all groups together */
-#define MXW_RULES_MAX 65535u      /* rules of all sections together */
-#define MXW_ENTRIES_MAX 40000000u /* name entries of all rules together */
-#define MXW_FILES_MAX 4096u       /* files that one policy is made of */
-#define MXW_ID_SIZE_MAX 63u       /* octets of a rule's or a group's id */
-#define MXW_TEXT_SIZE_MAX 1024u   /* octets of a description and other free texts */
-#define MXW_TTL_MIN 1u            /* seconds */
-#define MXW_TTL_MAX 86400u        /* seconds */
-#define MXW_TTL_DEFAULT 60u       /* seconds, where a policy says nothing */
-#define MXW_EDE_TEXT_MAX 160u     /* octets of EDE extra text */
+#define MXW_GROUPS_MAX 64u      /* groups of mail hosts: one bit each in a 64-bit set */
+#define MXW_NETWORKS_MAX 65536u /* client networks of all groups together */
+#define MXW_EXCHANGE_NETWORKS_MAX 65536u /* networks of all exchangers together */
+#define MXW_RULES_MAX 65535u             /* rules of all sections together */
+#define MXW_ENTRIES_MAX 40000000u        /* name entries of all rules together */
+#define MXW_FILES_MAX 4096u              /* files that one policy is made of */
+#define MXW_ID_SIZE_MAX 63u              /* octets of a rule's or a group's id */
+#define MXW_TEXT_SIZE_MAX 1024u          /* octets of a description and other free texts */
+#define MXW_TTL_MIN 1u                   /* seconds */
+#define MXW_TTL_MAX 86400u               /* seconds */
+#define MXW_TTL_DEFAULT 60u              /* seconds, where a policy says nothing */
+#define MXW_EDE_TEXT_MAX 160u            /* octets of EDE extra text */
 
 #define MXW_RELEASES_MAX 1000u           /* names released by hand at one time */
 #define MXW_RELEASE_LIMIT_MAX 31536000u  /* seconds that host.yaml can let a release last */

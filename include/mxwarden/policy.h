@@ -68,12 +68,14 @@ enum mxw_trigger {
 	MXW_TRIGGER_SUFFIX,   /* no name entry, but a suffix above the name */
 	MXW_TRIGGER_ALLOW,    /* an allow entry at or above the name */
 	MXW_TRIGGER_CNAME,    /* the name is an alias of one that an entry covers */
-	MXW_TRIGGER_RELEASE   /* a rule was chosen, but the name is released by hand */
+	MXW_TRIGGER_RELEASE,  /* a rule was chosen, but the name is released by hand */
+	MXW_TRIGGER_EXCHANGER /* mail would go to a host, or an address, that a rule lists */
 };
 
 enum mxw_section {
 	MXW_SECTION_WATCH,
-	MXW_SECTION_ALLOW
+	MXW_SECTION_ALLOW,
+	MXW_SECTION_EXCHANGERS
 };
 
 /* Which names an entry covers. */
@@ -129,6 +131,12 @@ static inline enum mxw_action mxw_action_choose(enum mxw_action own, enum mxw_ac
 #define MXW_RULE_NONE UINT32_MAX
 #define MXW_ENTRY_NONE UINT64_MAX
 
+/* What a name is that is judged. */
+enum mxw_subject {
+	MXW_SUBJECT_NAME, /* asked for, or an alias target: by `watch` and `allow` */
+	MXW_SUBJECT_EXCHANGE /* the host of an MX record in the answer: by `exchangers` and `allow` */
+};
+
 /* What a resolver is asked. */
 struct mxw_question {
 	struct mxw_name name;             /* any letter case */
@@ -139,6 +147,7 @@ struct mxw_question {
 	/* What people have released on this resolver (state.h); NULL: nothing. A name that it holds gets
 	 * the real answer; what the rule says of it is still in the verdict. */
 	const struct mxw_policy *releases;
+	enum mxw_subject subject; /* what `name` is */
 };
 
 /* Is the name released at that time, with what `releases` says? NULL: no name is. */
@@ -152,10 +161,11 @@ struct mxw_verdict {
 	enum mxw_mode
 		mode; /* in force for the rule, of an allow rule enforce; UNSET: no rule */
 	enum mxw_severity severity;
-	uint32_t ttl_s; /* of a policy answer */
-	uint32_t group; /* MXW_GROUP_NONE: not a mail host */
-	uint32_t rule;  /* MXW_RULE_NONE: none was chosen */
-	uint64_t entry; /* MXW_ENTRY_NONE without a rule */
+	uint32_t ttl_s;   /* of a policy answer */
+	uint32_t group;   /* MXW_GROUP_NONE: not a mail host */
+	uint32_t rule;    /* MXW_RULE_NONE: none was chosen */
+	uint64_t entry;   /* MXW_ENTRY_NONE without a rule, and where a network was chosen */
+	uint32_t network; /* that network; of no meaning otherwise */
 };
 
 /* Is the policy answer given? */
@@ -168,6 +178,12 @@ static inline bool mxw_verdict_blocks(const struct mxw_verdict *verdict)
 static inline bool mxw_verdict_alerts(const struct mxw_verdict *verdict)
 {
 	return verdict->would != MXW_ACTION_PASS;
+}
+
+/* Was it an address that made the choice, by a network of its rule? Else an entry did, if any. */
+static inline bool mxw_verdict_is_by_network(const struct mxw_verdict *verdict)
+{
+	return verdict->rule != MXW_RULE_NONE && verdict->entry == MXW_ENTRY_NONE;
 }
 
 /* Makes of a verdict that alerts one of a released name: the real answer, and still an alert. */
@@ -190,6 +206,28 @@ struct mxw_verdict mxw_policy_decide_for_group(const struct mxw_policy *policy, 
  * real answer must stay out of every shared cache. `question->client` is not looked at, nor are the
  * releases, which end. Under a ceiling below enforce never: a resolver that lifts it must ask again. */
 bool mxw_policy_guards(const struct mxw_policy *policy, const struct mxw_question *question);
+
+/* The decision about an address that mail to the question's name would go to: by the networks of
+ * `exchangers`, the most specific one first. The name is the exchange that has the address, or, where the
+ * domain itself has it, the asked name or an alias target; entries of `allow` and `except` that hold it
+ * exempt the address too. `question->subject` is not looked at. */
+struct mxw_verdict mxw_policy_decide_address(const struct mxw_policy *policy, uint32_t group,
+                                             const struct mxw_question *question,
+                                             const struct mxw_address *address);
+
+/* mxw_policy_guards() for such an address. */
+bool mxw_policy_guards_address(const struct mxw_policy *policy,
+                               const struct mxw_question *question,
+                               const struct mxw_address *address);
+
+/* False: no exchange, or no address, can have a verdict that alerts or blocks. Cheap, to be asked before
+ * an answer is looked through. */
+bool mxw_policy_judges_exchanges(const struct mxw_policy *policy);
+bool mxw_policy_judges_addresses(const struct mxw_policy *policy);
+
+/* Does some network of exchangers hold the address, whatever comes of that? */
+bool mxw_policy_lists_address(const struct mxw_policy *policy,
+                              const struct mxw_address *address);
 
 /* False: no name of this type and class can have a verdict that alerts or blocks. Cheap: one
  * look, to be asked before any work on the name. */
@@ -228,8 +266,9 @@ struct mxw_rule {
 	uint64_t clients;        /* bit n: group n; all bits when it names none */
 	int64_t expires_s;       /* 0: never */
 	enum mxw_mode on_expiry; /* a further ceiling from then on; an allow rule just ends */
-	uint32_t names;          /* entries in `domains`, or suffixes, as they were added */
+	uint32_t names;          /* in `domains`, suffixes, or hosts, as they were added */
 	uint32_t listed;         /* entries from lists */
+	uint32_t networks;       /* of exchangers, as they were added */
 };
 
 /* `rule` must be less than the number of rules. */
@@ -259,6 +298,18 @@ struct mxw_entry {
 /* `entry` must be a number that a verdict of the same policy gave. */
 struct mxw_entry mxw_policy_entry(const struct mxw_policy *policy, uint64_t entry);
 
+/* A network of exchangers as its author wrote it; borrows from the policy. */
+struct mxw_exchange_network {
+	struct mxw_network network;
+	uint32_t rule;
+	const char *file; /* that holds it */
+	uint32_t line;    /* counted from 1 */
+};
+
+/* `network` must be a number that a verdict of the same policy gave, or less than their number. */
+struct mxw_exchange_network mxw_policy_exchange_network(const struct mxw_policy *policy,
+                                                        uint32_t network);
+
 /* The host that a rule redirects to. `rule` must have the action MXW_ACTION_REDIRECT. */
 struct mxw_name mxw_policy_redirect(const struct mxw_policy *policy, uint32_t rule);
 
@@ -284,7 +335,8 @@ enum mxw_mode mxw_policy_mode(const struct mxw_policy *policy);
 /* What a policy holds, for status and messages. */
 struct mxw_policy_counts {
 	uint32_t groups, networks, rules, entries;
-	size_t size; /* octets of the block */
+	uint32_t exchange_networks; /* different ones of one rule */
+	size_t size;                /* octets of the block */
 };
 struct mxw_policy_counts mxw_policy_counts(const struct mxw_policy *policy);
 

@@ -45,8 +45,8 @@ struct mxw_share {
 
 #define MXW_SHARES_MAX (MXW_GROUPS_MAX + 1u)
 
-/* Splits the groups by the rule that is chosen for them; only name, now_s and ceiling of the question
- * are looked at. Returns how many shares there are; those without a rule, if any, come last. Groups
+/* Splits the groups by the rule that is chosen for them; only name, subject, now_s and ceiling of the
+ * question are looked at. Returns how many shares there are; those without a rule, if any, come last. Groups
  * that the policy does not have are left out. */
 size_t mxw_policy_shares(const struct mxw_policy *policy, uint64_t groups,
                          const struct mxw_question *question,
@@ -69,8 +69,8 @@ struct mxw_contender {
 	uint64_t entry;
 };
 
-/* All entries that cover the question's name, in the order of choice: allow, names, suffixes, each
- * from the longest on. Writes the first `room` of them to `ret` and returns how many there are. At
+/* All entries that cover the question's name, in the order of choice: allow, names, suffixes, or of an
+ * exchange allow, hosts; each from the longest on. Writes the first `room` of them to `ret` and returns how many there are. At
  * most one is CHOSEN: the one of mxw_policy_decide_for_group(). */
 size_t mxw_policy_contenders(const struct mxw_policy *policy, uint32_t group,
                              const struct mxw_question *question, struct mxw_contender *ret,

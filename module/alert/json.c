@@ -26,11 +26,14 @@ struct facts {
 	struct mxw_name question;
 	struct mxw_name judged;
 	struct mxw_rule rule;
-	struct mxw_entry entry;
+	struct mxw_entry entry; /* that matched, unless a network did */
 	char time[MXWI_TIME_TEXT_MAX];
 	char client[MXW_ADDRESS_TEXT_MAX];
 	char name[MXW_NAME_TEXT_MAX];     /* of the question */
 	char target[MXW_NAME_TEXT_MAX];   /* alias target that the verdict is about */
+	char exchange[MXW_NAME_TEXT_MAX]; /* where mail would go, if that is what matched */
+	char address[MXW_ADDRESS_TEXT_MAX];
+	char matched[MXW_NAME_TEXT_MAX];  /* a name, or a network */
 	char intended[MXW_NAME_TEXT_MAX]; /* instead of the judged name */
 	char meant[MXW_NAME_TEXT_MAX];    /* the domain that this is in */
 };
@@ -112,21 +115,25 @@ static void put_list(struct writer *writer, json_t *object, const char *key,
 	}
 }
 
-/* 192.0.2.25 looked up mail.army.ml (meant mail.army.mil?): blocked, null-mx, rule mil-typed-as-ml */
+/* 192.0.2.25 looked up mail.army.ml (meant mail.army.mil?): blocked, null-mx, rule mil-typed-as-ml
+ * 192.0.2.25 looked up gmial.example, whose mail goes to mx.example (203.0.113.7): blocked, null-mx, ... */
 static void put_message(struct writer *writer, const struct facts *facts)
 {
 	const struct mxw_verdict *verdict = &facts->event->verdict;
 	const bool blocked = mxw_verdict_blocks(verdict);
 	const bool alias = facts->target[0] != '\0';
 	const bool intended = facts->intended[0] != '\0';
+	const bool exchange = facts->exchange[0] != '\0', address = facts->address[0] != '\0';
 	char text[4 * MXW_NAME_TEXT_MAX];
 
 	(void)snprintf(
-		text, sizeof(text), "%s looked up %s%s%s%s%s%s: %s%s%s%s, rule %s",
+		text, sizeof(text), "%s looked up %s%s%s%s%s%s%s%s%s%s%s: %s%s%s%s, rule %s",
 		facts->client, facts->name, alias ? ", an alias of " : "", facts->target,
-		intended ? " (meant " : "", facts->intended, intended ? "?)" : "",
-		blocked ? "blocked, " : "passed (", blocked ? "" : mxw_mode_text(verdict->mode),
-		blocked ? "" : "), would be ", mxw_action_text(verdict->would), facts->rule.id);
+		exchange ? ", whose mail goes to " : "", facts->exchange, address ? " (" : "",
+		facts->address, address ? ")" : "", intended ? " (meant " : "", facts->intended,
+		intended ? "?)" : "", blocked ? "blocked, " : "passed (",
+		blocked ? "" : mxw_mode_text(verdict->mode), blocked ? "" : "), would be ",
+		mxw_action_text(verdict->would), facts->rule.id);
 	put_text(writer, writer->root, "message", text);
 }
 
@@ -243,12 +250,14 @@ static void put_rule(struct writer *writer, const struct facts *facts)
 
 static void put_related(struct writer *writer, const struct facts *facts)
 {
-	const char *const ip = facts->client;
 	json_t *object = put_object(writer, writer->root, "related");
 
-	put_list(writer, object, "ip", &ip, 1);
+	put_list(writer, object, "ip", (const char *const[]){ facts->client, facts->address },
+	         2);
 	put_list(writer, object, "hosts",
-	         (const char *const[]){ facts->name, facts->target, facts->meant }, 3);
+	         (const char *const[]){ facts->name, facts->target, facts->exchange,
+	                                facts->meant },
+	         4);
 }
 
 static void put_observer(struct writer *writer, const struct mxwi_observer *observer)
@@ -300,7 +309,9 @@ static void put_own(struct writer *writer, const struct facts *facts,
 	put_text(writer, object, "would", mxw_action_text(verdict->would));
 	put_text(writer, object, "trigger", mxw_trigger_text(verdict->trigger));
 	put_text(writer, object, "target", facts->target);
-	put_name(writer, object, "matched", facts->entry.name);
+	put_text(writer, object, "exchanger", facts->exchange);
+	put_text(writer, object, "address", facts->address);
+	put_text(writer, object, "matched", facts->matched);
 	put_text(writer, object, "intended", facts->intended);
 	/* Never absent: null says that it is not a look-alike that triggered. */
 	put(writer, object, "lookalike", json_null());
@@ -332,6 +343,27 @@ static void print_meant(struct mxw_name intended, const struct mxw_entry *entry,
 		(void)mxw_name_to_text(meant, text);
 }
 
+/* What of the rule matched, an entry or a network; and where mail would go, if that did. */
+static void gather_match(const struct mxw_event *event, struct facts *ret)
+{
+	ret->exchange[0] = '\0';
+	ret->address[0] = '\0';
+	if (ret->rule.section == MXW_SECTION_EXCHANGERS) {
+		(void)mxw_name_to_text(ret->judged, ret->exchange);
+		if (event->address.size > 0)
+			(void)mxw_address_to_text(&event->address, ret->address);
+	}
+	if (mxw_verdict_is_by_network(&event->verdict)) {
+		const struct mxw_exchange_network found =
+			mxw_policy_exchange_network(event->policy, event->verdict.network);
+
+		(void)mxw_network_to_text(&found.network, ret->matched);
+		return;
+	}
+	ret->entry = mxw_policy_entry(event->policy, event->verdict.entry);
+	(void)mxw_name_to_text(ret->entry.name, ret->matched);
+}
+
 /* False: a name of the event is not one. */
 static bool gather(const struct mxw_event *event, struct facts *ret)
 {
@@ -343,18 +375,20 @@ static bool gather(const struct mxw_event *event, struct facts *ret)
 	    !mxw_name_from_wire(event->judged, event->judged_size, &ret->judged))
 		return false;
 	ret->rule = mxw_policy_rule(event->policy, event->verdict.rule);
-	ret->entry = mxw_policy_entry(event->policy, event->verdict.entry);
+	gather_match(event, ret);
 	mxwi_text_time(event->time_us, ret->time);
 	(void)mxw_address_to_text(&event->client, ret->client);
 	(void)mxw_name_to_text(ret->question, ret->name);
 	ret->target[0] = '\0';
-	if (!mxw_name_equal(ret->judged, ret->question))
+	if (ret->exchange[0] == '\0' && !mxw_name_equal(ret->judged, ret->question))
 		(void)mxw_name_to_text(ret->judged, ret->target);
 	ret->intended[0] = '\0';
 	if (mxw_policy_intended(event->policy, &event->verdict, ret->judged, &buffer,
 	                        &intended))
 		(void)mxw_name_to_text(intended, ret->intended);
-	print_meant(intended, &ret->entry, ret->meant);
+	ret->meant[0] = '\0';
+	if (event->verdict.entry != MXW_ENTRY_NONE)
+		print_meant(intended, &ret->entry, ret->meant);
 	return true;
 }
 

@@ -28,11 +28,11 @@ struct mxwi_check {
 enum mxw_mode mxwi_check_mode(const struct mxwi_check *check,
                               const struct mxwi_rule_notes *rule);
 
-/* Is a watch rule in enforce now, the policy's own mode included, for that group? */
+/* Is a rule that answers in enforce now, the policy's own mode included, for that group? */
 bool mxwi_check_enforces(const struct mxwi_check *check, const struct mxwi_rule_notes *rule,
                          uint32_t group);
 
-/* What a watch rule does for a group. */
+/* What a rule that answers does for a group. */
 enum mxw_action mxwi_check_action(const struct mxwi_check *check,
                                   const struct mxwi_rule_notes *rule, uint32_t group);
 
@@ -72,10 +72,24 @@ const char *mxwi_check_quote_entry(struct mxwi_entry_quote *room, struct mxw_nam
 #define MXWI_QUOTE_ENTRY(name, scope)                                                          \
 	mxwi_check_quote_entry(&(struct mxwi_entry_quote){ .text = "" }, (name), (scope))
 
-/* The first share of the groups in which a watch rule decides about the name, in whatever mode.
+/* The first share of the groups in which a rule that answers decides about the name, in whatever mode.
  * False: there is none. */
-bool mxwi_check_watched(const struct mxwi_check *check, struct mxw_name name, uint64_t groups,
-                        struct mxw_share *ret);
+bool mxwi_check_watched(const struct mxwi_check *check, struct mxw_name name,
+                        enum mxw_subject subject, uint64_t groups, struct mxw_share *ret);
+
+/* Has the rule a say in questions for A and AAAA, if its action covers those? */
+static inline bool mxwi_check_has_addresses(const struct mxwi_rule_notes *rule)
+{
+	return rule->spec.section == MXW_SECTION_WATCH ||
+	       rule->marks[MXWI_FIELD_NETWORKS].line != 0;
+}
+
+/* What the names are that a rule's own entries cover; those of `allow` cover whatever comes. */
+static inline enum mxw_subject mxwi_check_subject(const struct mxwi_rule_notes *rule)
+{
+	return rule->spec.section == MXW_SECTION_EXCHANGERS ? MXW_SUBJECT_EXCHANGE
+	                                                    : MXW_SUBJECT_NAME;
+}
 
 /* ---- the checks ---- */
 

@@ -10,7 +10,7 @@
 #include "config/scripts.h"
 #include "suffix/suffix.h"
 
-/* An entry of a watch rule, other than those of "except". */
+/* An entry of a rule that answers, other than those of "except". */
 struct watched {
 	const struct mxwi_check *check;
 	const struct mxwi_rule_notes *rule;
@@ -126,10 +126,12 @@ static bool is_intended_watched(const struct watched *watched, struct mxw_share 
 	bool at = scope == MXW_SCOPE_SUBTREE || scope == MXW_SCOPE_EXACT;
 	struct mxw_name_buffer buffer;
 
-	if (at && mxwi_check_watched(watched->check, intended, MXW_CLIENTS_ALL, ret))
+	if (at && mxwi_check_watched(watched->check, intended, MXW_SUBJECT_NAME,
+	                             MXW_CLIENTS_ALL, ret))
 		return true;
 	return scope != MXW_SCOPE_EXACT && mxw_name_unnamed_below(intended, &buffer, &below) &&
-	       mxwi_check_watched(watched->check, below, MXW_CLIENTS_ALL, ret);
+	       mxwi_check_watched(watched->check, below, MXW_SUBJECT_NAME, MXW_CLIENTS_ALL,
+	                          ret);
 }
 
 static void tell_intended_watched(const struct watched *watched, struct mxw_name intended,
@@ -168,7 +170,8 @@ static void find_only_watched(const struct watched *watched)
 		if (verdict.trigger != MXW_TRIGGER_SUFFIX ||
 		    &check->reader->rules[verdict.rule] != watched->rule ||
 		    !mxw_policy_intended(check->policy, &verdict, name, &buffer, &intended) ||
-		    !mxwi_check_watched(check, intended, MXW_CLIENTS_ALL, &share))
+		    !mxwi_check_watched(check, intended, MXW_SUBJECT_NAME, MXW_CLIENTS_ALL,
+		                        &share))
 			continue;
 		if (watched->spec.scope == MXW_SCOPE_BELOW)
 			intended = mxw_name_parent(intended, 1);
@@ -223,7 +226,7 @@ static void check_entry(const struct watched *watched, struct memory *memory)
 		find_whole_suffix(watched);
 	if (memory == NULL)
 		return;
-	if (takes)
+	if (takes && watched->rule->spec.section == MXW_SECTION_WATCH)
 		find_uncached(watched);
 	find_mixed_scripts(watched, watched->spec.name);
 	if (watched->spec.intended.wire == NULL)
@@ -256,7 +259,7 @@ void mxwi_check_entries(const struct mxwi_check *check)
 		watched.spec = mxw_builder_entry(reader->builder, i, &rule);
 		watched.rule = &reader->rules[rule];
 		if (watched.spec.part == MXW_PART_EXCEPT ||
-		    watched.rule->spec.section != MXW_SECTION_WATCH)
+		    watched.rule->spec.section == MXW_SECTION_ALLOW)
 			continue;
 		if (file == NULL || watched.spec.file != file_number) {
 			file_number = watched.spec.file;

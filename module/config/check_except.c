@@ -2,7 +2,7 @@
  * out stays covered. All that such rules cover is sorted by rule and name, in canonical order; then a
  * few binary searches for each exception tell: for an entry at its name, for the first below it, and
  * for one of each length above it. Of a rule with lists an exception may be for what a list holds one
- * day; there only a name that lacks the suffix is told of. */
+ * day, and of one with networks for any name that has an address there; there only a name that lacks the suffix is told of. */
 #include "config/check.h"
 
 #include <stdlib.h>
@@ -137,7 +137,8 @@ static void check_except(const struct mxwi_check *check, const struct covers *co
 		                   "whole, with the suffix; write %s",
 		                   MXWI_QUOTE_ENTRY(spec.name, spec.scope),
 		                   MXWI_QUOTE_ENTRY(completed, spec.scope));
-	else if (rule->marks[MXWI_FIELD_FILES].line == 0)
+	else if (rule->marks[MXWI_FIELD_FILES].line == 0 &&
+	         rule->marks[MXWI_FIELD_NETWORKS].line == 0)
 		mxwi_find_accepted(
 			check->findings, rule->accepts, mark, MXWI_CODE_EXCEPT_UNUSED,
 			"%s in \"except\" takes nothing out: the rule covers no such "

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "config/quote.h"
+#include "policy/exchange.h"
 
 /* Contenders that are looked at for the closest; of more, the first ones do. */
 #define CONTENDERS_MAX 64u
@@ -153,26 +154,78 @@ static void check_redirect_self(const struct mxwi_check *check,
 	}
 }
 
+static void check_redirect(const struct mxwi_check *check, const struct mxwi_rule_notes *rule,
+                           enum mxw_subject subject)
+{
+	struct mxw_share share;
+
+	if (mxwi_check_watched(check, rule->spec.redirect, subject, MXW_CLIENTS_ALL, &share))
+		mxwi_find(check->findings, rule->marks[MXWI_FIELD_REDIRECT],
+		          MXWI_CODE_COVERS_REDIRECT,
+		          "mail goes to %s, but in group %s %s; "
+		          "redirect to a host that no rule covers",
+		          QUOTE_NAME(rule->spec.redirect), group_text(check, share.groups),
+		          MXWI_BLAME(check, share.entry, "covers"));
+}
+
 void mxwi_check_redirects(const struct mxwi_check *check)
 {
 	for (size_t i = 0; i < check->reader->rule_count; i++) {
 		const struct mxwi_rule_notes *rule = &check->reader->rules[i];
-		struct mxw_share share;
 
 		if (rule->spec.action != MXW_ACTION_REDIRECT)
 			continue;
 		(void)mxwi_findings_in(check->findings, rule->file);
-		if (mxwi_check_watched(check, rule->spec.redirect, MXW_CLIENTS_ALL, &share))
-			mxwi_find(check->findings, rule->marks[MXWI_FIELD_REDIRECT],
-			          MXWI_CODE_COVERS_REDIRECT,
-			          "mail goes to %s, but in group %s %s; "
-			          "redirect to a host that no rule covers",
-			          QUOTE_NAME(rule->spec.redirect),
-			          group_text(check, share.groups),
-			          MXWI_BLAME(check, share.entry, "covers"));
+		check_redirect(check, rule, MXW_SUBJECT_NAME);
+		check_redirect(check, rule, MXW_SUBJECT_EXCHANGE);
 		if (!check->reader->options->errors_only)
 			check_redirect_self(check, rule);
 	}
+}
+
+static void check_mail_host(const struct mxwi_check *check,
+                            const struct mxwi_written_name *name, enum mxw_subject subject)
+{
+	struct mxw_share share;
+
+	if (mxwi_check_watched(check, name->name, subject, MXW_CLIENTS_ALL, &share))
+		mxwi_find(check->findings, name->mark, MXWI_CODE_COVERS_MAIL_HOST,
+		          "%s is a mail host, but in group %s %s; take it out "
+		          "there with \"except\", or leave it out here",
+		          QUOTE_NAME(name->name), group_text(check, share.groups),
+		          MXWI_BLAME(check, share.entry, "covers"));
+}
+
+/* Do exchangers list a whole network of mail hosts? Then mail to their own domains would be stopped. */
+static void check_mail_network(const struct mxwi_check *check,
+                               const struct mxwi_written_network *written)
+{
+	char inner[MXW_NETWORK_TEXT_MAX], outer[MXW_NETWORK_TEXT_MAX];
+	uint32_t line = mxwi_exchanges_find(check->policy, &written->network.address);
+	struct mxw_exchange_network found;
+	const struct mxwi_rule_notes *rule;
+
+	for (; line != MXWI_NETWORK_NONE;
+	     line = mxwi_block_exchange_network(check->policy, line)->next) {
+		found = mxw_policy_exchange_network(check->policy, line);
+		rule = &check->reader->rules[found.rule];
+		if (found.network.prefix <= written->network.prefix &&
+		    mxwi_check_mode(check, rule) != MXW_MODE_DISABLED)
+			break;
+	}
+	if (line == MXWI_NETWORK_NONE)
+		return;
+	(void)mxw_network_to_text(&written->network, inner);
+	(void)mxw_network_to_text(&found.network, outer);
+	mxwi_find(
+		check->findings, written->mark, MXWI_CODE_COVERS_MAIL_HOST,
+		"network %s holds mail hosts, but rule \"%s\" lists %s at line %u%s%s: mail to "
+		"domains that they receive for is stopped; list there the servers that are meant",
+		inner, rule->spec.id, outer, (unsigned)found.line,
+		strcmp(found.file, check->findings->file) != 0 ? " of " : "",
+		strcmp(found.file, check->findings->file) != 0
+			? MXWI_QUOTE(found.file, strlen(found.file))
+			: "");
 }
 
 void mxwi_check_mail_hosts(const struct mxwi_check *check)
@@ -183,15 +236,10 @@ void mxwi_check_mail_hosts(const struct mxwi_check *check)
 		const struct mxwi_written_name *name = check->reader->groups[i].names;
 
 		for (; name != NULL; name = name->next) {
-			struct mxw_share share;
-
-			if (mxwi_check_watched(check, name->name, MXW_CLIENTS_ALL, &share))
-				mxwi_find(
-					check->findings, name->mark, MXWI_CODE_COVERS_MAIL_HOST,
-					"%s is a mail host, but in group %s %s; take it out "
-					"there with \"except\", or leave it out here",
-					QUOTE_NAME(name->name), group_text(check, share.groups),
-					MXWI_BLAME(check, share.entry, "covers"));
+			check_mail_host(check, name, MXW_SUBJECT_NAME);
+			check_mail_host(check, name, MXW_SUBJECT_EXCHANGE);
 		}
 	}
+	for (size_t i = 0; i < check->reader->network_count; i++)
+		check_mail_network(check, &check->reader->networks[i]);
 }

@@ -66,8 +66,9 @@ static void check_any_group(const struct mxwi_check *check, uint32_t number)
 		const struct mxwi_rule_notes *rule = &reader->rules[i];
 		enum mxw_action action = mxwi_check_action(check, rule, number);
 
-		if (rule->spec.section != MXW_SECTION_WATCH ||
-		    !mxwi_check_is_for(rule, number) || !covers_addresses(action) ||
+		if (rule->spec.section == MXW_SECTION_ALLOW ||
+		    !mxwi_check_has_addresses(rule) || !mxwi_check_is_for(rule, number) ||
+		    !covers_addresses(action) ||
 		    mxwi_check_mode(check, rule) == MXW_MODE_DISABLED)
 			continue;
 		if (rule->spec.action != MXW_ACTION_UNSET)

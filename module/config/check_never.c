@@ -53,10 +53,12 @@ typedef bool decider_fn(void *context, const struct mxw_entry *entry);
 /* Calls for each entry that decides about the name, for some client, now or later; for some of them
  * more than once. Returns what the last call did. */
 static bool each_decider(const struct mxwi_check *check, struct mxw_name name,
-                         decider_fn *on_decider, void *context)
+                         enum mxw_subject subject, decider_fn *on_decider, void *context)
 {
 	const struct mxwi_rule_notes *rules = check->reader->rules;
-	struct mxw_question question = { .name = name, .now_s = check->now_s };
+	struct mxw_question question = { .name = name,
+		                         .subject = subject,
+		                         .now_s = check->now_s };
 	uint64_t groups = check->clients;
 
 	while (groups != 0) {
@@ -100,14 +102,14 @@ static bool is_suspect(void *context, const struct mxw_entry *entry)
 
 /* The same for the name, or one below it that nobody names. */
 static bool each_decider_near(const struct mxwi_check *check, struct mxw_name name,
-                              decider_fn *on_decider, void *context)
+                              enum mxw_subject subject, decider_fn *on_decider, void *context)
 {
 	struct mxw_name_buffer buffer;
 	struct mxw_name below;
 
-	return each_decider(check, name, on_decider, context) ||
+	return each_decider(check, name, subject, on_decider, context) ||
 	       (mxw_name_unnamed_below(name, &buffer, &below) &&
-	        each_decider(check, below, on_decider, context));
+	        each_decider(check, below, subject, on_decider, context));
 }
 
 /* ---- suspects ---- */
@@ -147,7 +149,9 @@ static bool find_suspects(struct search *search)
 		/* Only the names of "only" can show that such a suffix decides. */
 		if (!(suspect.spec.scope == MXW_SCOPE_SUFFIX &&
 		      check->reader->rules[suspect.rule].has_only) &&
-		    each_decider_near(check, suspect.spec.name, is_suspect, &suspect))
+		    each_decider_near(check, suspect.spec.name,
+		                      mxwi_check_subject(&check->reader->rules[suspect.rule]),
+		                      is_suspect, &suspect))
 			continue;
 		if (!add_suspect(search, &suspect))
 			return false;
@@ -218,8 +222,13 @@ static bool look_at_name(void *context, struct mxw_name name)
 {
 	struct search *search = context;
 
-	return !has_suspect_above(search, name) ||
-	       !each_decider_near(search->check, name, clear_decider, search);
+	if (!has_suspect_above(search, name))
+		return true;
+	if (each_decider_near(search->check, name, MXW_SUBJECT_NAME, clear_decider, search))
+		return false;
+	return !mxw_policy_judges_exchanges(search->check->policy) ||
+	       !each_decider_near(search->check, name, MXW_SUBJECT_EXCHANGE, clear_decider,
+	                          search);
 }
 
 /* The names of "only" show at once that a suffix decides; else all names must be gone through. */
@@ -318,6 +327,7 @@ static bool explain(const struct mxwi_check *check, const struct suspect *suspec
 	struct mxw_name_buffer buffer;
 	struct mxw_name near;
 	struct mxw_question question = { .name = name_covered(check, suspect, &buffer, &near),
+		                         .subject = mxwi_check_subject(rule),
 		                         .now_s = check->now_s };
 	struct mxw_share shares[MXW_SHARES_MAX];
 
@@ -346,7 +356,9 @@ static void report(struct search *search, const struct suspect *suspect)
 	const struct mxwi_check *check = search->check;
 	const struct mxwi_rule_notes *rule = &check->reader->rules[suspect->rule];
 	struct rule_state *state = &search->rules[suspect->rule];
-	bool whole = state->dead == state->entries;
+	/* Of a rule with networks these are left. */
+	bool whole =
+		state->dead == state->entries && rule->marks[MXWI_FIELD_NETWORKS].line == 0;
 	struct mxwi_entry_words words;
 	char name[MXW_NAME_TEXT_MAX];
 

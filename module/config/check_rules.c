@@ -103,7 +103,7 @@ static void check_rule_monitor(const struct mxwi_check *check,
 	bool own = spec->mode == MXW_MODE_MONITOR;
 	unsigned days;
 
-	if (spec->section != MXW_SECTION_WATCH ||
+	if (spec->section == MXW_SECTION_ALLOW ||
 	    mxw_mode_weaker(spec->mode, spec->include_mode) != MXW_MODE_MONITOR)
 		return;
 	days = days_unchanged(check, own ? rule->file : check->reader->sources->items[0].name);

@@ -31,7 +31,7 @@ enum mxw_mode mxwi_check_mode(const struct mxwi_check *check,
 bool mxwi_check_enforces(const struct mxwi_check *check, const struct mxwi_rule_notes *rule,
                          uint32_t group)
 {
-	return rule->spec.section == MXW_SECTION_WATCH && mxwi_check_is_for(rule, group) &&
+	return rule->spec.section != MXW_SECTION_ALLOW && mxwi_check_is_for(rule, group) &&
 	       check->reader->mode == MXW_MODE_ENFORCE &&
 	       mxwi_check_mode(check, rule) == MXW_MODE_ENFORCE;
 }
@@ -76,12 +76,14 @@ const char *mxwi_check_blame(const struct mxwi_check *check, uint64_t entry_numb
 	return words->text;
 }
 
-bool mxwi_check_watched(const struct mxwi_check *check, struct mxw_name name, uint64_t groups,
-                        struct mxw_share *ret)
+bool mxwi_check_watched(const struct mxwi_check *check, struct mxw_name name,
+                        enum mxw_subject subject, uint64_t groups, struct mxw_share *ret)
 {
-	struct mxw_question question = {
-		.name = name, .type = MXW_TYPE_MX, .class_ = MXW_CLASS_IN, .now_s = check->now_s
-	};
+	struct mxw_question question = { .name = name,
+		                         .subject = subject,
+		                         .type = MXW_TYPE_MX,
+		                         .class_ = MXW_CLASS_IN,
+		                         .now_s = check->now_s };
 	struct mxw_share shares[MXW_SHARES_MAX];
 	size_t count = mxw_policy_shares(check->policy, groups, &question, shares);
 

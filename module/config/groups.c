@@ -95,7 +95,8 @@ static void read_networks(struct mxwi_reader *reader, struct network_list *list,
 			read_any(reader, list, group, item->mark);
 			continue;
 		}
-		if (!mxwi_network_read(reader->findings, item, &network))
+		if (!mxwi_network_read(reader->findings, item, MXWI_NETWORK_OF_CLIENTS,
+		                       &network))
 			continue;
 		if (list->count == list->room) {
 			/* Said once: the first that is too much stands for all. */
@@ -247,7 +248,8 @@ void mxwi_warn_nothing_watched(struct mxwi_reader *reader, const struct mxwi_nod
 		return;
 	if (!reader->has_watch)
 		mxwi_find(reader->findings, map->mark, MXWI_CODE_NOTHING_WATCHED,
-		          "no rule in \"watch\": every name gets its real answer");
+		          "no rule in \"watch\" or \"exchangers\": "
+		          "every name gets its real answer");
 	else if (!reader->has_networks)
 		mxwi_find(reader->findings, map->mark, MXWI_CODE_NOTHING_WATCHED,
 		          "no network in \"mail-hosts\": every client gets real answers");

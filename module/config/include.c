@@ -29,8 +29,7 @@ static void read_file(struct mxwi_reader *reader, const struct mxwi_source *sour
 	                   &root) &&
 	    mxwi_fields_read(reader->findings, MXWI_MAP_INCLUDED, root, &fields)) {
 		mxwi_read_expect(reader, fields.value[MXWI_FIELD_EXPECT]);
-		mxwi_read_rules(reader, fields.value[MXWI_FIELD_WATCH],
-		                fields.value[MXWI_FIELD_ALLOW]);
+		mxwi_read_rules(reader, &fields);
 	}
 	reader->include_mode = MXW_MODE_UNSET;
 	reader->file = file_before;

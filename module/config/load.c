@@ -52,7 +52,7 @@ static void read_policy(struct mxwi_reader *reader, const struct mxwi_node *root
 	if (fields.value[MXWI_FIELD_MAIL_HOSTS] != NULL)
 		mxwi_read_groups(reader, fields.value[MXWI_FIELD_MAIL_HOSTS]);
 	mxwi_read_expect(reader, fields.value[MXWI_FIELD_EXPECT]);
-	mxwi_read_rules(reader, fields.value[MXWI_FIELD_WATCH], fields.value[MXWI_FIELD_ALLOW]);
+	mxwi_read_rules(reader, &fields);
 	mxwi_read_includes(reader, fields.value[MXWI_FIELD_INCLUDE]);
 	mxwi_check_ids(reader);
 	mxwi_warn_nothing_watched(reader, root);

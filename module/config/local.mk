@@ -50,6 +50,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/rule_answer.c \
 	%D%/rule_life.c \
 	%D%/rule_names.c \
+	%D%/rule_networks.c \
 	%D%/rules.c %D%/rules.h \
 	%D%/schema.c %D%/schema.h \
 	%D%/scripts.c %D%/scripts.h \

@@ -131,7 +131,7 @@ static const char *advice_on_prefix(const char *text, size_t size)
 }
 
 /* Why it is no network, as far as the text shows it. */
-static const char *nature_of(const char *text, size_t size)
+static const char *nature_of(const char *text, size_t size, enum mxwi_network_use use)
 {
 	const char *on_prefix = advice_on_prefix(text, size);
 	bool letter = false, several = false;
@@ -142,7 +142,8 @@ static const char *nature_of(const char *text, size_t size)
 		                      strchr(",; ", text[i]) != NULL);
 	}
 	if (is_any(text, size))
-		return "; write \"any\" for every client";
+		return use == MXWI_NETWORK_OF_CLIENTS ? "; write \"any\" for every client"
+		                                      : "; write the networks of the servers";
 	if (several && !letter)
 		return "; write each by itself";
 	if (on_prefix != NULL)
@@ -157,8 +158,30 @@ static const char *nature_of(const char *text, size_t size)
 	return "";
 }
 
+/* Has the network more addresses than anybody means? Reports it. */
+static bool find_wide(struct mxwi_findings *findings, const struct mxwi_node *node,
+                      enum mxwi_network_use use, const struct mxw_network *network)
+{
+	const unsigned widest = network->address.size == 4 ? WIDEST_IPV4 : WIDEST_IPV6;
+	const bool of_clients = use == MXWI_NETWORK_OF_CLIENTS;
+	const char *quoted = MXWI_QUOTE(node->text, node->size);
+
+	if (network->prefix >= widest)
+		return false;
+	if (network->prefix == 0 && of_clients)
+		mxwi_find(findings, node->mark, MXWI_CODE_USE_ANY,
+		          "%s would be every address; write \"any\" if that is meant", quoted);
+	else
+		mxwi_find(findings, node->mark, MXWI_CODE_WIDE_NETWORK,
+		          "%s is wider than /%u and holds far more than mail %s; "
+		          "write the networks of the %s",
+		          quoted, widest, of_clients ? "hosts" : "servers",
+		          of_clients ? "hosts, or \"any\" for every client" : "servers");
+	return true;
+}
+
 bool mxwi_network_read(struct mxwi_findings *findings, const struct mxwi_node *node,
-                       struct mxw_network *ret)
+                       enum mxwi_network_use use, struct mxw_network *ret)
 {
 	struct mxw_network network;
 	char corrected[MXW_NETWORK_TEXT_MAX], guess[GUESS_MAX];
@@ -177,21 +200,11 @@ bool mxwi_network_read(struct mxwi_findings *findings, const struct mxwi_node *n
 	if (result == MXW_SYNTAX) {
 		mxwi_find(findings, node->mark, MXWI_CODE_BAD_NETWORK,
 		          "%s is neither an address nor a network%s", quoted,
-		          nature_of(node->text, node->size));
+		          nature_of(node->text, node->size, use));
 		return false;
 	}
-	if (network.prefix == 0) {
-		mxwi_find(findings, node->mark, MXWI_CODE_USE_ANY,
-		          "%s would be every address; write \"any\" if that is meant", quoted);
+	if (find_wide(findings, node, use, &network))
 		return false;
-	}
-	if (network.prefix < (network.address.size == 4 ? WIDEST_IPV4 : WIDEST_IPV6)) {
-		mxwi_find(findings, node->mark, MXWI_CODE_WIDE_NETWORK,
-		          "%s is wider than /%u and holds far more than mail hosts; "
-		          "write the networks of the hosts, or \"any\" for every client",
-		          quoted, network.address.size == 4 ? WIDEST_IPV4 : WIDEST_IPV6);
-		return false;
-	}
 	if (result != MXW_OK) {
 		(void)mxw_network_to_text(&network, corrected);
 		mxwi_find(findings, node->mark, MXWI_CODE_HOST_BITS,

@@ -11,9 +11,16 @@
 
 #include "config/yaml_tree.h"
 
+/* Whose addresses they are; for what findings advise. */
+enum mxwi_network_use {
+	MXWI_NETWORK_OF_CLIENTS, /* "any" may be written instead, which the caller looks for */
+	MXWI_NETWORK_OF_SERVERS
+};
+
 /* Reads an address or a network. False: it is neither, or too wide, or every address; that has
  * been reported, with what would be right. */
 MXW_MUSTCHECK bool mxwi_network_read(struct mxwi_findings *findings,
-                                     const struct mxwi_node *node, struct mxw_network *ret);
+                                     const struct mxwi_node *node, enum mxwi_network_use use,
+                                     struct mxw_network *ret);
 
 #endif

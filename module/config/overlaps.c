@@ -1,4 +1,4 @@
-/* Two entries for one name, as the builder finds them when everything is read. The finding is at the
+/* Two entries for one name, or two networks of exchangers that are the same, as the builder finds them when everything is read. The finding is at the
  * one that does not decide, and tells where the other is. Either of the two rules may have accepted
  * it. */
 #include <stdio.h>
@@ -58,7 +58,9 @@ void mxwi_find_overlap(void *context, const struct mxw_overlap *overlap)
 	const char *name, *place;
 
 	/* Two lists may overlap in millions of names. */
-	if (!mxwi_findings_hide(reader->findings, code))
+	if (overlap->network != NULL)
+		(void)mxw_network_to_text(overlap->network, text);
+	else if (!mxwi_findings_hide(reader->findings, code))
 		(void)mxw_name_to_text(overlap->name, text);
 	name = MXWI_QUOTE(text, strlen(text));
 	place = place_text(&(struct place_words){ { 0 } }, overlap);

@@ -95,11 +95,12 @@ struct mxwi_reader {
 	struct mxwi_written_network *networks; /* sound ones, sorted by mxw_network_compare() */
 	size_t network_count;
 	bool has_networks; /* there is a mail host */
-	bool has_watch;    /* there is a rule that watches */
+	bool has_watch;    /* there is a rule that watches, or one of exchangers */
 
 	struct mxwi_rule_notes *rules; /* those that the builder has */
 	size_t rule_count, rule_room;
-	size_t rules_read;           /* sound or not */
+	size_t rules_read; /* sound or not */
+	size_t exchange_networks_read;
 	struct mxwi_written_id *ids; /* the last one first */
 	size_t id_count;
 	struct mxwi_expectation *expectations, *last_expectation; /* as they are written */
@@ -122,9 +123,8 @@ void mxwi_read_groups(struct mxwi_reader *reader, const struct mxwi_node *map);
 /* After the rules: warns of a policy that does nothing, because no rule or no network is there. */
 void mxwi_warn_nothing_watched(struct mxwi_reader *reader, const struct mxwi_node *map);
 
-/* Reads "watch" and "allow" of the present source; each may be NULL. */
-void mxwi_read_rules(struct mxwi_reader *reader, const struct mxwi_node *watch,
-                     const struct mxwi_node *allow);
+/* Reads "watch", "allow" and "exchangers" of the present source. */
+void mxwi_read_rules(struct mxwi_reader *reader, const struct mxwi_fields *fields);
 
 /* When all rules are read: reports ids that are used twice. */
 void mxwi_check_ids(struct mxwi_reader *reader);

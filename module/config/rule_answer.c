@@ -88,7 +88,7 @@ bool mxwi_rule_read_answer(struct mxwi_rule_draft *draft)
 	bool sound;
 	int word;
 
-	if (!mxwi_rule_watches(draft))
+	if (!mxwi_rule_answers(draft))
 		return true;
 	sound = read_action(draft);
 	if (mxwi_field_word(findings, draft->fields, MXWI_FIELD_MODE, &word))

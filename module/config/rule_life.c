@@ -24,7 +24,7 @@ bool mxwi_rule_read_life(struct mxwi_rule_draft *draft)
 	draft->spec.owner = read_text(draft, MXWI_FIELD_OWNER);
 	draft->spec.ticket = read_text(draft, MXWI_FIELD_TICKET);
 	draft->spec.reference = read_text(draft, MXWI_FIELD_REFERENCE);
-	if (mxwi_rule_watches(draft) &&
+	if (mxwi_rule_answers(draft) &&
 	    mxwi_field_word(findings, fields, MXWI_FIELD_ON_EXPIRY, &word))
 		draft->spec.on_expiry = (enum mxw_mode)word;
 	if (!mxwi_field_time(findings, fields, MXWI_FIELD_EXPIRES, &expires_s))

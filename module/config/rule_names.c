@@ -1,5 +1,5 @@
 /* The names of a rule go to the builder in the order in which they are read: those that are written
- * in it, its suffixes, what `only` and `except` say of these, its lists. An entry of `only` is
+ * in it, its networks, its suffixes, what `only` and `except` say of these, its lists. An entry of `only` is
  * written without a suffix and given to the builder with each of them. */
 #include <inttypes.h>
 #include <stdio.h>
@@ -114,9 +114,11 @@ static void check_intended(const struct mxwi_rule_draft *draft, const struct mxw
 	mxwi_find(draft->reader->findings, item->mark, complaint.code, "%s", complaint.text);
 }
 
-static void read_domains(const struct mxwi_rule_draft *draft)
+/* Reads the entries that a rule is about. Only those that are watched may have an intended name. */
+static void read_entries(const struct mxwi_rule_draft *draft, enum mxwi_field field)
 {
-	const struct mxwi_node *item = first_item(draft, MXWI_FIELD_DOMAINS, "the rule");
+	const struct mxwi_node *item =
+		first_item(draft, field, field == MXWI_FIELD_HOSTS ? "the key" : "the rule");
 
 	for (; item != NULL; item = item->next) {
 		struct mxwi_name_entry entry;
@@ -124,12 +126,17 @@ static void read_domains(const struct mxwi_rule_draft *draft)
 		if (!read_entry(draft, item, &entry))
 			continue;
 		if (!mxwi_rule_watches(draft))
-			check_intended(draft, item, &entry, "a name that is allowed");
-		mxwi_rule_add_entry(draft, item->mark,
-		                    (struct mxw_entry_spec){ .name = entry.name,
-		                                             .intended = entry.intended,
-		                                             .scope = entry.scope,
-		                                             .origin = MXW_ORIGIN_DOMAINS });
+			check_intended(draft, item, &entry,
+			               field == MXWI_FIELD_HOSTS ? "a mail server"
+			                                         : "a name that is allowed");
+		mxwi_rule_add_entry(
+			draft, item->mark,
+			(struct mxw_entry_spec){ .name = entry.name,
+		                                 .intended = mxwi_rule_watches(draft)
+		                                                     ? entry.intended
+		                                                     : (struct mxw_name){ 0 },
+		                                 .scope = entry.scope,
+		                                 .origin = MXW_ORIGIN_DOMAINS });
 	}
 }
 
@@ -358,7 +365,9 @@ static void read_files(const struct mxwi_rule_draft *draft)
 
 void mxwi_rule_read_names(const struct mxwi_rule_draft *draft)
 {
-	read_domains(draft);
+	read_entries(draft, MXWI_FIELD_DOMAINS);
+	read_entries(draft, MXWI_FIELD_HOSTS);
+	mxwi_rule_read_networks(draft);
 	if (mxwi_rule_watches(draft))
 		read_only(draft, read_suffixes(draft));
 	read_except(draft);

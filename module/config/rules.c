@@ -31,7 +31,13 @@ static int compare_ids(const void *left, const void *right)
 
 static const char *section_text(enum mxw_section section)
 {
-	return section == MXW_SECTION_WATCH ? "watch" : "allow";
+	static const char *const texts[] = {
+		[MXW_SECTION_WATCH] = "watch",
+		[MXW_SECTION_ALLOW] = "allow",
+		[MXW_SECTION_EXCHANGERS] = "exchangers",
+	};
+
+	return texts[section];
 }
 
 static void find_duplicate_id(struct mxwi_reader *reader, const struct mxwi_written_id *first,
@@ -144,7 +150,11 @@ static void hand_over(struct mxwi_rule_draft *draft)
 static void read_rule(struct mxwi_reader *reader, enum mxw_section section,
                       const struct mxwi_node *node)
 {
-	enum mxwi_map map = section == MXW_SECTION_WATCH ? MXWI_MAP_WATCH : MXWI_MAP_ALLOW;
+	static const enum mxwi_map maps[] = {
+		[MXW_SECTION_WATCH] = MXWI_MAP_WATCH,
+		[MXW_SECTION_ALLOW] = MXWI_MAP_ALLOW,
+		[MXW_SECTION_EXCHANGERS] = MXWI_MAP_EXCHANGERS,
+	};
 	struct mxwi_fields fields;
 	struct mxwi_rule_draft draft = { .reader = reader,
 		                         .fields = &fields,
@@ -156,7 +166,7 @@ static void read_rule(struct mxwi_reader *reader, enum mxw_section section,
 		                         .rule = MXW_RULE_NONE };
 	bool sound;
 
-	if (!mxwi_fields_read(reader->findings, map, node, &fields))
+	if (!mxwi_fields_read(reader->findings, maps[section], node, &fields))
 		return;
 	/* First of all: what it settles may be found in anything that follows. */
 	draft.accepts = mxwi_read_accepts(reader, fields.value[MXWI_FIELD_ACCEPT]);
@@ -188,10 +198,18 @@ static void read_section(struct mxwi_reader *reader, enum mxw_section section,
 	}
 }
 
-void mxwi_read_rules(struct mxwi_reader *reader, const struct mxwi_node *watch,
-                     const struct mxwi_node *allow)
+static bool has_items(const struct mxwi_node *list)
 {
-	reader->has_watch = reader->has_watch || (watch != NULL && watch->count > 0);
+	return list != NULL && list->count > 0;
+}
+
+void mxwi_read_rules(struct mxwi_reader *reader, const struct mxwi_fields *fields)
+{
+	const struct mxwi_node *watch = fields->value[MXWI_FIELD_WATCH];
+	const struct mxwi_node *exchangers = fields->value[MXWI_FIELD_EXCHANGERS];
+
+	reader->has_watch = reader->has_watch || has_items(watch) || has_items(exchangers);
 	read_section(reader, MXW_SECTION_WATCH, watch);
-	read_section(reader, MXW_SECTION_ALLOW, allow);
+	read_section(reader, MXW_SECTION_ALLOW, fields->value[MXWI_FIELD_ALLOW]);
+	read_section(reader, MXW_SECTION_EXCHANGERS, exchangers);
 }

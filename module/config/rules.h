@@ -25,6 +25,12 @@ static inline bool mxwi_rule_watches(const struct mxwi_rule_draft *draft)
 	return draft->spec.section == MXW_SECTION_WATCH;
 }
 
+/* Has it an answer? */
+static inline bool mxwi_rule_answers(const struct mxwi_rule_draft *draft)
+{
+	return draft->spec.section != MXW_SECTION_ALLOW;
+}
+
 /* Reads action, redirect, mode, ttl and severity. False: nobody knows what the answer should be. */
 MXW_MUSTCHECK bool mxwi_rule_read_answer(struct mxwi_rule_draft *draft);
 
@@ -35,12 +41,15 @@ MXW_MUSTCHECK bool mxwi_rule_read_clients(struct mxwi_rule_draft *draft);
  * when the rule holds. */
 MXW_MUSTCHECK bool mxwi_rule_read_life(struct mxwi_rule_draft *draft);
 
-/* Reads domains, suffixes, only, except and files, and hands them over unless there is no rule. */
+/* Reads domains, hosts, networks, suffixes, only, except and files, and hands them over unless there is no rule. */
 void mxwi_rule_read_names(const struct mxwi_rule_draft *draft);
 
 /* Gives an entry to the builder unless there is no rule. The place in `spec` is filled in. */
 void mxwi_rule_add_entry(const struct mxwi_rule_draft *draft, struct mxwi_mark mark,
                          struct mxw_entry_spec spec);
+
+/* Reads networks of exchangers. */
+void mxwi_rule_read_networks(const struct mxwi_rule_draft *draft);
 
 /* How lists of a rule are read. */
 struct mxwi_list_options {

@@ -113,7 +113,7 @@ static const char *format_word(int value)
 #define NO_RESTRICTION "no restriction"
 #define ALERTS_FILE "the file alerts.json"
 
-/* What rules of both sections have. */
+/* What rules of several sections have. */
 #define LISTS(map) \
 	OPTIONAL(map, MATCH, "match", WORD(match_word, MXWI_MATCH_SUBTREE) \
 		 DEFAULT(MXWI_MATCH_SUBTREE), "how bare names in the lists are read"), \
@@ -133,6 +133,29 @@ static const char *format_word(int value)
 #define ACCEPTS(map) \
 	OPTIONAL(map, ACCEPT, "accept", KIND(ACCEPT), \
 		 "codes of findings about the rule that are settled, each with the reason")
+/* What rules that answer have besides what they are about. */
+#define ANSWERS(map) \
+	OPTIONAL(map, EXCEPT, "except", SOME(PLAIN_ENTRIES), \
+		 "names that the rule is not for"), \
+	OPTIONAL(map, CLIENTS, "clients", SOME(IDS) OTHERWISE("all groups"), \
+		 "groups that the rule is for"), \
+	OPTIONAL(map, ACTION, "action", \
+		 ACTION OTHERWISE("the group's, else the defaults'"), \
+		 "the answer"), \
+	OPTIONAL(map, REDIRECT, "redirect", KIND(HOST_NAME), \
+		 "the mail server to answer with; with \"action: redirect\""), \
+	OPTIONAL(map, MODE, "mode", MODE OTHERWISE(NO_RESTRICTION), \
+		 "the most that this rule may do"), \
+	OPTIONAL(map, TTL, "ttl", \
+		 NUMBER(MXW_TTL_MIN, MXW_TTL_MAX) OTHERWISE("the defaults'"), \
+		 "seconds that the answer may be kept"), \
+	OPTIONAL(map, SEVERITY, "severity", SEVERITY OTHERWISE("the defaults'"), \
+		 "of this rule's alerts"), \
+	LIFE(map), \
+	OPTIONAL(map, ON_EXPIRY, "on-expiry", \
+		 WORD(expiry_word, MXW_MODE_DISABLED) DEFAULT(MXW_MODE_MONITOR), \
+		 "the most that the rule may do from then on"), \
+	ACCEPTS(map)
 
 const struct mxwi_key mxwi_keys[] = {
 	REQUIRED(POLICY, VERSION, "mxwarden", NUMBER(1, 1),
@@ -150,8 +173,9 @@ const struct mxwi_key mxwi_keys[] = {
 		 "rules: names that are answered by policy"),
 	OPTIONAL(POLICY, ALLOW, "allow", CHILDREN(MAPS, ALLOW, 0, MXW_RULES_MAX),
 		 "rules: names that never are"),
+	OPTIONAL(POLICY, EXCHANGERS, "exchangers", CHILDREN(MAPS, EXCHANGERS, 0, MXW_RULES_MAX),
+		 "rules: mail servers whose domains are answered by policy"),
 	PLANNED(POLICY, "protect", "names whose look-alikes are watched"),
-	PLANNED(POLICY, "exchangers", "mail servers whose domains are watched"),
 
 	REQUIRED(INCLUDE, FILES, "files", KIND(PATH), "a file, or a pattern of files"),
 	OPTIONAL(INCLUDE, MODE, "mode", MODE OTHERWISE(NO_RESTRICTION),
@@ -168,8 +192,9 @@ const struct mxwi_key mxwi_keys[] = {
 		 "rules: names that are answered by policy"),
 	OPTIONAL(INCLUDED, ALLOW, "allow", CHILDREN(MAPS, ALLOW, 0, MXW_RULES_MAX),
 		 "rules: names that never are"),
+	OPTIONAL(INCLUDED, EXCHANGERS, "exchangers", CHILDREN(MAPS, EXCHANGERS, 0, MXW_RULES_MAX),
+		 "rules: mail servers whose domains are answered by policy"),
 	PLANNED(INCLUDED, "protect", "names whose look-alikes are watched"),
-	PLANNED(INCLUDED, "exchangers", "mail servers whose domains are watched"),
 
 	REQUIRED(GROUP, NETWORKS, "networks", KIND(NETWORKS) AT_MOST(MXW_NETWORKS_MAX),
 		 "addresses and networks of the hosts, or \"any\""),
@@ -207,27 +232,7 @@ const struct mxwi_key mxwi_keys[] = {
 		 "of the names below the suffixes, these; written without the suffix"),
 	ONE_OF(WATCH, FILES, "files", SOME(PATHS), "lists of names that are watched"),
 	LISTS(WATCH),
-	OPTIONAL(WATCH, EXCEPT, "except", SOME(PLAIN_ENTRIES),
-		 "names that the rule is not for"),
-	OPTIONAL(WATCH, CLIENTS, "clients", SOME(IDS) OTHERWISE("all groups"),
-		 "groups that the rule is for"),
-	OPTIONAL(WATCH, ACTION, "action",
-		 ACTION OTHERWISE("the group's, else the defaults'"),
-		 "the answer"),
-	OPTIONAL(WATCH, REDIRECT, "redirect", KIND(HOST_NAME),
-		 "the mail server to answer with; with \"action: redirect\""),
-	OPTIONAL(WATCH, MODE, "mode", MODE OTHERWISE(NO_RESTRICTION),
-		 "the most that this rule may do"),
-	OPTIONAL(WATCH, TTL, "ttl",
-		 NUMBER(MXW_TTL_MIN, MXW_TTL_MAX) OTHERWISE("the defaults'"),
-		 "seconds that the answer may be kept"),
-	OPTIONAL(WATCH, SEVERITY, "severity", SEVERITY OTHERWISE("the defaults'"),
-		 "of this rule's alerts"),
-	LIFE(WATCH),
-	OPTIONAL(WATCH, ON_EXPIRY, "on-expiry",
-		 WORD(expiry_word, MXW_MODE_DISABLED) DEFAULT(MXW_MODE_MONITOR),
-		 "the most that the rule may do from then on"),
-	ACCEPTS(WATCH),
+	ANSWERS(WATCH),
 
 	REQUIRED(ALLOW, ID, "id", KIND(ID), "name of the rule"),
 	OPTIONAL(ALLOW, DESCRIPTION, "description", TEXT(0, MXW_TEXT_SIZE_MAX),
@@ -242,6 +247,16 @@ const struct mxwi_key mxwi_keys[] = {
 		 "groups that the rule is for"),
 	LIFE(ALLOW),
 	ACCEPTS(ALLOW),
+
+	REQUIRED(EXCHANGERS, ID, "id", KIND(ID), "name of the rule in alerts and answers"),
+	OPTIONAL(EXCHANGERS, DESCRIPTION, "description", TEXT(0, MXW_TEXT_SIZE_MAX),
+		 "what the rule is for; shown in alerts"),
+	ONE_OF(EXCHANGERS, HOSTS, "hosts", SOME(PLAIN_ENTRIES),
+	       "names of mail servers; a domain with one of them in its MX is watched"),
+	ONE_OF(EXCHANGERS, NETWORKS, "networks",
+	       SOME(SERVER_NETWORKS) AT_MOST(MXW_EXCHANGE_NETWORKS_MAX),
+	       "their addresses and networks, for where the answer tells them"),
+	ANSWERS(EXCHANGERS),
 
 	REQUIRED(HOST, VERSION, "mxwarden-host", NUMBER(1, 1),
 		 "version of the format; the first key"),
@@ -303,6 +318,7 @@ const char *mxwi_map_text(enum mxwi_map map)
 		[MXWI_MAP_EXPECT] = "\"expect\"",
 		[MXWI_MAP_WATCH] = "a rule of \"watch\"",
 		[MXWI_MAP_ALLOW] = "a rule of \"allow\"",
+		[MXWI_MAP_EXCHANGERS] = "a rule of \"exchangers\"",
 		[MXWI_MAP_HOST] = "the settings of a host",
 		[MXWI_MAP_ALERTS] = "\"alerts\"",
 		[MXWI_MAP_SINK] = "an entry of \"sinks\"",
@@ -320,6 +336,7 @@ enum mxwi_node_kind mxwi_kind_node(enum mxwi_kind kind)
 	case MXWI_KIND_SUFFIXES:
 	case MXWI_KIND_RELATIVE_ENTRIES:
 	case MXWI_KIND_NETWORKS:
+	case MXWI_KIND_SERVER_NETWORKS:
 	case MXWI_KIND_IDS:
 	case MXWI_KIND_PATHS:
 	case MXWI_KIND_INCLUDES:

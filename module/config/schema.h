@@ -22,11 +22,12 @@ enum mxwi_map {
 	MXWI_MAP_GROUP,    /* one of "mail-hosts", in its long form */
 	MXWI_MAP_DEFAULTS,
 	MXWI_MAP_EXPECT,
-	MXWI_MAP_WATCH,  /* a rule */
-	MXWI_MAP_ALLOW,  /* a rule */
-	MXWI_MAP_HOST,   /* the settings of one resolver */
-	MXWI_MAP_ALERTS, /* of these */
-	MXWI_MAP_SINK,   /* one of "sinks" */
+	MXWI_MAP_WATCH,      /* a rule */
+	MXWI_MAP_ALLOW,      /* a rule */
+	MXWI_MAP_EXCHANGERS, /* a rule */
+	MXWI_MAP_HOST,       /* the settings of one resolver */
+	MXWI_MAP_ALERTS,     /* of these */
+	MXWI_MAP_SINK,       /* one of "sinks" */
 	MXWI_MAP_COUNT
 };
 
@@ -46,7 +47,8 @@ enum mxwi_kind {
 	MXWI_KIND_NAMES,            /* a list of names, without prefix and intended name */
 	MXWI_KIND_SUFFIXES,         /* a list of pairs of names: typed, intended */
 	MXWI_KIND_RELATIVE_ENTRIES, /* a list of name entries below a suffix, without it */
-	MXWI_KIND_NETWORKS,         /* a list of networks */
+	MXWI_KIND_NETWORKS,         /* a list of networks, or "any" among them */
+	MXWI_KIND_SERVER_NETWORKS,  /* a list of networks, without "any" */
 	MXWI_KIND_IDS,              /* a list of names of groups */
 	MXWI_KIND_PATHS,            /* a list of paths and patterns */
 	MXWI_KIND_INCLUDES,         /* a list of paths, patterns, and maps of `child` */
@@ -70,6 +72,7 @@ enum mxwi_field {
 	MXWI_FIELD_BLOCK,
 	MXWI_FIELD_WATCH,
 	MXWI_FIELD_ALLOW,
+	MXWI_FIELD_EXCHANGERS,
 	MXWI_FIELD_NETWORKS,
 	MXWI_FIELD_NAMES,
 	MXWI_FIELD_MTA,
@@ -80,6 +83,7 @@ enum mxwi_field {
 	MXWI_FIELD_ID,
 	MXWI_FIELD_DESCRIPTION,
 	MXWI_FIELD_DOMAINS,
+	MXWI_FIELD_HOSTS,
 	MXWI_FIELD_SUFFIXES,
 	MXWI_FIELD_ONLY,
 	MXWI_FIELD_FILES,

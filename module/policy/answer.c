@@ -85,12 +85,23 @@ static void put_ede_text(const struct mxw_policy *policy, const struct mxw_verdi
 	answer->ede_text_size = (uint16_t)(at - answer->ede_text);
 }
 
+/* The matched name; or what was asked for where that is of another tree: behind an alias, which is itself
+ * hidden, and of an exchange, which says nothing of the name's own tree. */
+static struct mxw_name soa_owner_of(const struct mxw_policy *policy,
+                                    const struct mxw_verdict *verdict, struct mxw_name qname)
+{
+	struct mxw_name matched;
+
+	if (mxw_policy_rule(policy, verdict->rule).section == MXW_SECTION_EXCHANGERS)
+		return qname;
+	matched = mxw_policy_entry(policy, verdict->entry).name;
+	return mxw_name_encloses(matched, qname) ? matched : qname;
+}
+
 void mxw_answer_make(const struct mxw_policy *policy, const struct mxw_verdict *verdict,
                      struct mxw_name qname, struct mxw_name judged, struct mxw_answer *ret)
 {
-	struct mxw_name matched = mxw_policy_entry(policy, verdict->entry).name;
-	/* Behind an alias the matched name is of another tree, and the alias itself is hidden. */
-	struct mxw_name soa_owner = mxw_name_encloses(matched, qname) ? matched : qname;
+	struct mxw_name soa_owner = soa_owner_of(policy, verdict, qname);
 
 	memset(ret, 0, sizeof(*ret));
 	ret->ttl_s = verdict->ttl_s;

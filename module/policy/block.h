@@ -4,7 +4,8 @@
  * Cost: see index.c and networks.c.
  * Standards: none; numbers are in the byte order of the machine that made the block.
  *
- *   struct mxw_policy | groups | rules | files | IPv4 ranges | IPv6 ranges | buckets | records | strings
+ *   struct mxw_policy | groups | rules | files | IPv4 ranges | IPv6 ranges |
+ *   networks of exchangers with their IPv4 and IPv6 ranges | buckets | records | strings
  *
  * A record is one name and what the rules say about it, octet by octet without padding:
  *
@@ -22,7 +23,7 @@
 
 #include <mxwarden/policy.h>
 
-#define MXWI_BLOCK_MAGIC 0x4d58572d504f4c32u /* "MXW-POL2": this layout */
+#define MXWI_BLOCK_MAGIC 0x4d58572d504f4c33u /* "MXW-POL3": this layout */
 
 struct mxwi_group {
 	uint32_t name; /* in the strings */
@@ -42,12 +43,14 @@ struct mxwi_rule {
 	uint32_t owner, ticket, reference; /* in the strings */
 	uint32_t redirect;      /* in the strings: size octet, then the name; 0: none */
 	uint32_t names, listed; /* entries that match, by origin, as they were added */
+	uint32_t networks;      /* of exchangers, as they were added */
 	uint32_t line;
 	uint16_t file;
-	uint8_t unused[6];
+	uint8_t unused[2];
 };
 
-/* From `first` up to the next range: this group. The first range begins at 0. */
+/* From `first` up to the next range: this group, or of exchangers this network. The first range begins
+ * at 0. */
 struct mxwi_range4 {
 	uint32_t first;
 	uint32_t group;
@@ -58,6 +61,15 @@ struct mxwi_range6 {
 	uint32_t group;
 	uint32_t unused;
 };
+
+/* A network of exchangers (exchange.c). */
+struct mxwi_exchange_network {
+	struct mxw_network network;
+	uint16_t file;
+	uint32_t rule, line;
+	uint32_t next; /* the one to ask when this one does not decide; MXWI_NETWORK_NONE */
+};
+#define MXWI_NETWORK_NONE UINT32_MAX
 
 /* A tag for each name in the bucket, in the order of their records; 0 behind the last one. When the
  * last tag is taken, the others lie before the records, if need be none. */
@@ -73,27 +85,35 @@ struct mxw_policy {
 	uint64_t seed;
 	uint64_t depths[2];      /* bit n: some name has n labels */
 	uint64_t address_groups; /* bit n: what group n takes by default covers A and AAAA */
-	uint64_t groups, rules, files, ranges4, ranges6, buckets, records,
-		strings; /* offsets */
+	uint64_t groups, rules, files, ranges4, ranges6, exchange_networks, exchange_ranges4,
+		exchange_ranges6, buckets, records, strings; /* offsets */
 	uint32_t group_count, rule_count, file_count, range4_count, range6_count;
+	uint32_t exchange_network_count, exchange_range4_count, exchange_range6_count;
 	uint32_t network_count, entry_count;
 	uint32_t bucket_count;
 	uint32_t default_action;
 	uint32_t mode;
 	uint8_t digest[MXW_DIGEST_SIZE];
-	bool enforces, monitors;         /* some watch rule does */
+	bool enforces, monitors;         /* some rule does */
 	bool watches, watches_addresses; /* some rule covers MX and ANY; A and AAAA */
 	uint8_t rounds;                  /* bit n: some entry is for enum mxwi_round n */
 };
 
 enum {
 	MXWI_ENTRY_LAST = 1u << 0,
-	MXWI_ENTRY_ALLOW = 1u << 1,
-	MXWI_ENTRY_LISTED = 1u << 2, /* MXW_ORIGIN_FILES */
-	MXWI_ENTRY_INTENDED = 1u << 3,
-	MXWI_ENTRY_PART_SHIFT = 4,  /* two bits of enum mxwi_part */
-	MXWI_ENTRY_SCOPE_SHIFT = 6, /* two bits of enum mxw_scope */
-	MXWI_ENTRY_SIZE = 9         /* without the intended name */
+	MXWI_ENTRY_LISTED = 1u << 1, /* MXW_ORIGIN_FILES */
+	MXWI_ENTRY_KIND_SHIFT = 2,   /* two bits of enum mxwi_entry_kind */
+	MXWI_ENTRY_PART_SHIFT = 4,   /* two bits of enum mxwi_part */
+	MXWI_ENTRY_SCOPE_SHIFT = 6,  /* two bits of enum mxw_scope */
+	MXWI_ENTRY_SIZE = 9          /* without the intended name */
+};
+
+/* Of which section the rule is, and whether an intended name follows, which only watch rules have. */
+enum mxwi_entry_kind {
+	MXWI_ENTRY_WATCH,
+	MXWI_ENTRY_WATCH_INTENDED,
+	MXWI_ENTRY_ALLOW,
+	MXWI_ENTRY_EXCHANGE
 };
 
 /* enum mxw_entry_part, and one more. */
@@ -109,8 +129,19 @@ enum mxwi_round {
 	MXWI_ROUND_ALLOW,
 	MXWI_ROUND_NAMES,
 	MXWI_ROUND_SUFFIXES,
+	MXWI_ROUND_EXCHANGES,
 	MXWI_ROUND_COUNT
 };
+
+/* The rounds for a name that is asked for, and those for an exchange. */
+#define MXWI_ROUNDS_OF_NAME                                                                    \
+	(1u << MXWI_ROUND_ALLOW | 1u << MXWI_ROUND_NAMES | 1u << MXWI_ROUND_SUFFIXES)
+#define MXWI_ROUNDS_OF_EXCHANGE (1u << MXWI_ROUND_ALLOW | 1u << MXWI_ROUND_EXCHANGES)
+
+static inline enum mxwi_entry_kind mxwi_flags_kind(unsigned flags)
+{
+	return (enum mxwi_entry_kind)(flags >> MXWI_ENTRY_KIND_SHIFT & 3u);
+}
 
 static inline enum mxwi_part mxwi_flags_part(unsigned flags)
 {
@@ -125,8 +156,15 @@ static inline enum mxw_scope mxwi_flags_scope(unsigned flags)
 /* In which round an entry that matches is looked at. */
 static inline enum mxwi_round mxwi_flags_round(unsigned flags)
 {
-	if (flags & MXWI_ENTRY_ALLOW)
+	switch (mxwi_flags_kind(flags)) {
+	case MXWI_ENTRY_ALLOW:
 		return MXWI_ROUND_ALLOW;
+	case MXWI_ENTRY_EXCHANGE:
+		return MXWI_ROUND_EXCHANGES;
+	case MXWI_ENTRY_WATCH:
+	case MXWI_ENTRY_WATCH_INTENDED:
+		break;
+	}
 	return mxwi_flags_scope(flags) == MXW_SCOPE_SUFFIX ? MXWI_ROUND_SUFFIXES
 	                                                   : MXWI_ROUND_NAMES;
 }

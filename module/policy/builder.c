@@ -29,6 +29,7 @@ void mxw_builder_free(struct mxw_builder *builder)
 	free(builder->rules);
 	free(builder->files);
 	free(builder->networks);
+	free(builder->exchange_networks);
 	free(builder->entries);
 	free(builder->octets);
 	free(builder->strings);
@@ -291,29 +292,39 @@ static uint32_t add_name(struct mxw_builder *builder, struct mxw_name name)
 static bool is_sound_entry(const struct mxw_builder *builder, uint32_t rule,
                            const struct mxw_entry_spec *spec)
 {
-	bool watches;
+	enum mxw_section section;
 
 	if (rule >= builder->rule_count || spec->file >= builder->file_count ||
 	    spec->name.wire == NULL)
 		return false;
-	watches = builder->rules[rule].section == MXW_SECTION_WATCH;
+	section = (enum mxw_section)builder->rules[rule].section;
+	if (section != MXW_SECTION_WATCH &&
+	    (spec->part == MXW_PART_ONLY || spec->intended.wire != NULL ||
+	     spec->scope == MXW_SCOPE_SUFFIX))
+		return false;
 	if (spec->scope == MXW_SCOPE_SUFFIX)
-		return watches && spec->part == MXW_PART_MATCH &&
-		       spec->origin == MXW_ORIGIN_DOMAINS;
-	return watches || spec->part != MXW_PART_ONLY;
+		return spec->part == MXW_PART_MATCH && spec->origin == MXW_ORIGIN_DOMAINS;
+	return section != MXW_SECTION_EXCHANGERS || spec->origin == MXW_ORIGIN_DOMAINS;
+}
+
+static enum mxwi_entry_kind kind_of(const struct mxwi_rule *rule,
+                                    const struct mxw_entry_spec *spec)
+{
+	if (rule->section == MXW_SECTION_ALLOW)
+		return MXWI_ENTRY_ALLOW;
+	if (rule->section == MXW_SECTION_EXCHANGERS)
+		return MXWI_ENTRY_EXCHANGE;
+	return spec->intended.wire != NULL ? MXWI_ENTRY_WATCH_INTENDED : MXWI_ENTRY_WATCH;
 }
 
 static uint8_t flags_of(const struct mxwi_rule *rule, const struct mxw_entry_spec *spec)
 {
 	unsigned flags = (unsigned)spec->scope << MXWI_ENTRY_SCOPE_SHIFT |
-	                 (unsigned)spec->part << MXWI_ENTRY_PART_SHIFT;
+	                 (unsigned)spec->part << MXWI_ENTRY_PART_SHIFT |
+	                 (unsigned)kind_of(rule, spec) << MXWI_ENTRY_KIND_SHIFT;
 
-	if (rule->section == MXW_SECTION_ALLOW)
-		flags |= MXWI_ENTRY_ALLOW;
 	if (spec->origin == MXW_ORIGIN_FILES)
 		flags |= MXWI_ENTRY_LISTED;
-	if (spec->intended.wire != NULL)
-		flags |= MXWI_ENTRY_INTENDED;
 	return (uint8_t)flags;
 }
 
@@ -359,6 +370,29 @@ void mxw_builder_add_entry(struct mxw_builder *builder, uint32_t rule,
 		return;
 	builder->entries[builder->entry_count++] = entry;
 	count_entry(builder, &builder->rules[rule], entry.flags);
+}
+
+void mxw_builder_add_exchange_network(struct mxw_builder *builder, uint32_t rule,
+                                      const struct mxw_exchange_network_spec *spec)
+{
+	if (!is_open(builder))
+		return;
+	if (rule >= builder->rule_count || spec->file >= builder->file_count ||
+	    builder->rules[rule].section != MXW_SECTION_EXCHANGERS ||
+	    !mxw_network_is_sound(&spec->network)) {
+		fail(builder, MXW_INVALID);
+		return;
+	}
+	if (!RESERVE(builder, exchange_networks, exchange_network, 1,
+	             MXW_EXCHANGE_NETWORKS_MAX))
+		return;
+	builder->exchange_networks[builder->exchange_network_count++] =
+		(struct mxwi_staged_network){ .network = spec->network,
+		                              .rule = (uint16_t)rule,
+		                              .file = (uint16_t)spec->file,
+		                              .line = spec->line,
+		                              .column = spec->column };
+	builder->rules[rule].networks++;
 }
 
 size_t mxw_builder_entry_count(const struct mxw_builder *builder)

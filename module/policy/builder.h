@@ -23,6 +23,13 @@ struct mxwi_staged_entry {
 	uint8_t intended_size; /* 0: none */
 };
 
+/* A network of exchangers as it was added. */
+struct mxwi_staged_network {
+	struct mxw_network network;
+	uint16_t rule, file;
+	uint32_t line, column;
+};
+
 struct mxw_builder {
 	enum mxw_result result;
 	bool sealed;
@@ -38,10 +45,12 @@ struct mxw_builder {
 	struct mxwi_rule *rules;
 	uint32_t *files; /* names in the strings */
 	struct mxwi_network *networks;
+	struct mxwi_staged_network *exchange_networks;
 	struct mxwi_staged_entry *entries;
 	uint8_t *octets; /* names of entries */
 	char *strings;   /* begins with an empty one */
 	size_t group_count, rule_count, file_count, network_count, entry_count;
+	size_t exchange_network_count, exchange_network_room;
 	size_t octet_count, string_count;
 	size_t group_room, rule_room, file_room, network_room, entry_room;
 	size_t octet_room, string_room;

@@ -1,5 +1,6 @@
 /* The decision: the first candidate of a walk (walk.c) for one group, and what its rule says to that
- * group about the type.
+ * group about the type. For an address the candidates are the networks that hold it (exchange.c), behind
+ * the entries of `allow` for the name that has it.
  *
  * The guard asks whether *any* group would be blocked: a walk with all groups, in which each
  * candidate settles its own. So the guard is the union of the decisions; of those to come, too,
@@ -7,6 +8,7 @@
  * out, a rule that is disabled then. Such a candidate settles nothing, as if it had gone already.
  * Whether what shows up behind it runs out by then as well is not looked at: to guard too much costs
  * a cache entry, to guard too little lets mail out. */
+#include "policy/exchange.h"
 #include "policy/walk.h"
 
 bool mxw_action_covers(enum mxw_action action, uint16_t type, uint16_t class_)
@@ -67,10 +69,10 @@ bool mxw_releases_hold(const struct mxw_policy *releases, struct mxw_name name, 
 	       mxw_policy_decide_for_group(releases, 0, &question).trigger == MXW_TRIGGER_ALLOW;
 }
 
-struct mxw_verdict mxw_policy_decide_for_group(const struct mxw_policy *policy, uint32_t group,
-                                               const struct mxw_question *question)
+/* Nothing is chosen. */
+static struct mxw_verdict pass(uint32_t group)
 {
-	struct mxw_verdict verdict = {
+	return (struct mxw_verdict){
 		.trigger = MXW_TRIGGER_NONE,
 		.action = MXW_ACTION_PASS,
 		.would = MXW_ACTION_PASS,
@@ -78,34 +80,48 @@ struct mxw_verdict mxw_policy_decide_for_group(const struct mxw_policy *policy, 
 		.rule = MXW_RULE_NONE,
 		.entry = MXW_ENTRY_NONE,
 	};
-	struct mxwi_candidate candidate;
-	struct mxwi_walk walk;
+}
+
+/* What the chosen rule says to the group about the type. */
+static struct mxw_verdict conclude(const struct mxw_policy *policy, uint32_t group,
+                                   const struct mxw_question *question,
+                                   const struct mxwi_candidate *candidate,
+                                   enum mxw_trigger trigger)
+{
+	struct mxw_verdict verdict = pass(group);
 	enum mxw_action action;
 
-	if (group >= policy->group_count) {
-		verdict.group = MXW_GROUP_NONE;
+	verdict.trigger = trigger;
+	verdict.rule = candidate->rule_number;
+	verdict.entry = candidate->entry;
+	verdict.mode = candidate->mode;
+	if (trigger == MXW_TRIGGER_ALLOW)
 		return verdict;
-	}
-	if (!mxwi_walk_begin(&walk, policy, (uint64_t)1 << group, question) ||
-	    !mxwi_walk_next(&walk, &candidate))
-		return verdict;
-	verdict.trigger = mxwi_round_trigger(walk.round);
-	verdict.rule = candidate.rule_number;
-	verdict.entry = candidate.entry;
-	verdict.mode = candidate.mode;
-	if (verdict.trigger == MXW_TRIGGER_ALLOW)
-		return verdict;
-	verdict.severity = (enum mxw_severity)candidate.rule->severity;
-	verdict.ttl_s = candidate.rule->ttl_s;
-	action = action_for_group(policy, candidate.rule, group);
+	verdict.severity = (enum mxw_severity)candidate->rule->severity;
+	verdict.ttl_s = candidate->rule->ttl_s;
+	action = action_for_group(policy, candidate->rule, group);
 	if (mxw_action_covers(action, question->type, question->class_)) {
 		verdict.would = action;
-		if (candidate.mode == MXW_MODE_ENFORCE)
+		if (candidate->mode == MXW_MODE_ENFORCE)
 			verdict.action = action;
 		if (mxw_releases_hold(question->releases, question->name, question->now_s))
 			mxw_verdict_release(&verdict);
 	}
 	return verdict;
+}
+
+struct mxw_verdict mxw_policy_decide_for_group(const struct mxw_policy *policy, uint32_t group,
+                                               const struct mxw_question *question)
+{
+	struct mxwi_candidate candidate;
+	struct mxwi_walk walk;
+
+	if (group >= policy->group_count)
+		return pass(MXW_GROUP_NONE);
+	if (!mxwi_walk_begin(&walk, policy, (uint64_t)1 << group, question) ||
+	    !mxwi_walk_next(&walk, &candidate))
+		return pass(group);
+	return conclude(policy, group, question, &candidate, mxwi_round_trigger(walk.round));
 }
 
 struct mxw_verdict mxw_policy_decide(const struct mxw_policy *policy,
@@ -136,21 +152,127 @@ static bool will_drop_out(const struct mxwi_rule *rule, int64_t now_s)
 	       (rule->section == MXW_SECTION_ALLOW || rule->on_expiry == MXW_MODE_DISABLED);
 }
 
+/* Would the candidate block any of its groups? */
+static bool blocks_any(const struct mxw_policy *policy, const struct mxwi_candidate *candidate,
+                       const struct mxw_question *question)
+{
+	return candidate->mode == MXW_MODE_ENFORCE &&
+	       covers_any(policy, candidate->rule, candidate->groups, question);
+}
+
+/* Takes out of a walk what the candidate settles for good. */
+static void settle(struct mxwi_walk *walk, const struct mxwi_candidate *candidate)
+{
+	if (!will_drop_out(candidate->rule, walk->question->now_s))
+		walk->groups &= ~candidate->groups;
+}
+
+static bool may_enforce(const struct mxw_question *question)
+{
+	return mxw_mode_weaker(question->ceiling, MXW_MODE_ENFORCE) == MXW_MODE_ENFORCE;
+}
+
 bool mxw_policy_guards(const struct mxw_policy *policy, const struct mxw_question *question)
 {
 	struct mxwi_candidate candidate;
 	struct mxwi_walk walk;
 
-	if (mxw_mode_weaker(question->ceiling, MXW_MODE_ENFORCE) != MXW_MODE_ENFORCE)
-		return false;
-	if (!mxwi_walk_begin(&walk, policy, mxwi_all_groups(policy), question))
+	if (!may_enforce(question) ||
+	    !mxwi_walk_begin(&walk, policy, mxwi_all_groups(policy), question))
 		return false;
 	while (mxwi_walk_next(&walk, &candidate)) {
-		if (walk.round != MXWI_ROUND_ALLOW && candidate.mode == MXW_MODE_ENFORCE &&
-		    covers_any(policy, candidate.rule, candidate.groups, question))
+		if (walk.round != MXWI_ROUND_ALLOW && blocks_any(policy, &candidate, question))
 			return true;
-		if (!will_drop_out(candidate.rule, question->now_s))
-			walk.groups &= ~candidate.groups;
+		settle(&walk, &candidate);
+	}
+	return false;
+}
+
+/* ---- addresses of exchanges ---- */
+
+bool mxw_policy_judges_exchanges(const struct mxw_policy *policy)
+{
+	return (policy->rounds >> MXWI_ROUND_EXCHANGES & 1u) != 0;
+}
+
+bool mxw_policy_judges_addresses(const struct mxw_policy *policy)
+{
+	return policy->exchange_network_count > 0;
+}
+
+bool mxw_policy_lists_address(const struct mxw_policy *policy, const struct mxw_address *address)
+{
+	return mxwi_exchanges_find(policy, address) != MXWI_NETWORK_NONE;
+}
+
+/* The next network from `*network` on that may decide, for groups of the walk that are not settled; false:
+ * there is none. `*network` is then the one behind it, *ret_network the one found. */
+static bool next_network(struct mxwi_walk *walk, uint32_t *network, struct mxwi_candidate *ret,
+                         uint32_t *ret_network)
+{
+	const struct mxw_question *question = walk->question;
+
+	while (walk->groups != 0 && *network != MXWI_NETWORK_NONE) {
+		const struct mxwi_exchange_network *n =
+			mxwi_block_exchange_network(walk->policy, *network);
+
+		*ret_network = *network;
+		*network = n->next;
+		ret->rule = mxwi_block_rule(walk->policy, n->rule);
+		ret->rule_number = n->rule;
+		ret->entry = MXW_ENTRY_NONE;
+		ret->groups = ret->rule->clients & walk->groups;
+		ret->mode = mxwi_rule_mode(ret->rule, question->now_s, question->ceiling);
+		if (ret->mode != MXW_MODE_DISABLED && ret->groups != 0 &&
+		    !mxwi_walk_excepts(walk, ret->rule, n->rule))
+			return true;
+	}
+	return false;
+}
+
+struct mxw_verdict mxw_policy_decide_address(const struct mxw_policy *policy, uint32_t group,
+                                             const struct mxw_question *question,
+                                             const struct mxw_address *address)
+{
+	uint32_t network = mxwi_exchanges_find(policy, address), found;
+	struct mxwi_candidate candidate;
+	struct mxw_verdict verdict;
+	struct mxwi_walk walk;
+
+	if (group >= policy->group_count)
+		return pass(MXW_GROUP_NONE);
+	/* Nearly no address is in any of them, and no name has been looked at so far. */
+	if (network == MXWI_NETWORK_NONE)
+		return pass(group);
+	if (mxwi_walk_begin_rounds(&walk, policy, (uint64_t)1 << group, question,
+	                           1u << MXWI_ROUND_ALLOW) &&
+	    mxwi_walk_next(&walk, &candidate))
+		return conclude(policy, group, question, &candidate, MXW_TRIGGER_ALLOW);
+	if (!next_network(&walk, &network, &candidate, &found))
+		return pass(group);
+	verdict = conclude(policy, group, question, &candidate, MXW_TRIGGER_EXCHANGER);
+	verdict.network = found;
+	return verdict;
+}
+
+bool mxw_policy_guards_address(const struct mxw_policy *policy,
+                               const struct mxw_question *question,
+                               const struct mxw_address *address)
+{
+	uint32_t network = mxwi_exchanges_find(policy, address), found;
+	struct mxwi_candidate candidate;
+	struct mxwi_walk walk;
+
+	if (network == MXWI_NETWORK_NONE || !may_enforce(question))
+		return false;
+	if (mxwi_walk_begin_rounds(&walk, policy, mxwi_all_groups(policy), question,
+	                           1u << MXWI_ROUND_ALLOW))
+		while (mxwi_walk_next(&walk, &candidate))
+			settle(&walk, &candidate);
+	while (next_network(&walk, &network, &candidate, &found)) {
+		if (blocks_any(policy, &candidate, question))
+			return true;
+		settle(&walk, &candidate);
 	}
 	return false;
 }

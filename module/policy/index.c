@@ -112,7 +112,7 @@ struct mxwi_entry mxwi_entry_read(const uint8_t *at)
 	entry.part = mxwi_flags_part(entry.flags);
 	entry.scope = mxwi_flags_scope(entry.flags);
 	at += MXWI_ENTRY_SIZE;
-	if (entry.flags & MXWI_ENTRY_INTENDED) {
+	if (mxwi_flags_kind(entry.flags) == MXWI_ENTRY_WATCH_INTENDED) {
 		entry.intended = mxwi_record_name(at);
 		at += 1u + at[0];
 	}
@@ -129,7 +129,7 @@ static const uint8_t *skip_record(const uint8_t *record)
 	do {
 		flags = at[0];
 		at += MXWI_ENTRY_SIZE;
-		if (flags & MXWI_ENTRY_INTENDED)
+		if (mxwi_flags_kind(flags) == MXWI_ENTRY_WATCH_INTENDED)
 			at += 1u + at[0];
 	} while (!(flags & MXWI_ENTRY_LAST));
 	return at;

@@ -20,6 +20,8 @@ noinst_LTLIBRARIES += %D%/libmxwarden-policy.la
 	%D%/builder.c \
 	%D%/builder.h \
 	%D%/decide.c \
+	%D%/exchange.c \
+	%D%/exchange.h \
 	%D%/index.c \
 	%D%/index.h \
 	%D%/name.c \

@@ -159,16 +159,17 @@ static const struct mxwi_range6 *ranges6_of(const struct mxw_policy *policy)
 	return (const struct mxwi_range6 *)(const void *)mxwi_block_at(policy, policy->ranges6);
 }
 
-static uint32_t search4(const struct mxw_policy *policy, uint32_t address)
+uint32_t mxwi_ranges4_find(const struct mxwi_range4 *ranges, uint32_t count,
+                           const struct mxw_address *address)
 {
-	const struct mxwi_range4 *ranges = ranges4_of(policy);
-	uint32_t low = 0, high = policy->range4_count;
+	const uint32_t number = (uint32_t)number_of(address).low;
+	uint32_t low = 0, high = count;
 
 	/* The range at `low` begins at or before the address; the one at `high` behind it. */
 	while (high - low > 1) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (ranges[middle].first <= address)
+		if (ranges[middle].first <= number)
 			low = middle;
 		else
 			high = middle;
@@ -176,16 +177,17 @@ static uint32_t search4(const struct mxw_policy *policy, uint32_t address)
 	return ranges[low].group;
 }
 
-static uint32_t search6(const struct mxw_policy *policy, struct number address)
+uint32_t mxwi_ranges6_find(const struct mxwi_range6 *ranges, uint32_t count,
+                           const struct mxw_address *address)
 {
-	const struct mxwi_range6 *ranges = ranges6_of(policy);
-	uint32_t low = 0, high = policy->range6_count;
+	const struct number number = number_of(address);
+	uint32_t low = 0, high = count;
 
 	while (high - low > 1) {
 		uint32_t middle = low + (high - low) / 2;
 		struct number first = { ranges[middle].high, ranges[middle].low };
 
-		if (compare_numbers(first, address) <= 0)
+		if (compare_numbers(first, number) <= 0)
 			low = middle;
 		else
 			high = middle;
@@ -195,12 +197,11 @@ static uint32_t search6(const struct mxw_policy *policy, struct number address)
 
 uint32_t mxw_policy_group_of(const struct mxw_policy *policy, const struct mxw_address *client)
 {
-	struct number n;
-
 	if (client == NULL || (client->size != 4 && client->size != 16))
 		return MXW_GROUP_NONE;
-	n = number_of(client);
-	return client->size == 4 ? search4(policy, (uint32_t)n.low) : search6(policy, n);
+	return client->size == 4
+	               ? mxwi_ranges4_find(ranges4_of(policy), policy->range4_count, client)
+	               : mxwi_ranges6_find(ranges6_of(policy), policy->range6_count, client);
 }
 
 static struct mxw_address address_of(struct number number, uint8_t size)

@@ -27,4 +27,11 @@ size_t mxwi_networks_to_ranges4(struct mxwi_network *networks, size_t count, uin
 size_t mxwi_networks_to_ranges6(struct mxwi_network *networks, size_t count, uint32_t any_group,
                                 struct mxwi_range6 *ranges);
 
+/* The group of the range that the address falls into; there must be one at least, and the address must be
+ * of the family. */
+uint32_t mxwi_ranges4_find(const struct mxwi_range4 *ranges, uint32_t count,
+                           const struct mxw_address *address);
+uint32_t mxwi_ranges6_find(const struct mxwi_range6 *ranges, uint32_t count,
+                           const struct mxw_address *address);
+
 #endif

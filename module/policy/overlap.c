@@ -1,5 +1,5 @@
-/* Entries for one and the same name. They come in the order in which they are chosen. Two of them
- * meet when they are of the same kind (exact or not, watch or allow) and reach the same group: the
+/* Entries for one and the same name, or network of exchangers. They come in the order in which they are chosen. Two of them
+ * meet when they are of the same kind (exact or not, watch, allow or exchangers) and reach the same group: the
  * first one then hides the second. For each group only the nearest one before is looked at, so that
  * the work for a name that many rules list stays small; if it agrees with both its neighbours, those
  * agree with each other.
@@ -47,32 +47,38 @@ static bool same_saying(const struct saying *a, const struct saying *b)
 	       memcmp(a->redirect, b->redirect, 1u + (uint8_t)a->redirect[0]) == 0;
 }
 
+/* Do two rules say different things to the group? */
+static bool rules_disagree(const struct mxw_builder *builder, uint32_t first, uint32_t second,
+                           uint32_t group)
+{
+	struct saying a = saying_of(builder, &builder->rules[first], group);
+	struct saying b = saying_of(builder, &builder->rules[second], group);
+
+	return !same_saying(&a, &b);
+}
+
 /* Do two entries of different rules say different things to the group? */
 static bool contradicts(const struct mxw_builder *builder,
                         const struct mxwi_staged_entry *first,
                         const struct mxwi_staged_entry *second, uint32_t group)
 {
-	struct saying a, b;
-
 	/* Only what both authors wrote out by hand must agree; a list gives way silently. */
-	if ((first->flags | second->flags) & (MXWI_ENTRY_LISTED | MXWI_ENTRY_ALLOW))
+	if (((first->flags | second->flags) & MXWI_ENTRY_LISTED) != 0 ||
+	    mxwi_flags_kind(first->flags) == MXWI_ENTRY_ALLOW)
 		return false;
-	a = saying_of(builder, &builder->rules[first->rule], group);
-	b = saying_of(builder, &builder->rules[second->rule], group);
-	return !same_saying(&a, &b);
+	return rules_disagree(builder, first->rule, second->rule, group);
 }
 
-static enum mxw_result add(struct mxwi_overlaps *overlaps, enum mxw_overlap_kind kind,
-                           uint32_t first, uint32_t second)
+static enum mxw_result add(struct mxwi_overlaps *overlaps, struct mxwi_overlap overlap)
 {
 	const struct mxwi_overlap *last =
 		overlaps->count > 0 ? &overlaps->items[overlaps->count - 1] : NULL;
 
-	if (kind == MXW_OVERLAP_CONTRADICTION)
+	if (overlap.kind == MXW_OVERLAP_CONTRADICTION)
 		overlaps->contradiction = true;
 	/* What one group brings up is nearly always what the group before brought up. */
-	if (last != NULL && last->first == first && last->second == second &&
-	    last->kind == kind)
+	if (last != NULL && last->first == overlap.first && last->second == overlap.second &&
+	    last->kind == overlap.kind && last->of_networks == overlap.of_networks)
 		return MXW_OK;
 	if (overlaps->items == NULL || overlaps->count == overlaps->room) {
 		size_t room = overlaps->room > 0 ? 2 * overlaps->room : 64;
@@ -84,8 +90,15 @@ static enum mxw_result add(struct mxwi_overlaps *overlaps, enum mxw_overlap_kind
 		overlaps->items = items;
 		overlaps->room = room;
 	}
-	overlaps->items[overlaps->count++] = (struct mxwi_overlap){ first, second, kind };
+	overlaps->items[overlaps->count++] = overlap;
 	return MXW_OK;
+}
+
+static enum mxw_result add_names(struct mxwi_overlaps *overlaps, enum mxw_overlap_kind kind,
+                                 uint32_t first, uint32_t second)
+{
+	return add(overlaps,
+	           (struct mxwi_overlap){ .first = first, .second = second, .kind = kind });
 }
 
 /* Is there a name that the second entry covers and the first one does not? `*.a` leaves `a` itself. */
@@ -109,7 +122,7 @@ static enum mxw_result meet(struct mxwi_overlaps *overlaps, const struct mxw_bui
 		                                         : MXW_OVERLAP_SHADOWED;
 	if (kind != MXW_OVERLAP_CONTRADICTION && leaves_the_name(a, b))
 		return MXW_OK;
-	return add(overlaps, kind, first, second);
+	return add_names(overlaps, kind, first, second);
 }
 
 static void forget(uint32_t of_group[MXW_GROUPS_MAX])
@@ -182,7 +195,7 @@ static enum mxw_result follow(struct mxwi_overlaps *overlaps, const struct mxw_b
 		if ((rule->clients >> group & 1u) == 0)
 			continue;
 		if (hidden &&
-		    add(overlaps, MXW_OVERLAP_SHADOWED, decider[group], number) != MXW_OK)
+		    add_names(overlaps, MXW_OVERLAP_SHADOWED, decider[group], number) != MXW_OK)
 			return MXW_NOMEM;
 		if (decider[group] == NO_ENTRY && always_decides(rule))
 			decider[group] = number;
@@ -206,7 +219,7 @@ static enum mxw_result gather_suffixes(struct mxwi_overlaps *overlaps,
 		if (mxwi_flags_scope(entry->flags) != MXW_SCOPE_SUFFIX)
 			continue;
 		if (before != NO_ENTRY && builder->entries[before].rule == entry->rule)
-			result = add(overlaps, MXW_OVERLAP_REPEATED, before, number);
+			result = add_names(overlaps, MXW_OVERLAP_REPEATED, before, number);
 		else
 			result = follow(overlaps, builder, number, decider);
 		if (result != MXW_OK)
@@ -220,10 +233,13 @@ enum mxw_result mxwi_overlaps_gather(struct mxwi_overlaps *overlaps,
                                      const struct mxw_builder *builder,
                                      const struct mxwi_sorted_entry *sorted, size_t count)
 {
-	static const enum mxwi_round rounds[] = { MXWI_ROUND_NAMES, MXWI_ROUND_ALLOW };
+	static const enum mxwi_round rounds[] = { MXWI_ROUND_NAMES, MXWI_ROUND_ALLOW,
+		                                  MXWI_ROUND_EXCHANGES };
 	enum mxw_result result = MXW_OK;
 
-	for (size_t i = 0; i < 2 && result == MXW_OK; i++) {
+	for (size_t i = 0; i < sizeof(rounds) / sizeof(rounds[0]) && result == MXW_OK; i++) {
+		if ((builder->rounds >> rounds[i] & 1u) == 0)
+			continue;
 		result = gather_names(overlaps, builder, sorted, count, true, rounds[i]);
 		if (result == MXW_OK)
 			result = gather_names(overlaps, builder, sorted, count, false,
@@ -234,10 +250,53 @@ enum mxw_result mxwi_overlaps_gather(struct mxwi_overlaps *overlaps,
 	return result;
 }
 
+/* A line for a network meets the nearest one before it. */
+static enum mxw_result meet_network(struct mxwi_overlaps *overlaps,
+                                    const struct mxw_builder *builder, uint32_t group,
+                                    uint32_t first, uint32_t second)
+{
+	const uint32_t a = builder->exchange_networks[first].rule;
+	const uint32_t b = builder->exchange_networks[second].rule;
+	enum mxw_overlap_kind kind = MXW_OVERLAP_REPEATED;
+
+	if (a != b)
+		kind = rules_disagree(builder, a, b, group) ? MXW_OVERLAP_CONTRADICTION
+		                                            : MXW_OVERLAP_SHADOWED;
+	return add(overlaps, (struct mxwi_overlap){ first, second, kind, .of_networks = true });
+}
+
+enum mxw_result mxwi_overlaps_gather_networks(struct mxwi_overlaps *overlaps,
+                                              const struct mxw_builder *builder,
+                                              const struct mxwi_sorted_network *sorted,
+                                              size_t count)
+{
+	uint32_t last[MXW_GROUPS_MAX];
+
+	forget(last);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t number = sorted[i].number;
+		uint64_t clients =
+			builder->rules[builder->exchange_networks[number].rule].clients;
+
+		for (uint32_t group = 0; group < builder->group_count; group++) {
+			if ((clients >> group & 1u) == 0)
+				continue;
+			if (last[group] != NO_ENTRY &&
+			    meet_network(overlaps, builder, group, last[group], number) !=
+			            MXW_OK)
+				return MXW_NOMEM;
+			last[group] = number;
+		}
+	}
+	return MXW_OK;
+}
+
 static int compare(const void *left, const void *right)
 {
 	const struct mxwi_overlap *a = left, *b = right;
 
+	if (a->of_networks != b->of_networks)
+		return a->of_networks ? 1 : -1;
 	if (a->second != b->second)
 		return a->second < b->second ? -1 : 1;
 	if (a->first != b->first)
@@ -245,16 +304,31 @@ static int compare(const void *left, const void *right)
 	return (int)b->kind - (int)a->kind;
 }
 
-static struct mxw_entry_place place_of(const struct mxw_builder *builder,
-                                       const struct mxwi_staged_entry *entry)
+static struct mxw_entry_place make_place(const struct mxw_builder *builder, uint32_t rule,
+                                         uint32_t file, uint32_t line, uint32_t column)
 {
 	return (struct mxw_entry_place){
-		.rule = entry->rule,
-		.rule_id = builder->strings + builder->rules[entry->rule].id,
-		.file = builder->strings + builder->files[entry->file],
-		.line = entry->line,
-		.column = entry->column,
+		.rule = rule,
+		.rule_id = builder->strings + builder->rules[rule].id,
+		.file = builder->strings + builder->files[file],
+		.line = line,
+		.column = column,
 	};
+}
+
+static struct mxw_entry_place place_of(const struct mxw_builder *builder,
+                                       const struct mxwi_overlap *item, uint32_t number)
+{
+	const struct mxwi_staged_network *network;
+	const struct mxwi_staged_entry *entry;
+
+	if (item->of_networks) {
+		network = &builder->exchange_networks[number];
+		return make_place(builder, network->rule, network->file, network->line,
+		                  network->column);
+	}
+	entry = &builder->entries[number];
+	return make_place(builder, entry->rule, entry->file, entry->line, entry->column);
 }
 
 void mxwi_overlaps_tell(struct mxwi_overlaps *overlaps, const struct mxw_builder *builder,
@@ -267,19 +341,24 @@ void mxwi_overlaps_tell(struct mxwi_overlaps *overlaps, const struct mxw_builder
 	qsort(overlaps->items, overlaps->count, sizeof(overlaps->items[0]), compare);
 	for (size_t i = 0; i < overlaps->count; i++) {
 		const struct mxwi_overlap *item = &overlaps->items[i];
-		const struct mxwi_staged_entry *second = &builder->entries[item->second];
 		struct mxw_overlap overlap;
 
 		/* The worst kind of a pair comes first. */
-		if (told != NULL && told->first == item->first && told->second == item->second)
+		if (told != NULL && told->first == item->first &&
+		    told->second == item->second && told->of_networks == item->of_networks)
 			continue;
 		told = item;
 		overlap = (struct mxw_overlap){
 			.kind = item->kind,
-			.name = mxwi_staged_name(builder, second),
-			.first = place_of(builder, &builder->entries[item->first]),
-			.second = place_of(builder, second),
+			.name = mxw_name_root(),
+			.first = place_of(builder, item, item->first),
+			.second = place_of(builder, item, item->second),
 		};
+		if (item->of_networks)
+			overlap.network = &builder->exchange_networks[item->second].network;
+		else
+			overlap.name =
+				mxwi_staged_name(builder, &builder->entries[item->second]);
 		on_overlap(context, &overlap);
 	}
 }

@@ -1,5 +1,5 @@
 /* Reads a sealed policy back: every view points into the block, at offsets that the seal wrote. */
-#include "policy/block.h"
+#include "policy/exchange.h"
 #include "policy/index.h"
 
 #include <stdlib.h>
@@ -69,6 +69,7 @@ struct mxw_rule mxw_policy_rule(const struct mxw_policy *policy, uint32_t rule)
 		.on_expiry = (enum mxw_mode)r->on_expiry,
 		.names = r->names,
 		.listed = r->listed,
+		.networks = r->networks,
 	};
 }
 
@@ -105,6 +106,19 @@ struct mxw_entry mxw_policy_entry(const struct mxw_policy *policy, uint64_t entr
 	struct mxwi_entry e = find_entry(policy, entry, &record);
 
 	return mxwi_entry_view(policy, mxwi_record_name(record), &e);
+}
+
+struct mxw_exchange_network mxw_policy_exchange_network(const struct mxw_policy *policy,
+                                                        uint32_t network)
+{
+	const struct mxwi_exchange_network *n = mxwi_block_exchange_network(policy, network);
+
+	return (struct mxw_exchange_network){
+		.network = n->network,
+		.rule = n->rule,
+		.file = file_name(policy, n->file),
+		.line = n->line,
+	};
 }
 
 struct mxw_name mxw_policy_redirect(const struct mxw_policy *policy, uint32_t rule)
@@ -155,6 +169,7 @@ struct mxw_policy_counts mxw_policy_counts(const struct mxw_policy *policy)
 		.networks = policy->network_count,
 		.rules = policy->rule_count,
 		.entries = policy->entry_count,
+		.exchange_networks = policy->exchange_network_count,
 		.size = mxw_policy_size(policy),
 	};
 }

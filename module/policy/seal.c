@@ -1,7 +1,7 @@
 /* From what a builder gathered to one block. The entries are sorted (sort.c) and written as records,
  * one bucket behind the other. The sizes of everything are known before the block is allocated, and
  * it is given out when it is whole. */
-#include "policy/builder.h"
+#include "policy/exchange.h"
 #include "policy/index.h"
 #include "policy/overlap.h"
 
@@ -17,6 +17,7 @@ struct seal {
 	size_t range4_count, range6_count;
 	uint32_t *said; /* for each rule; see keep() */
 	uint64_t records_size;
+	struct mxwi_exchanges exchanges;
 	struct mxwi_overlaps overlaps;
 };
 
@@ -267,6 +268,16 @@ static bool covers_addresses(enum mxw_action action)
 	return mxw_action_covers(action, MXW_TYPE_A, MXW_CLASS_IN);
 }
 
+/* Can a rule have a say in questions for A and AAAA? Hosts of exchangers are in answers for MX alone. */
+static bool concerns_addresses(const struct mxw_policy *policy, const struct mxwi_rule *rule)
+{
+	if (rule->section == MXW_SECTION_EXCHANGERS && rule->networks == 0)
+		return false;
+	return rule->action != MXW_ACTION_UNSET
+	               ? covers_addresses((enum mxw_action)rule->action)
+	               : (rule->clients & policy->address_groups) != 0;
+}
+
 /* What the rules do at all, so that most questions need no search. */
 static void summarise(const struct mxw_builder *builder, struct mxw_policy *policy)
 {
@@ -280,12 +291,10 @@ static void summarise(const struct mxw_builder *builder, struct mxw_policy *poli
 	for (size_t i = 0; i < builder->rule_count; i++) {
 		const struct mxwi_rule *rule = &builder->rules[i];
 
-		if (rule->section != MXW_SECTION_WATCH || rule->mode == MXW_MODE_DISABLED)
+		if (rule->section == MXW_SECTION_ALLOW || rule->mode == MXW_MODE_DISABLED)
 			continue;
 		policy->watches = true;
-		if (rule->action != MXW_ACTION_UNSET
-		            ? covers_addresses((enum mxw_action)rule->action)
-		            : (rule->clients & policy->address_groups) != 0)
+		if (concerns_addresses(policy, rule))
 			policy->watches_addresses = true;
 		if (rule->mode == MXW_MODE_ENFORCE)
 			policy->enforces = true;
@@ -334,6 +343,11 @@ static enum mxw_result write_block(struct seal *seal, struct mxw_policy **ret)
 	size_t files_size = builder->file_count * sizeof(builder->files[0]);
 	size_t ranges4_size = seal->range4_count * sizeof(seal->ranges4[0]);
 	size_t ranges6_size = seal->range6_count * sizeof(seal->ranges6[0]);
+	const struct mxwi_exchanges *exchanges = &seal->exchanges;
+	size_t exchange_networks_size =
+		exchanges->network_count * sizeof(exchanges->networks[0]);
+	size_t exchange_ranges4_size = exchanges->range4_count * sizeof(exchanges->ranges4[0]);
+	size_t exchange_ranges6_size = exchanges->range6_count * sizeof(exchanges->ranges6[0]);
 	size_t buckets_size = seal->sorted.bucket_count * sizeof(struct mxwi_bucket);
 	uint64_t end = 0;
 	struct mxw_policy *policy;
@@ -345,6 +359,9 @@ static enum mxw_result write_block(struct seal *seal, struct mxw_policy **ret)
 		.file_count = (uint32_t)builder->file_count,
 		.range4_count = (uint32_t)seal->range4_count,
 		.range6_count = (uint32_t)seal->range6_count,
+		.exchange_network_count = (uint32_t)exchanges->network_count,
+		.exchange_range4_count = (uint32_t)exchanges->range4_count,
+		.exchange_range6_count = (uint32_t)exchanges->range6_count,
 		.network_count = (uint32_t)builder->network_count,
 		.entry_count = (uint32_t)builder->entry_count,
 		.bucket_count = seal->sorted.bucket_count,
@@ -359,6 +376,9 @@ static enum mxw_result write_block(struct seal *seal, struct mxw_policy **ret)
 	head.files = take(&end, files_size);
 	head.ranges4 = take(&end, ranges4_size);
 	head.ranges6 = take(&end, ranges6_size);
+	head.exchange_networks = take(&end, exchange_networks_size);
+	head.exchange_ranges4 = take(&end, exchange_ranges4_size);
+	head.exchange_ranges6 = take(&end, exchange_ranges6_size);
 	head.buckets = take(&end, buckets_size);
 	head.records = take(&end, seal->records_size);
 	head.strings = take(&end, builder->string_count);
@@ -375,6 +395,9 @@ static enum mxw_result write_block(struct seal *seal, struct mxw_policy **ret)
 	copy_to(policy, head.files, builder->files, files_size);
 	copy_to(policy, head.ranges4, seal->ranges4, ranges4_size);
 	copy_to(policy, head.ranges6, seal->ranges6, ranges6_size);
+	copy_to(policy, head.exchange_networks, exchanges->networks, exchange_networks_size);
+	copy_to(policy, head.exchange_ranges4, exchanges->ranges4, exchange_ranges4_size);
+	copy_to(policy, head.exchange_ranges6, exchanges->ranges6, exchange_ranges6_size);
 	copy_to(policy, head.strings, builder->strings, builder->string_count);
 	put_buckets(seal, policy);
 	*ret = policy;
@@ -401,6 +424,8 @@ enum mxw_result mxw_builder_seal(struct mxw_builder *builder, uint64_t seed,
 		result = mxwi_sort(builder, seed, &seal.sorted);
 	if (result == MXW_OK)
 		result = measure(&seal);
+	if (result == MXW_OK)
+		result = mxwi_exchanges_make(builder, &seal.overlaps, &seal.exchanges);
 	if (result == MXW_OK) {
 		mxwi_overlaps_tell(&seal.overlaps, builder, on_overlap, context);
 		if (seal.overlaps.contradiction)
@@ -411,6 +436,7 @@ enum mxw_result mxw_builder_seal(struct mxw_builder *builder, uint64_t seed,
 	free(seal.ranges4);
 	free(seal.ranges6);
 	free(seal.said);
+	mxwi_exchanges_fini(&seal.exchanges);
 	mxwi_sorted_fini(&seal.sorted);
 	mxwi_overlaps_fini(&seal.overlaps);
 	builder->sealed = true;

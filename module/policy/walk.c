@@ -1,8 +1,9 @@
 /* The order of choice, once for everybody who needs it. The index gives all records at or above the
  * name, the longest first; each holds its entries in the order of choice. They are gone over in up to
  * three rounds: allow entries first, whatever their length, because they are final; then the names
- * of watch rules; then their suffixes, which are for groups that no name was a candidate for. Rounds
- * that no entry of the policy is for are left out. What drops out (off, for other clients, excepted,
+ * of watch rules; then their suffixes, which are for groups that no name was a candidate for. For the
+ * host of an MX record there are two: allow entries and the hosts of exchangers. Rounds that no entry of
+ * the policy is for are left out. What drops out (off, for other clients, excepted,
  * not among `only`) counts as absent, and the walk goes on to shorter names. Which rules except the
  * name, and which have it in `only`, is gathered for all of them when the first asks: many rules may
  * share one suffix, and a search for each of them would make every look-up below it quadratic.
@@ -71,6 +72,12 @@ static bool part_holds(struct mxwi_walk *walk, uint32_t rule, const uint64_t *ru
 	return (rules[rule / 64] >> rule % 64 & 1u) != 0;
 }
 
+bool mxwi_walk_excepts(struct mxwi_walk *walk, const struct mxwi_rule *rule, uint32_t number)
+{
+	return (rule->parts >> MXWI_PART_EXCEPT & 1u) != 0 &&
+	       part_holds(walk, number, walk->except);
+}
+
 enum mxw_standing mxwi_walk_judge(struct mxwi_walk *walk,
                                   const struct mxwi_candidate *candidate)
 {
@@ -85,8 +92,7 @@ enum mxw_standing mxwi_walk_judge(struct mxwi_walk *walk,
 		               : MXW_STANDING_EXPIRED;
 	if (candidate->groups == 0)
 		return MXW_STANDING_OTHER_CLIENTS;
-	if ((parts >> MXWI_PART_EXCEPT & 1u) != 0 &&
-	    part_holds(walk, candidate->rule_number, walk->except))
+	if (mxwi_walk_excepts(walk, rule, candidate->rule_number))
 		return MXW_STANDING_EXCEPTED;
 	if (walk->round == MXWI_ROUND_SUFFIXES && (parts >> MXWI_PART_ONLY & 1u) != 0 &&
 	    !part_holds(walk, candidate->rule_number, walk->only))
@@ -100,16 +106,26 @@ static uint64_t entry_number(uint32_t record, uint32_t ordinal)
 	return (uint64_t)record << 32 | ordinal;
 }
 
-/* The first round from this one on that the policy has entries for. */
-static enum mxwi_round round_from(const struct mxw_policy *policy, enum mxwi_round round)
+/* The first round from this one on that is to be made. */
+static enum mxwi_round round_from(unsigned rounds, enum mxwi_round round)
 {
-	while (round < MXWI_ROUND_COUNT && (policy->rounds >> round & 1u) == 0)
+	while (round < MXWI_ROUND_COUNT && (rounds >> round & 1u) == 0)
 		round++;
 	return round;
 }
 
 bool mxwi_walk_begin(struct mxwi_walk *walk, const struct mxw_policy *policy, uint64_t groups,
                      const struct mxw_question *question)
+{
+	return mxwi_walk_begin_rounds(walk, policy, groups, question,
+	                              question->subject == MXW_SUBJECT_EXCHANGE
+	                                      ? MXWI_ROUNDS_OF_EXCHANGE
+	                                      : MXWI_ROUNDS_OF_NAME);
+}
+
+bool mxwi_walk_begin_rounds(struct mxwi_walk *walk, const struct mxw_policy *policy,
+                            uint64_t groups, const struct mxw_question *question,
+                            unsigned rounds)
 {
 	mxwi_index_find(policy, question->name, &walk->hits);
 	walk->policy = policy;
@@ -119,7 +135,8 @@ bool mxwi_walk_begin(struct mxwi_walk *walk, const struct mxw_policy *policy, ui
 	walk->at = NULL;
 	walk->ordinal = 0;
 	walk->parts_known = false;
-	walk->round = round_from(policy, MXWI_ROUND_ALLOW);
+	walk->rounds = rounds & policy->rounds; /* others have no entries */
+	walk->round = round_from(walk->rounds, MXWI_ROUND_ALLOW);
 	return walk->hits.count > 0;
 }
 
@@ -134,7 +151,7 @@ bool mxwi_walk_step(struct mxwi_walk *walk, struct mxwi_candidate *ret)
 		struct mxwi_entry entry;
 
 		if (walk->at_hit == walk->hits.count) {
-			walk->round = round_from(policy, walk->round + 1);
+			walk->round = round_from(walk->rounds, walk->round + 1);
 			walk->at_hit = 0;
 		}
 		if (walk->round >= MXWI_ROUND_COUNT)
@@ -177,6 +194,7 @@ enum mxw_trigger mxwi_round_trigger(enum mxwi_round round)
 		[MXWI_ROUND_ALLOW] = MXW_TRIGGER_ALLOW,
 		[MXWI_ROUND_NAMES] = MXW_TRIGGER_NAME,
 		[MXWI_ROUND_SUFFIXES] = MXW_TRIGGER_SUFFIX,
+		[MXWI_ROUND_EXCHANGES] = MXW_TRIGGER_EXCHANGER,
 		[MXWI_ROUND_COUNT] = MXW_TRIGGER_NONE,
 	};
 

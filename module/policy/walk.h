@@ -22,6 +22,7 @@ struct mxwi_walk {
 	unsigned at_hit;   /* the hit that is being read */
 	const uint8_t *at; /* its next entry; NULL: the hit has not been begun */
 	uint32_t ordinal;  /* the how manieth that entry is */
+	unsigned rounds;   /* to be made: bit n: enum mxwi_round n */
 	enum mxwi_round round; /* of the entry that was given last */
 	bool parts_known;      /* the following two are, as far as the policy has rules */
 	struct mxwi_hits hits;
@@ -38,9 +39,18 @@ struct mxwi_candidate {
 	uint64_t entry; /* as in a verdict */
 };
 
-/* Begins a walk for these groups; false: there is nothing to walk over. */
+/* Begins a walk for these groups, in the rounds that the question's subject asks for; false: there is
+ * nothing to walk over. */
 bool mxwi_walk_begin(struct mxwi_walk *walk, const struct mxw_policy *policy, uint64_t groups,
                      const struct mxw_question *question);
+
+/* The same in some rounds only: bit n: enum mxwi_round n. */
+bool mxwi_walk_begin_rounds(struct mxwi_walk *walk, const struct mxw_policy *policy,
+                            uint64_t groups, const struct mxw_question *question,
+                            unsigned rounds);
+
+/* Does the rule except the question's name? After a begin, whatever that said. */
+bool mxwi_walk_excepts(struct mxwi_walk *walk, const struct mxwi_rule *rule, uint32_t number);
 
 /* The next entry that covers the name, whatever becomes of it; false: there is none. */
 bool mxwi_walk_step(struct mxwi_walk *walk, struct mxwi_candidate *ret);

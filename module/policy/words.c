@@ -26,9 +26,10 @@ static const char *const severity_words[] = {
 };
 
 static const char *const trigger_words[] = {
-	[MXW_TRIGGER_NONE] = "none",     [MXW_TRIGGER_NAME] = "name",
-	[MXW_TRIGGER_SUFFIX] = "suffix", [MXW_TRIGGER_ALLOW] = "allow",
-	[MXW_TRIGGER_CNAME] = "cname",   [MXW_TRIGGER_RELEASE] = "release",
+	[MXW_TRIGGER_NONE] = "none",           [MXW_TRIGGER_NAME] = "name",
+	[MXW_TRIGGER_SUFFIX] = "suffix",       [MXW_TRIGGER_ALLOW] = "allow",
+	[MXW_TRIGGER_CNAME] = "cname",         [MXW_TRIGGER_RELEASE] = "release",
+	[MXW_TRIGGER_EXCHANGER] = "exchanger",
 };
 
 static const char *const scope_words[] = {

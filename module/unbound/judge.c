@@ -1,9 +1,10 @@
 /* The policy knows names; a resolver's answer has more of them than the question. This file is the
- * one place that walks an answer: the CNAMEs in its answer section, which Unbound also makes for
- * every DNAME it follows. The MX hosts themselves are not judged. Both users of the walk, the
- * verdict for one client and the guard for all, ask about each target as if it had been the
- * question, with the question's type and class. */
+ * one place that asks about those: first the CNAMEs in its answer section, which Unbound also makes for
+ * every DNAME it follows, each as if it had been the question, with the question's type and class; then
+ * the exchanges that it sends mail to (exchangers.c). Both users, the verdict for one client and the
+ * guard for all, go the same way. */
 #include "unbound/judge.h"
+#include "unbound/exchangers.h"
 #include "unbound/selftest.h"
 
 #include "sldns/rrdef.h"
@@ -27,14 +28,26 @@ static bool next_alias(const struct reply_info *reply, size_t *at, struct mxw_na
 	return false;
 }
 
-/* Asks about each alias target as if it were the question. The first that blocks is taken; else the
- * first that alerts, where the asked name itself does not. */
+/* A verdict on what the answer says. `released` is the asked name, which frees all of it. Of several the
+ * first that blocks is taken; else the first that alerts. Returns whether this one was. */
+static bool take_verdict(struct mxwi_judgement *judgement, struct mxw_verdict verdict,
+                         bool released, struct mxw_name judged)
+{
+	if (released && mxw_verdict_alerts(&verdict))
+		mxw_verdict_release(&verdict);
+	if (!mxw_verdict_blocks(&verdict) &&
+	    (!mxw_verdict_alerts(&verdict) || mxw_verdict_alerts(&judgement->verdict)))
+		return false;
+	judgement->verdict = verdict;
+	judgement->judged = judged;
+	return true;
+}
+
+/* Asks about each alias target as if it were the question. */
 static void judge_aliases(const struct mxw_policy *policy, const struct reply_info *reply,
-                          uint32_t group, struct mxw_question *question,
+                          uint32_t group, struct mxw_question *question, bool released,
                           struct mxwi_judgement *judgement)
 {
-	const bool released =
-		mxw_releases_hold(question->releases, question->name, question->now_s);
 	size_t at = 0;
 
 	while (!mxw_verdict_blocks(&judgement->verdict) &&
@@ -44,14 +57,63 @@ static void judge_aliases(const struct mxw_policy *policy, const struct reply_in
 
 		if (verdict.trigger != MXW_TRIGGER_RELEASE)
 			verdict.trigger = MXW_TRIGGER_CNAME;
-		if (released && mxw_verdict_alerts(&verdict))
-			mxw_verdict_release(&verdict);
-		if (!mxw_verdict_blocks(&verdict) &&
-		    (!mxw_verdict_alerts(&verdict) || mxw_verdict_alerts(&judgement->verdict)))
-			continue;
-		judgement->verdict = verdict;
-		judgement->judged = question->name;
+		(void)take_verdict(judgement, verdict, released, question->name);
 	}
+}
+
+/* Asks about each host and each address that mail would go to. */
+static void judge_exchangers(const struct mxw_policy *policy, const struct reply_info *reply,
+                             uint32_t group, struct mxw_question *question, bool released,
+                             struct mxwi_judgement *judgement)
+{
+	struct mxwi_exchange_walk walk;
+	struct mxwi_exchange exchange;
+
+	question->subject = MXW_SUBJECT_EXCHANGE;
+	mxwi_exchanges_begin(&walk, policy, reply, question->type);
+	while (!mxw_verdict_blocks(&judgement->verdict) &&
+	       mxwi_exchanges_next(&walk, &exchange)) {
+		struct mxw_verdict verdict;
+
+		question->name = exchange.name;
+		verdict = exchange.address.size > 0
+		                  ? mxw_policy_decide_address(policy, group, question,
+		                                              &exchange.address)
+		                  : mxw_policy_decide_for_group(policy, group, question);
+		if (take_verdict(judgement, verdict, released, exchange.name))
+			judgement->address = exchange.address;
+	}
+}
+
+/* Asks about all that the answer says. */
+static void judge_answer(const struct mxw_policy *policy, const struct reply_info *reply,
+                         uint32_t group, struct mxw_question *question,
+                         struct mxwi_judgement *judgement)
+{
+	const bool released =
+		mxw_releases_hold(question->releases, question->name, question->now_s);
+
+	judge_aliases(policy, reply, group, question, released, judgement);
+	judge_exchangers(policy, reply, group, question, released, judgement);
+}
+
+/* Must the answer be guarded for where it sends mail? */
+static bool must_guard_exchangers(const struct mxw_policy *policy,
+                                  const struct reply_info *reply, struct mxw_question *question)
+{
+	struct mxwi_exchange_walk walk;
+	struct mxwi_exchange exchange;
+
+	question->subject = MXW_SUBJECT_EXCHANGE;
+	mxwi_exchanges_begin(&walk, policy, reply, question->type);
+	while (mxwi_exchanges_next(&walk, &exchange)) {
+		question->name = exchange.name;
+		if (exchange.address.size > 0
+		            ? mxw_policy_guards_address(policy, question, &exchange.address)
+		            : mxw_policy_guards(policy, question))
+			return true;
+	}
+	return false;
 }
 
 bool mxwi_judge(const struct mxwi_generation *generation, const struct query_info *qinfo,
@@ -77,10 +139,11 @@ bool mxwi_judge(const struct mxwi_generation *generation, const struct query_inf
 		return false;
 	ret->qname = question.name;
 	ret->judged = question.name;
+	ret->address = (struct mxw_address){ .size = 0 };
 	ret->verdict = mxw_policy_decide_for_group(policy, group, &question);
 	if (reply != NULL && !mxw_verdict_blocks(&ret->verdict) &&
 	    ret->verdict.trigger != MXW_TRIGGER_ALLOW)
-		judge_aliases(policy, reply, group, &question, ret);
+		judge_answer(policy, reply, group, &question, ret);
 	return mxw_verdict_alerts(&ret->verdict);
 }
 
@@ -108,5 +171,5 @@ bool mxwi_must_guard(const struct mxwi_generation *generation, const struct quer
 	while (reply != NULL && next_alias(reply, &at, &question.name))
 		if (mxw_policy_guards(policy, &question))
 			return true;
-	return false;
+	return reply != NULL && must_guard_exchangers(policy, reply, &question);
 }

@@ -20,6 +20,8 @@ noinst_LTLIBRARIES += %D%/mxwarden.la
 	%D%/client.h \
 	%D%/entry.c \
 	%D%/epoch.h \
+	%D%/exchangers.c \
+	%D%/exchangers.h \
 	%D%/findings_log.c \
 	%D%/findings_log.h \
 	%D%/generation.c \

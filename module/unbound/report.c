@@ -20,6 +20,7 @@ void mxwi_report_emit(const struct mxwi_generation *generation,
 		.answered = report->answered,
 		.name_size = judgement->qname.size,
 		.judged_size = judgement->judged.size,
+		.address = judgement->address,
 	};
 
 	if (generation->alerter == NULL)

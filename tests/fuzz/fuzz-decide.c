@@ -39,8 +39,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (unsigned i = 0; i < QUESTIONS; i++) {
 		struct mxwt_comparison comparison = { .policy = policy, .slow = &slow };
 		const struct mxw_question question = mxwt_random_question(&random);
+		const struct mxw_address address = mxwt_random_address(&random);
 
 		mxwt_compare(&comparison, &question);
+		mxwt_compare_address(&comparison, &question, &address);
 		FUZZ_REQUIRE_OF(comparison.complaint == NULL, comparison.complaint);
 	}
 	mxw_policy_free(policy);

@@ -27,6 +27,7 @@ defaults	The map defaults
 expect	The map expect
 watch	A rule of watch
 allow	A rule of allow
+exchangers	A rule of exchangers
 host	The settings of a host
 alerts	The map alerts
 sinks	An entry of sinks'

@@ -11,6 +11,7 @@ golden_command_tests = \
 	%D%/command/lines.sh \
 	%D%/command/options.sh \
 	%D%/command/preflight.sh \
+	%D%/command/exchangers.sh \
 	%D%/command/rivals.sh \
 	%D%/command/rules.sh \
 	%D%/command/usage.sh

@@ -25,7 +25,10 @@ static const char root_zone[] = "$ORIGIN .\n$TTL 300\n" APEX;
 
 static const char test_zone[] =
 	"$ORIGIN test.\n$TTL 300\n" APEX "ns A 127.0.0.1\n"
-	"mx.real A 192.0.2.25\n" ALL_REAL("*") ALL_REAL("army") ALL_REAL(
+	"mx.real A 192.0.2.25\n"
+	"mx.other A 192.0.2.26\n"
+	"*.two MX 10 mx.other\n"
+	"*.two MX 20 " LAB_REAL_MX "\n" ALL_REAL("*") ALL_REAL("army") ALL_REAL(
 		"*.army") "*.four.army MX 10 " LAB_REAL_MX "\n*.four.army A " LAB_REAL_A "\n"
 			  "*.txt.army TXT " LAB_REAL_TXT "\n"
 			  "void TXT " LAB_REAL_TXT "\n"

@@ -32,6 +32,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-alerts \
 	%D%/test-live-chains \
 	%D%/test-live-control \
+	%D%/test-live-exchangers \
 	%D%/test-live-expiry \
 	%D%/test-live-faults \
 	%D%/test-live-harm \
@@ -63,6 +64,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_control_SOURCES = %D%/test-live-control.c
 %C%_test_live_control_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_control_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_exchangers_SOURCES = %D%/test-live-exchangers.c
+%C%_test_live_exchangers_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_exchangers_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_expiry_SOURCES = %D%/test-live-expiry.c
 %C%_test_live_expiry_CFLAGS = $(MXW_LIVE_CFLAGS)

@@ -111,13 +111,30 @@ struct mxw_policy *mxwt_alert_policy(void)
 		 },
 	         "*.ml", "mil");
 
+	add_rule(builder,
+	         &(struct mxw_rule_spec){
+			 .section = MXW_SECTION_EXCHANGERS,
+			 .id = "collectors",
+			 .file = policy_file,
+			 .line = 20,
+		 },
+	         "collector.example", NULL);
+	mxw_builder_add_exchange_network(builder, 6,
+	                                 &(struct mxw_exchange_network_spec){
+						 .network = mxwt_network("203.0.113.0/24"),
+						 .file = policy_file,
+						 .line = 21,
+					 });
+
 	require(mxw_builder_seal(builder, 1, NULL, NULL, &policy) == MXW_OK, "the policy");
 	mxw_builder_free(builder);
 	return policy;
 }
 
-struct mxw_event mxwt_alert_event(const struct mxw_policy *policy, const char *client,
-                                  const char *name, const char *judged, uint16_t type)
+/* The event of a question for which the policy judged that name as that, or its address. */
+static struct mxw_event make_event(const struct mxw_policy *policy, const char *client,
+                                   const char *name, const char *judged,
+                                   enum mxw_subject subject, const char *address, uint16_t type)
 {
 	struct mxw_name question_name = mxwt_name(name);
 	struct mxw_name judged_name = mxwt_name(judged != NULL ? judged : name);
@@ -140,13 +157,38 @@ struct mxw_event mxwt_alert_event(const struct mxw_policy *policy, const char *c
 		.class_ = MXW_CLASS_IN,
 		.client = &event.client,
 		.now_s = MXWT_ALERT_TIME_US / 1000000,
+		.subject = subject,
 	};
 
-	event.verdict = mxw_policy_decide(policy, &question);
+	if (address != NULL) {
+		event.address = mxwt_address(address);
+		event.verdict = mxw_policy_decide_address(
+			policy, mxw_policy_group_of(policy, &event.client), &question,
+			&event.address);
+	} else {
+		event.verdict = mxw_policy_decide(policy, &question);
+	}
 	require(mxw_verdict_alerts(&event.verdict), name);
-	if (judged != NULL)
-		event.verdict.trigger = MXW_TRIGGER_CNAME;
 	memcpy(event.name, question_name.wire, question_name.size);
 	memcpy(event.judged, judged_name.wire, judged_name.size);
 	return event;
+}
+
+struct mxw_event mxwt_alert_event(const struct mxw_policy *policy, const char *client,
+                                  const char *name, const char *judged, uint16_t type)
+{
+	struct mxw_event event =
+		make_event(policy, client, name, judged, MXW_SUBJECT_NAME, NULL, type);
+
+	if (judged != NULL)
+		event.verdict.trigger = MXW_TRIGGER_CNAME;
+	return event;
+}
+
+struct mxw_event mxwt_alert_exchange(const struct mxw_policy *policy, const char *client,
+                                     const char *name, const char *exchange,
+                                     const char *address)
+{
+	return make_event(policy, client, name, exchange, MXW_SUBJECT_EXCHANGE, address,
+	                  MXW_TYPE_MX);
 }

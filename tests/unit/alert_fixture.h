@@ -25,4 +25,10 @@ struct mxw_policy *mxwt_alert_policy(void);
 struct mxw_event mxwt_alert_event(const struct mxw_policy *policy, const char *client,
                                   const char *name, const char *judged, uint16_t type);
 
+/* An event of a question for MX whose answer names this exchange, and its address unless that is NULL,
+ * which then is what matched. */
+struct mxw_event mxwt_alert_exchange(const struct mxw_policy *policy, const char *client,
+                                     const char *name, const char *exchange,
+                                     const char *address);
+
 #endif

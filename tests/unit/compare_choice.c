@@ -57,13 +57,30 @@ static void compare_entry(struct mxwt_comparison *comparison, const struct mxw_v
 	HOLDS(entry.listed == slow_entry->listed);
 }
 
-static void compare_verdict(struct mxwt_comparison *comparison, uint32_t group,
-                            const struct mxw_question *question)
+static void compare_network(struct mxwt_comparison *comparison,
+                            const struct mxw_verdict *have, const struct mxwt_verdict *want)
+{
+	const struct mxw_exchange_network network =
+		mxw_policy_exchange_network(comparison->policy, have->network);
+
+	HOLDS(network.rule == want->rule);
+	HOLDS(network.line == want->network);
+	comparison->networks++;
+}
+
+/* Only answers for MX and ANY have exchanges. */
+static bool can_be(const struct mxw_question *question, const struct mxwt_verdict *want)
+{
+	return question->subject == MXW_SUBJECT_NAME || want->network != UINT32_MAX ||
+	       question->type == MXW_TYPE_MX || question->type == MXW_TYPE_ANY;
+}
+
+static void compare_verdicts(struct mxwt_comparison *comparison, uint32_t group,
+                             const struct mxw_question *question, struct mxw_verdict have,
+                             struct mxwt_verdict want)
 {
 	const struct mxw_policy *policy = comparison->policy;
 	const struct mxwt_policy *slow = comparison->slow;
-	const struct mxwt_verdict want = mxwt_slow_decide(slow, group, question);
-	const struct mxw_verdict have = mxw_policy_decide_for_group(policy, group, question);
 
 	HOLDS(have.trigger == want.trigger);
 	HOLDS(have.action == want.action);
@@ -74,16 +91,27 @@ static void compare_verdict(struct mxwt_comparison *comparison, uint32_t group,
 	HOLDS(have.rule == want.rule);
 	HOLDS(have.group == (group < slow->group_count ? group : MXW_GROUP_NONE));
 	HOLDS(position_of(policy, have.entry) == want.entry);
+	HOLDS(mxw_verdict_is_by_network(&have) == (want.network != UINT32_MAX));
 	/* What follows asks for what both have chosen. */
 	if (comparison->complaint != NULL)
 		return;
 	if (want.entry != UINT32_MAX)
 		compare_entry(comparison, &have, &want);
+	if (want.network != UINT32_MAX)
+		compare_network(comparison, &have, &want);
 	if (want.action == MXW_ACTION_REDIRECT)
 		HOLDS(mxw_name_equal(mxw_policy_redirect(policy, have.rule),
 		                     slow->rule[want.rule].redirect));
-	if (want.would != MXW_ACTION_PASS)
+	if (want.would != MXW_ACTION_PASS && can_be(question, &want))
 		HOLDS(mxw_policy_considers(policy, question->type, question->class_));
+}
+
+static void compare_verdict(struct mxwt_comparison *comparison, uint32_t group,
+                            const struct mxw_question *question)
+{
+	compare_verdicts(comparison, group, question,
+	                 mxw_policy_decide_for_group(comparison->policy, group, question),
+	                 mxwt_slow_decide(comparison->slow, group, question));
 }
 
 /* A share says what a decision says, for each of its groups. */
@@ -152,4 +180,19 @@ void mxwt_compare(struct mxwt_comparison *comparison, const struct mxw_question 
 	compare_shares(comparison, MXW_CLIENTS_ALL, question);
 	compare_shares(comparison, 5, question);
 	compare_guard(comparison, question);
+}
+
+void mxwt_compare_address(struct mxwt_comparison *comparison,
+                          const struct mxw_question *question,
+                          const struct mxw_address *address)
+{
+	const struct mxw_policy *policy = comparison->policy;
+	const struct mxwt_policy *slow = comparison->slow;
+
+	for (uint32_t group = 0; group <= slow->group_count; group++)
+		compare_verdicts(comparison, group, question,
+		                 mxw_policy_decide_address(policy, group, question, address),
+		                 mxwt_slow_decide_address(slow, group, question, address));
+	HOLDS(mxw_policy_guards_address(policy, question, address) ==
+	      mxwt_slow_guard_address(slow, question, address));
 }

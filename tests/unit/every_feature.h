@@ -46,12 +46,18 @@ static const struct mxwt_source mxwt_every_feature[] = {
 	  "     max-change: 20%}\n"
 	  "allow:\n"
 	  "  - {id: fine, domains: [good.army.ml], except: [bad.good.army.ml],\n"
-	  "     files: [lists/fine.txt], expires: 2027-12-31}\n",
+	  "     files: [lists/fine.txt], expires: 2027-12-31}\n"
+	  "exchangers:\n"
+	  "  - {id: servers, description: collectors, hosts: [mx.collector.example, =mx.exact.example,\n"
+	  "     \"*.below.example\"], except: [fine.below.example], clients: [outbound], ttl: 9,\n"
+	  "     networks: [203.0.113.0/24, \"2001:db8:1::/48\"], severity: low, expires: 2027-12-31}\n"
+	  "  - {id: sent-off, networks: [203.0.113.7], action: redirect, redirect: q.example.net}\n",
 	  0 },
 	{ "etc/extra.d/10-first.yaml",
 	  "expect: {block: [first.example]}\n"
 	  "watch: [{id: first, domains: [first.example], ttl: 5}]\n"
-	  "allow: [{id: first-fine, domains: [fine.first.example]}]\n",
+	  "allow: [{id: first-fine, domains: [fine.first.example]}]\n"
+	  "exchangers: [{id: more-servers, hosts: [mx.first.example]}]\n",
 	  0 },
 	{ "etc/extra.d/20-second.yaml", "watch: [{id: second, files: [../lists/b.txt]}]\n", 0 },
 	{ "etc/partner.yaml", "watch: [{id: partner, domains: [partner.example]}]\n", 0 },

@@ -29,6 +29,7 @@ policy_tests = \
 	%D%/test-choice-suffixes \
 	%D%/test-decide \
 	%D%/test-decide-random \
+	%D%/test-exchange \
 	%D%/test-releases \
 	%D%/test-index \
 	%D%/test-name \
@@ -56,6 +57,8 @@ TESTS += $(policy_tests)
 %C%_test_choice_suffixes_LDADD = $(MXW_CORE_LIBS)
 %C%_test_decide_SOURCES = %D%/test-decide.c
 %C%_test_decide_LDADD = $(MXW_CORE_LIBS)
+%C%_test_exchange_SOURCES = %D%/test-exchange.c
+%C%_test_exchange_LDADD = $(MXW_CORE_LIBS)
 %C%_test_decide_random_SOURCES = %D%/test-decide-random.c
 %C%_test_decide_random_LDADD = $(MXW_CORE_LIBS)
 %C%_test_releases_SOURCES = %D%/test-releases.c

@@ -19,7 +19,9 @@ static void make_rule(struct mxwt_random *random, struct mxwt_rule *rule)
 		MXW_ACTION_DROP,
 	};
 
-	rule->section = mxwt_random_chance(random, 15) ? MXW_SECTION_ALLOW : MXW_SECTION_WATCH;
+	rule->section = mxwt_random_chance(random, 15)   ? MXW_SECTION_ALLOW
+	                : mxwt_random_chance(random, 25) ? MXW_SECTION_EXCHANGERS
+	                                                 : MXW_SECTION_WATCH;
 	rule->clients = mxwt_random_chance(random, 60) ? 0 : mxwt_random_next(random) >> 60;
 	rule->mode = random_mode(random, 60);
 	rule->include_mode = random_mode(random, 85);
@@ -54,9 +56,44 @@ static void make_entry(struct mxwt_random *random, const struct mxwt_policy *pol
 			depth = 2;
 		}
 	}
+	if (policy->rule[entry->rule].section == MXW_SECTION_EXCHANGERS)
+		entry->listed = false;
 	do
 		entry->name = mxw_name_fold(mxwt_random_name(random, depth), &entry->buffer);
 	while (entry->name.labels == 0 && mxwt_random_chance(random, 90));
+}
+
+/* One of few addresses that lie close together, of both families. */
+struct mxw_address mxwt_random_address(struct mxwt_random *random)
+{
+	static const uint8_t octets[16] = { 203, 0, 113 };
+	struct mxw_address address = { .size = 4 };
+
+	if (mxwt_random_chance(random, 30))
+		address.size = 16;
+	memcpy(address.octets, octets, address.size);
+	address.octets[3] = (uint8_t)mxwt_random_below(random, 8);
+	return address;
+}
+
+/* Networks that nest and repeat; none without a rule of exchangers. */
+static void make_networks(struct mxwt_random *random, struct mxwt_policy *policy)
+{
+	unsigned count = mxwt_random_below(random, MXWT_NETWORKS + 1);
+
+	for (unsigned i = 0; i < count; i++) {
+		struct mxwt_network *line = &policy->network[policy->network_count];
+		uint8_t prefix = (uint8_t)(24 + mxwt_random_below(random, 9));
+
+		line->rule = mxwt_random_below(random, policy->rule_count);
+		if (policy->rule[line->rule].section != MXW_SECTION_EXCHANGERS)
+			continue;
+		line->network.address = mxwt_random_address(random);
+		line->network.prefix = prefix;
+		for (unsigned bit = prefix; bit < 32; bit++)
+			line->network.address.octets[3] &= (uint8_t) ~(0x80u >> bit % 8);
+		policy->network_count++;
+	}
 }
 
 void mxwt_random_policy(struct mxwt_random *random, struct mxwt_policy *ret)
@@ -78,6 +115,7 @@ void mxwt_random_policy(struct mxwt_random *random, struct mxwt_policy *ret)
 		make_entry(random, ret, &ret->entry[i]);
 		ret->entry[i].order = i;
 	}
+	make_networks(random, ret);
 }
 
 struct mxw_question mxwt_random_question(struct mxwt_random *random)
@@ -91,6 +129,8 @@ struct mxw_question mxwt_random_question(struct mxwt_random *random)
 		.class_ = classes[mxwt_random_below(random, 6)],
 		.now_s = MXWT_EXPIRY_S - 1 + mxwt_random_below(random, 2),
 		.ceiling = random_mode(random, 85),
+		.subject = mxwt_random_chance(random, 30) ? MXW_SUBJECT_EXCHANGE
+		                                          : MXW_SUBJECT_NAME,
 	};
 }
 
@@ -103,8 +143,24 @@ unsigned mxwt_contradictions(struct mxwt_policy *policy, bool mend)
 			if (!mxwt_slow_contradict(policy, &policy->entry[k], &policy->entry[i]))
 				continue;
 			count++;
-			if (mend)
+			if (mend && policy->rule[policy->entry[i].rule].section ==
+			                    MXW_SECTION_EXCHANGERS)
+				policy->entry[i].part =
+					MXW_PART_EXCEPT; /* no list may say it */
+			else if (mend)
 				policy->entry[i].listed = true;
+		}
+	}
+	for (unsigned i = 0; i < policy->network_count; i++) {
+		for (unsigned k = 0; k < i; k++) {
+			if (!mxwt_slow_contradict_networks(policy, &policy->network[k],
+			                                   &policy->network[i]))
+				continue;
+			count++;
+			if (!mend)
+				continue;
+			policy->network[i--] = policy->network[--policy->network_count];
+			break;
 		}
 	}
 	return count;
@@ -151,6 +207,14 @@ struct mxw_builder *mxwt_stage(const struct mxwt_policy *policy)
 		};
 
 		mxw_builder_add_entry(builder, entry->rule, &spec);
+	}
+	for (unsigned i = 0; i < policy->network_count; i++) {
+		const struct mxw_exchange_network_spec spec = {
+			.network = policy->network[i].network,
+			.line = i,
+		};
+
+		mxw_builder_add_exchange_network(builder, policy->network[i].rule, &spec);
 	}
 	if (mxw_builder_result(builder) != MXW_OK)
 		mxwt_stop("a random policy", mxw_result_text(mxw_builder_result(builder)));

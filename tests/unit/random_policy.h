@@ -20,11 +20,15 @@ void mxwt_random_policy(struct mxwt_random *random, struct mxwt_policy *ret);
 /* A question that such a policy often has something to say to. */
 struct mxw_question mxwt_random_question(struct mxwt_random *random);
 
-/* How many pairs of entries contradict each other. `mend`: lists the later one of each, so that none
- * does. */
+/* An address that is often in a network of such a policy. */
+struct mxw_address mxwt_random_address(struct mxwt_random *random);
+
+/* How many pairs of entries, and of networks, contradict each other. `mend`: changes the later one of each,
+ * so that none does. */
 unsigned mxwt_contradictions(struct mxwt_policy *policy, bool mend);
 
-/* A builder that holds the policy. The line of a rule, and that of an entry, is its position. */
+/* A builder that holds the policy. The line of a rule, that of an entry, and that of a network, is its
+ * position. */
 struct mxw_builder *mxwt_stage(const struct mxwt_policy *policy);
 
 #endif

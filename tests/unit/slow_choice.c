@@ -50,7 +50,7 @@ static enum mxw_mode mode_in_force(const struct mxwt_policy *policy,
                                    const struct mxwt_rule *rule,
                                    const struct mxw_question *question)
 {
-	if (rule->section == MXW_SECTION_WATCH)
+	if (rule->section != MXW_SECTION_ALLOW)
 		return weakest_mode(policy, rule, question, true);
 	return has_run_out(rule, question->now_s) ? MXW_MODE_DISABLED : MXW_MODE_ENFORCE;
 }
@@ -80,22 +80,34 @@ static bool has_part(const struct mxwt_policy *policy, uint32_t rule, enum mxw_e
 	return false;
 }
 
-/* Step 3: why an entry that covers the name is no candidate; CHOSEN: it is one. */
-static enum mxw_standing reason_against(const struct mxwt_policy *policy,
-                                        const struct mxwt_entry *entry, unsigned group,
-                                        const struct mxw_question *question)
+/* Step 3: why what covers the name, or the address that it has, is no candidate for the rule's sake;
+ * CHOSEN: it is one. */
+static enum mxw_standing reason_against_rule(const struct mxwt_policy *policy, uint32_t number,
+                                             unsigned group,
+                                             const struct mxw_question *question)
 {
-	const struct mxwt_rule *rule = &policy->rule[entry->rule];
+	const struct mxwt_rule *rule = &policy->rule[number];
 
-	if (rule->section == MXW_SECTION_WATCH &&
+	if (rule->section != MXW_SECTION_ALLOW &&
 	    weakest_mode(policy, rule, question, false) == MXW_MODE_DISABLED)
 		return MXW_STANDING_OFF;
 	if (mode_in_force(policy, rule, question) == MXW_MODE_DISABLED)
 		return MXW_STANDING_EXPIRED;
 	if (!is_for_group(policy, rule, group))
 		return MXW_STANDING_OTHER_CLIENTS;
-	if (part_holds(policy, entry->rule, MXW_PART_EXCEPT, question->name))
+	if (part_holds(policy, number, MXW_PART_EXCEPT, question->name))
 		return MXW_STANDING_EXCEPTED;
+	return MXW_STANDING_CHOSEN;
+}
+
+static enum mxw_standing reason_against(const struct mxwt_policy *policy,
+                                        const struct mxwt_entry *entry, unsigned group,
+                                        const struct mxw_question *question)
+{
+	enum mxw_standing reason = reason_against_rule(policy, entry->rule, group, question);
+
+	if (reason != MXW_STANDING_CHOSEN)
+		return reason;
 	if (entry->scope == MXW_SCOPE_SUFFIX && has_part(policy, entry->rule, MXW_PART_ONLY) &&
 	    !part_holds(policy, entry->rule, MXW_PART_ONLY, question->name))
 		return MXW_STANDING_NOT_ONLY;
@@ -107,7 +119,25 @@ static unsigned rank(const struct mxwt_policy *policy, const struct mxwt_entry *
 {
 	if (policy->rule[entry->rule].section == MXW_SECTION_ALLOW)
 		return 0;
+	if (policy->rule[entry->rule].section == MXW_SECTION_EXCHANGERS)
+		return 3;
 	return entry->scope == MXW_SCOPE_SUFFIX ? 2 : 1;
+}
+
+#define SUBJECT_ALLOWED ((enum mxw_subject)99) /* not a subject: only `allow` has a say */
+
+/* Step 7: exchanges are for `exchangers`, all other names for `watch`, and `allow` exempts both. */
+static bool has_a_say(const struct mxwt_policy *policy, const struct mxwt_entry *entry,
+                      enum mxw_subject subject)
+{
+	switch (policy->rule[entry->rule].section) {
+	case MXW_SECTION_WATCH:
+		return subject == MXW_SUBJECT_NAME;
+	case MXW_SECTION_EXCHANGERS:
+		return subject == MXW_SUBJECT_EXCHANGE;
+	default:
+		return true;
+	}
 }
 
 /* Step 4: more labels, the name itself, written in the rule, reading order. */
@@ -129,9 +159,11 @@ static bool is_better(const struct mxwt_policy *policy, const struct mxwt_entry 
 	return a->order < b->order;
 }
 
-static bool covers(const struct mxwt_entry *entry, struct mxw_name name)
+static bool covers(const struct mxwt_policy *policy, const struct mxwt_entry *entry,
+                   const struct mxw_question *question)
 {
-	return entry->part == MXW_PART_MATCH && covers_name(entry, name);
+	return entry->part == MXW_PART_MATCH && has_a_say(policy, entry, question->subject) &&
+	       covers_name(entry, question->name);
 }
 
 /* `gone` are rules that count as absent. */
@@ -144,7 +176,7 @@ static const struct mxwt_entry *choose(const struct mxwt_policy *policy, unsigne
 	for (unsigned i = 0; i < policy->entry_count; i++) {
 		const struct mxwt_entry *entry = &policy->entry[i];
 
-		if (!gone[entry->rule] && covers(entry, question->name) &&
+		if (!gone[entry->rule] && covers(policy, entry, question) &&
 		    reason_against(policy, entry, group, question) == MXW_STANDING_CHOSEN &&
 		    (best == NULL || is_better(policy, entry, best)))
 			best = entry;
@@ -172,29 +204,26 @@ static bool covers_type(enum mxw_action action, uint16_t type, uint16_t class_)
 	return type == 15 || type == 255 || (negative && (type == 1 || type == 28));
 }
 
-static struct mxwt_verdict decide(const struct mxwt_policy *policy, unsigned group,
-                                  const struct mxw_question *question,
-                                  const bool gone[MXWT_RULES])
+static const struct mxwt_verdict nothing = {
+	.trigger = MXW_TRIGGER_NONE,
+	.action = MXW_ACTION_PASS,
+	.would = MXW_ACTION_PASS,
+	.rule = MXW_RULE_NONE,
+	.entry = UINT32_MAX,
+	.network = UINT32_MAX,
+};
+
+/* What the chosen rule says. */
+static struct mxwt_verdict conclude(const struct mxwt_policy *policy, unsigned group,
+                                    const struct mxw_question *question, uint32_t number,
+                                    enum mxw_trigger trigger)
 {
-	static const enum mxw_trigger triggers[] = { MXW_TRIGGER_ALLOW, MXW_TRIGGER_NAME,
-		                                     MXW_TRIGGER_SUFFIX };
-	struct mxwt_verdict verdict = {
-		.trigger = MXW_TRIGGER_NONE,
-		.action = MXW_ACTION_PASS,
-		.would = MXW_ACTION_PASS,
-		.rule = MXW_RULE_NONE,
-		.entry = UINT32_MAX,
-	};
-	const struct mxwt_entry *entry = choose(policy, group, question, gone);
-	const struct mxwt_rule *rule;
+	const struct mxwt_rule *rule = &policy->rule[number];
+	struct mxwt_verdict verdict = nothing;
 	enum mxw_action action;
 
-	if (entry == NULL)
-		return verdict;
-	rule = &policy->rule[entry->rule];
-	verdict.trigger = triggers[rank(policy, entry)];
-	verdict.rule = entry->rule;
-	verdict.entry = (uint32_t)(entry - policy->entry);
+	verdict.trigger = trigger;
+	verdict.rule = number;
 	verdict.mode = mode_in_force(policy, rule, question);
 	if (verdict.trigger == MXW_TRIGGER_ALLOW)
 		return verdict;
@@ -208,6 +237,77 @@ static struct mxwt_verdict decide(const struct mxwt_policy *policy, unsigned gro
 	if (verdict.mode == MXW_MODE_ENFORCE)
 		verdict.action = action;
 	return verdict;
+}
+
+static struct mxwt_verdict decide(const struct mxwt_policy *policy, unsigned group,
+                                  const struct mxw_question *question,
+                                  const bool gone[MXWT_RULES])
+{
+	static const enum mxw_trigger triggers[] = { MXW_TRIGGER_ALLOW, MXW_TRIGGER_NAME,
+		                                     MXW_TRIGGER_SUFFIX,
+		                                     MXW_TRIGGER_EXCHANGER };
+	const struct mxwt_entry *entry = choose(policy, group, question, gone);
+	struct mxwt_verdict verdict;
+
+	if (entry == NULL)
+		return nothing;
+	verdict = conclude(policy, group, question, entry->rule, triggers[rank(policy, entry)]);
+	verdict.entry = (uint32_t)(entry - policy->entry);
+	return verdict;
+}
+
+static bool holds(const struct mxw_network *network, const struct mxw_address *address)
+{
+	if (network->address.size != address->size)
+		return false;
+	for (unsigned bit = 0; bit < network->prefix; bit++)
+		if (((network->address.octets[bit / 8] ^ address->octets[bit / 8]) >>
+		             (7 - bit % 8) &
+		     1) != 0)
+			return false;
+	return true;
+}
+
+/* An allow entry for the name first; then the most specific network, then reading order. */
+static struct mxwt_verdict decide_address(const struct mxwt_policy *policy, unsigned group,
+                                          const struct mxw_question *question,
+                                          const struct mxw_address *address,
+                                          const bool gone[MXWT_RULES])
+{
+	const struct mxwt_network *best = NULL;
+	struct mxw_question allowed = *question;
+	struct mxwt_verdict verdict;
+
+	for (unsigned i = 0; i < policy->network_count; i++) {
+		const struct mxwt_network *line = &policy->network[i];
+
+		if (gone[line->rule] || !holds(&line->network, address) ||
+		    reason_against_rule(policy, line->rule, group, question) !=
+		            MXW_STANDING_CHOSEN)
+			continue;
+		if (best == NULL || line->network.prefix > best->network.prefix)
+			best = line;
+	}
+	allowed.subject = SUBJECT_ALLOWED;
+	verdict = decide(policy, group, &allowed, gone);
+	/* Whether a network that drops out is behind it says nothing. */
+	if (verdict.rule != MXW_RULE_NONE || best == NULL)
+		return verdict;
+	verdict = conclude(policy, group, question, best->rule, MXW_TRIGGER_EXCHANGER);
+	verdict.network = (uint32_t)(best - policy->network);
+	return verdict;
+}
+
+struct mxwt_verdict mxwt_slow_decide_address(const struct mxwt_policy *policy, unsigned group,
+                                             const struct mxw_question *question,
+                                             const struct mxw_address *address)
+{
+	const bool none[MXWT_RULES] = { false };
+
+	for (unsigned i = 0; i < policy->network_count; i++)
+		if (holds(&policy->network[i].network, address))
+			return decide_address(policy, group, question, address, none);
+	return nothing;
 }
 
 struct mxwt_verdict mxwt_slow_decide(const struct mxwt_policy *policy, unsigned group,
@@ -225,14 +325,16 @@ static bool ends(const struct mxwt_rule *rule, int64_t now_s)
 	       (rule->section == MXW_SECTION_ALLOW || rule->on_expiry == MXW_MODE_DISABLED);
 }
 
-/* As long as something that ends is chosen, take it away and look again. */
+/* As long as something that ends is chosen, take it away and look again. `address` may be NULL. */
 static bool guard_group(const struct mxwt_policy *policy, unsigned group,
-                        const struct mxw_question *question)
+                        const struct mxw_question *question, const struct mxw_address *address)
 {
 	bool gone[MXWT_RULES] = { false };
 
 	for (;;) {
-		struct mxwt_verdict verdict = decide(policy, group, question, gone);
+		struct mxwt_verdict verdict =
+			address != NULL ? decide_address(policy, group, question, address, gone)
+					: decide(policy, group, question, gone);
 
 		if (verdict.action != MXW_ACTION_PASS)
 			return true;
@@ -243,12 +345,25 @@ static bool guard_group(const struct mxwt_policy *policy, unsigned group,
 	}
 }
 
-bool mxwt_slow_guard(const struct mxwt_policy *policy, const struct mxw_question *question)
+static bool guard(const struct mxwt_policy *policy, const struct mxw_question *question,
+                  const struct mxw_address *address)
 {
 	for (unsigned group = 0; group < policy->group_count; group++)
-		if (guard_group(policy, group, question))
+		if (guard_group(policy, group, question, address))
 			return true;
 	return false;
+}
+
+bool mxwt_slow_guard(const struct mxwt_policy *policy, const struct mxw_question *question)
+{
+	return guard(policy, question, NULL);
+}
+
+bool mxwt_slow_guard_address(const struct mxwt_policy *policy,
+                             const struct mxw_question *question,
+                             const struct mxw_address *address)
+{
+	return guard(policy, question, address);
 }
 
 bool mxwt_slow_repeats(const struct mxwt_policy *policy, const struct mxwt_entry *entry)
@@ -276,7 +391,7 @@ unsigned mxwt_slow_contenders(const struct mxwt_policy *policy, unsigned group,
 		const struct mxwt_entry *entry = &policy->entry[i];
 		unsigned at = count;
 
-		if (!covers(entry, question->name) || mxwt_slow_repeats(policy, entry))
+		if (!covers(policy, entry, question) || mxwt_slow_repeats(policy, entry))
 			continue;
 		for (; at > 0 && is_better(policy, entry, &policy->entry[ret[at - 1].entry]);
 		     at--)
@@ -304,23 +419,12 @@ static enum mxw_mode said_mode(const struct mxwt_rule *rule)
 	return mode;
 }
 
-bool mxwt_slow_contradict(const struct mxwt_policy *policy, const struct mxwt_entry *a,
-                          const struct mxwt_entry *b)
+/* Do two rules say different things to a group that both are for? */
+static bool rules_contradict(const struct mxwt_policy *policy, uint32_t a, uint32_t b)
 {
-	const struct mxwt_rule *rule_a = &policy->rule[a->rule];
-	const struct mxwt_rule *rule_b = &policy->rule[b->rule];
+	const struct mxwt_rule *rule_a = &policy->rule[a];
+	const struct mxwt_rule *rule_b = &policy->rule[b];
 
-	if (a->rule == b->rule || a->listed || b->listed || a->part != MXW_PART_MATCH ||
-	    b->part != MXW_PART_MATCH)
-		return false;
-	if (a->scope == MXW_SCOPE_SUFFIX || b->scope == MXW_SCOPE_SUFFIX)
-		return false;
-	if (rule_a->section != MXW_SECTION_WATCH || rule_b->section != MXW_SECTION_WATCH)
-		return false;
-	/* `=name` beside `name` is no overlap: the order says which one means the name itself. */
-	if ((a->scope == MXW_SCOPE_EXACT) != (b->scope == MXW_SCOPE_EXACT) ||
-	    !mxw_name_equal(a->name, b->name))
-		return false;
 	for (unsigned group = 0; group < policy->group_count; group++) {
 		uint32_t ttl_a = rule_a->ttl_s != 0 ? rule_a->ttl_s : policy->ttl_s;
 		uint32_t ttl_b = rule_b->ttl_s != 0 ? rule_b->ttl_s : policy->ttl_s;
@@ -337,4 +441,31 @@ bool mxwt_slow_contradict(const struct mxwt_policy *policy, const struct mxwt_en
 			return true;
 	}
 	return false;
+}
+
+bool mxwt_slow_contradict(const struct mxwt_policy *policy, const struct mxwt_entry *a,
+                          const struct mxwt_entry *b)
+{
+	const enum mxw_section section = policy->rule[a->rule].section;
+
+	if (a->rule == b->rule || a->listed || b->listed || a->part != MXW_PART_MATCH ||
+	    b->part != MXW_PART_MATCH)
+		return false;
+	if (a->scope == MXW_SCOPE_SUFFIX || b->scope == MXW_SCOPE_SUFFIX)
+		return false;
+	if (section == MXW_SECTION_ALLOW || policy->rule[b->rule].section != section)
+		return false;
+	/* `=name` beside `name` is no overlap: the order says which one means the name itself. */
+	if ((a->scope == MXW_SCOPE_EXACT) != (b->scope == MXW_SCOPE_EXACT) ||
+	    !mxw_name_equal(a->name, b->name))
+		return false;
+	return rules_contradict(policy, a->rule, b->rule);
+}
+
+bool mxwt_slow_contradict_networks(const struct mxwt_policy *policy,
+                                   const struct mxwt_network *a, const struct mxwt_network *b)
+{
+	return a->rule != b->rule && a->network.prefix == b->network.prefix &&
+	       holds(&a->network, &b->network.address) &&
+	       rules_contradict(policy, a->rule, b->rule);
 }

@@ -14,6 +14,7 @@
 
 #define MXWT_RULES 16u
 #define MXWT_ENTRIES 96u
+#define MXWT_NETWORKS 12u
 
 struct mxwt_rule {
 	enum mxw_section section;
@@ -39,6 +40,12 @@ struct mxwt_entry {
 	uint32_t order; /* of reading within the rule */
 };
 
+/* A network of exchangers; its position is the order of reading. */
+struct mxwt_network {
+	struct mxw_network network;
+	uint32_t rule;
+};
+
 struct mxwt_policy {
 	enum mxw_mode mode;
 	enum mxw_action action;
@@ -48,6 +55,8 @@ struct mxwt_policy {
 	enum mxw_action group_action[MXW_GROUPS_MAX];
 	struct mxwt_rule rule[MXWT_RULES];
 	struct mxwt_entry entry[MXWT_ENTRIES];
+	unsigned network_count;
+	struct mxwt_network network[MXWT_NETWORKS];
 };
 
 struct mxwt_verdict {
@@ -56,8 +65,9 @@ struct mxwt_verdict {
 	enum mxw_mode mode;
 	enum mxw_severity severity;
 	uint32_t ttl_s;
-	uint32_t rule;  /* MXW_RULE_NONE */
-	uint32_t entry; /* position; UINT32_MAX: none */
+	uint32_t rule;    /* MXW_RULE_NONE */
+	uint32_t entry;   /* position; UINT32_MAX: none */
+	uint32_t network; /* position; UINT32_MAX: none */
 };
 
 struct mxwt_verdict mxwt_slow_decide(const struct mxwt_policy *policy, unsigned group,
@@ -65,6 +75,14 @@ struct mxwt_verdict mxwt_slow_decide(const struct mxwt_policy *policy, unsigned 
 
 /* Would it be blocked for any group, now or when what exempts it has run out? */
 bool mxwt_slow_guard(const struct mxwt_policy *policy, const struct mxw_question *question);
+
+/* The same two for an address of the question's name. */
+struct mxwt_verdict mxwt_slow_decide_address(const struct mxwt_policy *policy, unsigned group,
+                                             const struct mxw_question *question,
+                                             const struct mxw_address *address);
+bool mxwt_slow_guard_address(const struct mxwt_policy *policy,
+                             const struct mxw_question *question,
+                             const struct mxw_address *address);
 
 /* What becomes of an entry. */
 struct mxwt_contender {
@@ -83,5 +101,9 @@ bool mxwt_slow_repeats(const struct mxwt_policy *policy, const struct mxwt_entry
 /* Do two entries contradict each other, so that the policy is refused? */
 bool mxwt_slow_contradict(const struct mxwt_policy *policy, const struct mxwt_entry *a,
                           const struct mxwt_entry *b);
+
+/* The same of two networks. */
+bool mxwt_slow_contradict_networks(const struct mxwt_policy *policy,
+                                   const struct mxwt_network *a, const struct mxwt_network *b);
 
 #endif

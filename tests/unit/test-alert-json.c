@@ -486,6 +486,58 @@ static void test_no_memory(void)
 	json_set_alloc_funcs(malloc, free);
 }
 
+/* What is asked for is in no list; where its mail would go is. */
+static void test_exchanger(void)
+{
+	struct mxw_event event = mxwt_alert_exchange(policy, "192.0.2.25", "typo.example",
+	                                             "MX1.Collector.example", NULL);
+
+	check(&event, &nothing_dropped,
+	      BEGIN
+	      "\"192.0.2.25 looked up typo.example, whose mail goes to mx1.collector.example: "
+	      "blocked, null-mx, rule collectors\","
+	      "\"event\":{\"id\":\"6f1c2b9e-1042\",\"kind\":\"alert\","
+	      "\"category\":[\"network\"],\"type\":[\"denied\"],\"action\":\"null-mx\","
+	      "\"severity\":73," EVENT_END "," PEER4 ","
+	      "\"dns\":{\"type\":\"answer\",\"id\":\"62111\","
+	      "\"response_code\":\"NOERROR\",\"question\":{\"name\":\"typo.example\","
+	      "\"type\":\"MX\",\"class\":\"IN\","
+	      "\"registered_domain\":\"typo.example\",\"top_level_domain\":\"example\"}},"
+	      "\"rule\":{\"id\":\"collectors\",\"name\":\"collectors\","
+	      "\"ruleset\":\"policy.yaml\"},"
+	      "\"related\":{\"ip\":[\"192.0.2.25\"],"
+	      "\"hosts\":[\"typo.example\",\"mx1.collector.example\"]}," OBSERVER ","
+	      "\"mxwarden\":{\"mode\":\"enforce\",\"blocked\":true,"
+	      "\"would\":\"null-mx\",\"trigger\":\"exchanger\","
+	      "\"exchanger\":\"mx1.collector.example\","
+	      "\"matched\":\"collector.example\",\"lookalike\":null,\"group\":\"outbound\","
+	      "\"severity\":\"high\"," POLICY ",\"incident\":\"59c75c2c8cd6f98c\"," INSTANCE
+	      "}}");
+	event = mxwt_alert_exchange(policy, "192.0.2.25", "typo.example", "mx.example.net",
+	                            "203.0.113.7");
+	check(&event, &nothing_dropped,
+	      BEGIN
+	      "\"192.0.2.25 looked up typo.example, whose mail goes to mx.example.net (203.0.113.7): "
+	      "blocked, null-mx, rule collectors\","
+	      "\"event\":{\"id\":\"6f1c2b9e-1042\",\"kind\":\"alert\","
+	      "\"category\":[\"network\"],\"type\":[\"denied\"],\"action\":\"null-mx\","
+	      "\"severity\":73," EVENT_END "," PEER4 ","
+	      "\"dns\":{\"type\":\"answer\",\"id\":\"62111\","
+	      "\"response_code\":\"NOERROR\",\"question\":{\"name\":\"typo.example\","
+	      "\"type\":\"MX\",\"class\":\"IN\","
+	      "\"registered_domain\":\"typo.example\",\"top_level_domain\":\"example\"}},"
+	      "\"rule\":{\"id\":\"collectors\",\"name\":\"collectors\","
+	      "\"ruleset\":\"policy.yaml\"},"
+	      "\"related\":{\"ip\":[\"192.0.2.25\",\"203.0.113.7\"],"
+	      "\"hosts\":[\"typo.example\",\"mx.example.net\"]}," OBSERVER ","
+	      "\"mxwarden\":{\"mode\":\"enforce\",\"blocked\":true,"
+	      "\"would\":\"null-mx\",\"trigger\":\"exchanger\","
+	      "\"exchanger\":\"mx.example.net\",\"address\":\"203.0.113.7\","
+	      "\"matched\":\"203.0.113.0/24\",\"lookalike\":null,\"group\":\"outbound\","
+	      "\"severity\":\"high\"," POLICY ",\"incident\":\"59c75c2c8cd6f98c\"," INSTANCE
+	      "}}");
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -504,6 +556,7 @@ int main(void)
 		{ "without a name the host name is taken", test_no_name },
 		{ "docs/alerts.md", test_docs },
 		{ "memory ends anywhere", test_no_memory },
+		{ "an exchanger", test_exchanger },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {

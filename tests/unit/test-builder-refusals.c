@@ -177,6 +177,74 @@ static void bad_only_allow(struct mxw_builder *builder)
 	mxw_builder_add_entry(builder, 1, &only);
 }
 
+static void bad_intended_allow(struct mxw_builder *builder)
+{
+	const struct mxw_entry_spec spec = { .name = mxwt_name("army.ml"),
+		                             .intended = mxwt_name("army.mil") };
+
+	add_rule(builder, (struct mxw_rule_spec){ .section = MXW_SECTION_ALLOW });
+	mxw_builder_add_entry(builder, 1, &spec);
+}
+
+/* Entries of exchangers are hosts, by name alone. */
+static void add_host(struct mxw_builder *builder, struct mxw_entry_spec spec)
+{
+	spec.name = mxwt_name("mx.collector.example");
+	add_rule(builder, (struct mxw_rule_spec){ .section = MXW_SECTION_EXCHANGERS });
+	mxw_builder_add_entry(builder, 1, &spec);
+}
+
+static void bad_host_intended(struct mxw_builder *builder)
+{
+	add_host(builder, (struct mxw_entry_spec){ .intended = mxwt_name("mx.example.org") });
+}
+
+static void bad_host_suffix(struct mxw_builder *builder)
+{
+	add_host(builder, (struct mxw_entry_spec){ .scope = MXW_SCOPE_SUFFIX });
+}
+
+static void bad_host_listed(struct mxw_builder *builder)
+{
+	add_host(builder, (struct mxw_entry_spec){ .origin = MXW_ORIGIN_FILES });
+}
+
+static void bad_host_only(struct mxw_builder *builder)
+{
+	add_host(builder, (struct mxw_entry_spec){ .part = MXW_PART_ONLY });
+}
+
+static void add_exchange_network(struct mxw_builder *builder, uint32_t rule,
+                                 struct mxw_exchange_network_spec spec)
+{
+	add_rule(builder, (struct mxw_rule_spec){ .section = MXW_SECTION_EXCHANGERS });
+	if (spec.network.address.size == 0)
+		spec.network = mxwt_network("203.0.113.0/24");
+	mxw_builder_add_exchange_network(builder, rule, &spec);
+}
+
+static void bad_exchange_rule(struct mxw_builder *builder)
+{
+	add_exchange_network(builder, 2, (struct mxw_exchange_network_spec){ .line = 1 });
+}
+
+static void bad_exchange_section(struct mxw_builder *builder)
+{
+	add_exchange_network(builder, 0, (struct mxw_exchange_network_spec){ .line = 1 });
+}
+
+static void bad_exchange_file(struct mxw_builder *builder)
+{
+	add_exchange_network(builder, 1, (struct mxw_exchange_network_spec){ .file = 1 });
+}
+
+static void bad_exchange_network(struct mxw_builder *builder)
+{
+	add_exchange_network(builder, 1,
+	                     (struct mxw_exchange_network_spec){
+				     .network = { { { 203, 0, 113, 1 }, 4 }, 24 } });
+}
+
 static void test_refusals(void)
 {
 	static const struct {
@@ -212,6 +280,15 @@ static void test_refusals(void)
 		{ "suffix from a list", bad_suffix_listed },
 		{ "suffix in an allow rule", bad_suffix_allow },
 		{ "only in an allow rule", bad_only_allow },
+		{ "an intended name of allow", bad_intended_allow },
+		{ "a host with an intended name", bad_host_intended },
+		{ "a host as a suffix", bad_host_suffix },
+		{ "a host from a list", bad_host_listed },
+		{ "a host in only", bad_host_only },
+		{ "a network of no rule", bad_exchange_rule },
+		{ "a network of watch", bad_exchange_section },
+		{ "a network of no file", bad_exchange_file },
+		{ "a network with host bits", bad_exchange_network },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {

@@ -26,12 +26,15 @@ static enum mxw_result seal_slow(uint64_t seed, unsigned *ret_told, struct mxw_p
 	return result;
 }
 
-/* Returns a bit for each standing that was met. */
-static unsigned compare(const struct mxw_policy *policy, const struct mxw_question *question)
+/* Returns a bit for each standing that was met; adds to *networks the verdicts by a network. */
+static unsigned compare(const struct mxw_policy *policy, const struct mxw_question *question,
+                        const struct mxw_address *address, unsigned *networks)
 {
 	struct mxwt_comparison comparison = { .policy = policy, .slow = &slow };
 
 	mxwt_compare(&comparison, question);
+	mxwt_compare_address(&comparison, question, address);
+	*networks += comparison.networks;
 	CU_ASSERT_PTR_NULL(comparison.complaint);
 	if (comparison.complaint != NULL)
 		(void)printf("# does not hold: %s\n", comparison.complaint);
@@ -40,7 +43,8 @@ static unsigned compare(const struct mxw_policy *policy, const struct mxw_questi
 
 static void test_random(void)
 {
-	unsigned contradictions = 0, blocked = 0, suffixes = 0, met = 0;
+	unsigned contradictions = 0, blocked = 0, suffixes = 0, exchanges = 0, networks = 0;
+	unsigned met = 0;
 
 	for (uint64_t seed = 1; seed <= 3000; seed++) {
 		struct mxwt_random random = mxwt_random_new(seed);
@@ -61,8 +65,11 @@ static void test_random(void)
 		CU_ASSERT_EQUAL(told, 0);
 		for (unsigned i = 0; i < 40; i++) {
 			const struct mxw_question question = mxwt_random_question(&random);
+			const struct mxw_address address = mxwt_random_address(&random);
 
-			met |= compare(policy, &question);
+			met |= compare(policy, &question, &address, &networks);
+			exchanges += mxwt_slow_decide(&slow, 0, &question).trigger ==
+			             MXW_TRIGGER_EXCHANGER;
 			blocked += mxw_policy_guards(policy, &question);
 			suffixes += mxwt_slow_decide(&slow, 0, &question).trigger ==
 			            MXW_TRIGGER_SUFFIX;
@@ -72,8 +79,10 @@ static void test_random(void)
 	}
 	/* All of this must be frequent, or the rest says little. */
 	CU_ASSERT_TRUE(contradictions > 300);
-	CU_ASSERT_TRUE(blocked > 10000);
+	CU_ASSERT_TRUE(blocked > 8000);
 	CU_ASSERT_TRUE(suffixes > 3000);
+	CU_ASSERT_TRUE(exchanges > 1000);
+	CU_ASSERT_TRUE(networks > 3000);
 	CU_ASSERT_EQUAL(met, (2u << MXW_STANDING_NOT_ONLY) - 1);
 }
 
@@ -82,7 +91,7 @@ static void test_copy(void)
 {
 	struct mxwt_random random = mxwt_random_new(77);
 	struct mxw_policy *policy, *copy;
-	unsigned told;
+	unsigned told, networks = 0;
 
 	mxwt_random_policy(&random, &slow);
 	(void)mxwt_contradictions(&slow, true);
@@ -90,8 +99,9 @@ static void test_copy(void)
 	copy = mxwt_move(policy);
 	for (unsigned i = 0; i < 500; i++) {
 		const struct mxw_question question = mxwt_random_question(&random);
+		const struct mxw_address address = mxwt_random_address(&random);
 
-		(void)compare(copy, &question);
+		(void)compare(copy, &question, &address, &networks);
 	}
 	free(copy);
 }

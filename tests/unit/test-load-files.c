@@ -128,12 +128,61 @@ static void test_decisions(void)
 	mxw_policy_free(policy);
 }
 
-/* Reading order: the policy's own watch and allow, then the files of each include by their names. */
+/* Exchangers: hosts and networks with what else is said of them. */
+static void test_exchangers(void)
+{
+	static const struct {
+		int line;
+		const char *exchange, *address, *rule;
+		int64_t now_s;
+		enum mxw_action action;
+	} cases[] = {
+		{ __LINE__, "a.mx.collector.example", NULL, "servers", NOW,
+		  MXW_ACTION_NULL_MX },
+		{ __LINE__, "mx.exact.example", NULL, "servers", NOW, MXW_ACTION_NULL_MX },
+		{ __LINE__, "a.mx.exact.example", NULL, NULL, NOW, MXW_ACTION_PASS },
+		{ __LINE__, "a.below.example", NULL, "servers", NOW, MXW_ACTION_NULL_MX },
+		{ __LINE__, "fine.below.example", NULL, NULL, NOW, MXW_ACTION_PASS },
+		{ __LINE__, "mx.collector.example", NULL, "servers", NEW_YEARS_EVE,
+		  MXW_ACTION_PASS },
+		{ __LINE__, "mx.first.example", NULL, "more-servers", NOW, MXW_ACTION_NULL_MX },
+		{ __LINE__, "mx.example", "203.0.113.8", "servers", NOW, MXW_ACTION_NULL_MX },
+		{ __LINE__, "mx.example", "203.0.113.7", "sent-off", NOW, MXW_ACTION_REDIRECT },
+		{ __LINE__, "mx.example", "2001:db8:1::1", "servers", NOW, MXW_ACTION_NULL_MX },
+		{ __LINE__, "good.army.ml", "203.0.113.8", "fine", NOW, MXW_ACTION_PASS },
+		{ __LINE__, "army.ml", NULL, NULL, NOW, MXW_ACTION_PASS },
+	};
+	struct mxw_policy *policy = load_every_feature();
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct mxw_question question = { .name = mxwt_name(cases[i].exchange),
+			                               .type = MXW_TYPE_MX,
+			                               .class_ = MXW_CLASS_IN,
+			                               .now_s = cases[i].now_s,
+			                               .subject = MXW_SUBJECT_EXCHANGE };
+		struct mxw_verdict verdict;
+
+		if (cases[i].address != NULL) {
+			const struct mxw_address address = mxwt_address(cases[i].address);
+
+			verdict = mxw_policy_decide_address(policy, 0, &question, &address);
+		} else {
+			verdict = mxw_policy_decide_for_group(policy, 0, &question);
+		}
+		MXWT_CASE(cases[i].line, verdict.action == cases[i].action);
+		MXWT_CASE(cases[i].line, mxwt_chose(policy, &verdict, cases[i].rule));
+	}
+	CU_ASSERT_EQUAL(mxw_policy_counts(policy).exchange_networks, 3);
+	mxw_policy_free(policy);
+}
+
+/* Reading order: the policy's own watch, allow and exchangers, then the files of each include by their names. */
 static void test_order(void)
 {
-	static const char *const ids[] = { "mil",        "services", "ends",   "ends-off",
-		                           "sent-on",    "listed",   "fine",   "first",
-		                           "first-fine", "second",   "partner" };
+	static const char *const ids[] = { "mil",      "services", "ends",       "ends-off",
+		                           "sent-on",  "listed",   "fine",       "servers",
+		                           "sent-off", "first",    "first-fine", "more-servers",
+		                           "second",   "partner" };
 	struct mxw_policy *policy = load_every_feature();
 
 	CU_ASSERT_EQUAL_FATAL(mxw_policy_counts(policy).rules, sizeof(ids) / sizeof(ids[0]));
@@ -287,6 +336,7 @@ int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "every feature, asked", test_decisions },
+		{ "exchangers", test_exchangers },
 		{ "rules stand in reading order", test_order },
 		{ "a rule is what its author wrote", test_rules },
 		{ "a rule may end in 1970", test_first_second },

@@ -10,7 +10,8 @@
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 /* Reads one network; what is found goes to the log. */
-static bool read_network(const char *text, struct mxwt_log *log, struct mxw_network *ret)
+static bool read_for(enum mxwi_network_use use, const char *text, struct mxwt_log *log,
+                     struct mxw_network *ret)
 {
 	struct mxwi_findings findings;
 	struct mxwi_node node = {
@@ -20,9 +21,14 @@ static bool read_network(const char *text, struct mxwt_log *log, struct mxw_netw
 
 	memset(log, 0, sizeof(*log));
 	mxwi_findings_init(&findings, "policy.yaml", mxwt_log_finding, log);
-	sound = mxwi_network_read(&findings, &node, ret);
+	sound = mxwi_network_read(&findings, &node, use, ret);
 	mxwi_findings_finish(&findings);
 	return sound;
+}
+
+static bool read_network(const char *text, struct mxwt_log *log, struct mxw_network *ret)
+{
+	return read_for(MXWI_NETWORK_OF_CLIENTS, text, log, ret);
 }
 
 static void test_good(void)
@@ -126,11 +132,40 @@ static void test_bad(void)
 	}
 }
 
+/* Networks of servers: every client is no server, and nobody means all addresses there are. */
+static void test_servers(void)
+{
+	static const struct {
+		int line;
+		const char *text, *code, *advice;
+	} cases[] = {
+		{ __LINE__, "any", "bad-network", "write the networks of the servers" },
+		{ __LINE__, "*", "bad-network", "write the networks of the servers" },
+		{ __LINE__, "0.0.0.0/0", "wide-network", "write the networks of the servers" },
+		{ __LINE__, "::/0", "wide-network", "write the networks of the servers" },
+		{ __LINE__, "203.0.0.0/7", "wide-network", "far more than mail servers" },
+		{ __LINE__, "203.0.113.1/24", "host-bits", "203.0.113.0/24" },
+	};
+	struct mxwt_log log;
+	struct mxw_network network;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		MXWT_CASE(cases[i].line,
+		          !read_for(MXWI_NETWORK_OF_SERVERS, cases[i].text, &log, &network));
+		MXWT_CASE(cases[i].line, mxwt_log_count(&log, cases[i].code) == 1);
+		MXWT_CASE(cases[i].line, strstr(log.text, cases[i].advice) != NULL);
+		MXWT_CASE(cases[i].line, strstr(log.text, "any") == NULL ||
+		                                 strstr(cases[i].text, "any") != NULL);
+	}
+	CU_ASSERT_TRUE(read_for(MXWI_NETWORK_OF_SERVERS, "203.0.113.0/24", &log, &network));
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "networks are read", test_good },
 		{ "mistakes are told, with the correction", test_bad },
+		{ "networks of servers", test_servers },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {

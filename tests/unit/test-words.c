@@ -86,6 +86,7 @@ static void test_triggers_and_scopes(void)
 	CU_ASSERT_STRING_EQUAL(mxw_trigger_text(MXW_TRIGGER_ALLOW), "allow");
 	CU_ASSERT_STRING_EQUAL(mxw_trigger_text(MXW_TRIGGER_CNAME), "cname");
 	CU_ASSERT_STRING_EQUAL(mxw_trigger_text(MXW_TRIGGER_RELEASE), "release");
+	CU_ASSERT_STRING_EQUAL(mxw_trigger_text(MXW_TRIGGER_EXCHANGER), "exchanger");
 	CU_ASSERT_PTR_NULL(mxw_trigger_text((enum mxw_trigger)99));
 	CU_ASSERT_STRING_EQUAL(mxw_scope_text(MXW_SCOPE_SUBTREE), "");
 	CU_ASSERT_STRING_EQUAL(mxw_scope_text(MXW_SCOPE_EXACT), "=");

@@ -67,7 +67,8 @@ static json_t *patterned_text(enum mxwi_kind kind)
 	if (kind == MXWI_KIND_ID || kind == MXWI_KIND_IDS)
 		text = json_pack("{s:[s,s,s]}", "type", "string", "integer", "boolean");
 	else if (kind == MXWI_KIND_TIME || kind == MXWI_KIND_DURATION ||
-	         kind == MXWI_KIND_PERCENT || kind == MXWI_KIND_NETWORKS)
+	         kind == MXWI_KIND_PERCENT || kind == MXWI_KIND_NETWORKS ||
+	         kind == MXWI_KIND_SERVER_NETWORKS)
 		text = of_type("string");
 	else
 		text = any_text();
@@ -172,6 +173,7 @@ static json_t *value_of(const struct mxwi_key *key)
 	case MXWI_KIND_SUFFIXES:
 	case MXWI_KIND_RELATIVE_ENTRIES:
 	case MXWI_KIND_NETWORKS:
+	case MXWI_KIND_SERVER_NETWORKS:
 	case MXWI_KIND_IDS:
 		return list_of(key, patterned_text(key->kind));
 	case MXWI_KIND_PATHS:

@@ -22,10 +22,10 @@
 					    GROUP ":" LAST "|" UP_TO("4") LAST "|" UP_TO("5")  \
 						    GROUP "|" UP_TO("6") ")"
 
-/* A prefix of 0 would be every address: that is written "any". */
+/* A prefix of 0 would be every address. */
 #define NETWORK                                                                                \
-	"any|" IPV4 "(?:/(?:[1-9]|[12][0-9]|3[0-2]))?|" IPV6                                   \
-	"(?:/(?:[1-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))?"
+	IPV4 "(?:/(?:[1-9]|[12][0-9]|3[0-2]))?|" IPV6                                          \
+	     "(?:/(?:[1-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))?"
 
 /* Characters of a label: those that stand for themselves, escapes, and those above ASCII, of which
  * some are read as dots. */
@@ -59,8 +59,10 @@ const struct mxws_pattern *mxws_pattern_of(enum mxwi_kind kind)
 		suffixes = { "^" EDGE NAME BLANK "+" NAME EDGE "$",
 		             "write two names: the suffix that is typed, "
 		             "and the one that was meant" },
-		network = { "^(?:" NETWORK ")$",
+		network = { "^(?:any|" NETWORK ")$",
 		            "write an address, a network as ADDRESS/PREFIX, or any" },
+		server_network = { "^(?:" NETWORK ")$",
+		                   "write an address, or a network as ADDRESS/PREFIX" },
 		point = { "^" TIME "$", "write a date, 2027-12-31, or a time with its offset, "
 		                        "2027-12-31T18:00:00+01:00" },
 		duration = { "^[1-9][0-9]*[smhd]$",
@@ -84,6 +86,8 @@ const struct mxws_pattern *mxws_pattern_of(enum mxwi_kind kind)
 		return &suffixes;
 	case MXWI_KIND_NETWORKS:
 		return &network;
+	case MXWI_KIND_SERVER_NETWORKS:
+		return &server_network;
 	case MXWI_KIND_TIME:
 		return &point;
 	case MXWI_KIND_DURATION:

@@ -8,12 +8,12 @@
 #include "config/schema.h"
 
 static const char *const map_names[MXWI_MAP_COUNT] = {
-	[MXWI_MAP_POLICY] = "policy",     [MXWI_MAP_INCLUDE] = "include",
-	[MXWI_MAP_INCLUDED] = "included", [MXWI_MAP_GROUP] = "mail-hosts",
-	[MXWI_MAP_DEFAULTS] = "defaults", [MXWI_MAP_EXPECT] = "expect",
-	[MXWI_MAP_WATCH] = "watch",       [MXWI_MAP_ALLOW] = "allow",
-	[MXWI_MAP_HOST] = "host",         [MXWI_MAP_ALERTS] = "alerts",
-	[MXWI_MAP_SINK] = "sinks",
+	[MXWI_MAP_POLICY] = "policy",         [MXWI_MAP_INCLUDE] = "include",
+	[MXWI_MAP_INCLUDED] = "included",     [MXWI_MAP_GROUP] = "mail-hosts",
+	[MXWI_MAP_DEFAULTS] = "defaults",     [MXWI_MAP_EXPECT] = "expect",
+	[MXWI_MAP_WATCH] = "watch",           [MXWI_MAP_ALLOW] = "allow",
+	[MXWI_MAP_EXCHANGERS] = "exchangers", [MXWI_MAP_HOST] = "host",
+	[MXWI_MAP_ALERTS] = "alerts",         [MXWI_MAP_SINK] = "sinks",
 };
 
 static const char *type_of(enum mxwi_kind kind)
@@ -48,6 +48,7 @@ static const char *type_of(enum mxwi_kind kind)
 	case MXWI_KIND_RELATIVE_ENTRIES:
 		return "list of name entries, without the suffix";
 	case MXWI_KIND_NETWORKS:
+	case MXWI_KIND_SERVER_NETWORKS:
 		return "list of networks";
 	case MXWI_KIND_IDS:
 		return "list of ids";

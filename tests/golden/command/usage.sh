@@ -31,7 +31,7 @@ status 2
 err <<<"$help"
 t 'help of a sub-command' explain --help
 out <<'EOT'
-usage: mxwarden explain [-p POLICY] --client ADDRESS|GROUP [--json|-q] [--at TIME] NAME|- [TYPE]
+usage: mxwarden explain [-p POLICY] --client ADDRESS|GROUP [--json|-q] [--at TIME] [--exchanger LIST] NAME|- [TYPE]
 
 say what would happen to a question, and why
 
@@ -41,9 +41,13 @@ say what would happen to a question, and why
       --client CLIENT      who asks: an address, or a group of mail hosts
   -q, --quiet              print nothing; exit 0: real, 1: policy answer
       --at TIME            as of that time: 2027-12-31, or RFC 3339
+      --exchanger LIST     as if the answer led there: HOST,ADDRESS,...
 
 With - for NAME it reads NAME [TYPE] from each line of standard input and answers
 each line with one line. TYPE is MX where it is left out.
+Of the answer nothing is known here. --exchanger says where it would send mail:
+hosts and addresses, apart by commas; an address is the host's before it, or else
+the name's own.
 Exit status: 0 answered, 2 not answered; with -q: 0 the real answer is given,
 1 the policy's (to at least one of the lines), 2 not answered.
 EOT
