@@ -63,9 +63,26 @@ summarise() {
 	done
 
 	list_totals "$@"
+	say "sanitizers: $(live_tests asan) live tests under AddressSanitizer and" \
+		"UndefinedBehaviorSanitizer, $(live_tests tsan) under ThreadSanitizer," \
+		"$(sanitizer_reports asan tsan) reports"
 	[[ $skipped -eq 0 ]] || list_skips "$@"
 	say "$passed passed, $failed failed"
 	[[ $failed -eq 0 && $passed -gt 0 ]]
+}
+
+# How many programs with real servers ran to their end in a variant.
+live_tests() {
+	find "$BUILD/$1/tests/live" -name '*.trs' -exec grep -L '^:test-result: SKIP' {} + | wc -l
+}
+
+# Their reports, as tests/live says them; each has failed a test above.
+sanitizer_reports() {
+	local name
+	for name in "$@"; do
+		find "$BUILD/$name/tests" -name '*.log' -exec \
+			grep -hE '^# (race with the module in|alarm in .*(anitizer|runtime error:))' {} +
+	done | grep -cv ' in a sample: '
 }
 
 # What tests say of themselves as a whole, in lines "# total: WORDS".
