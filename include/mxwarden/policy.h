@@ -343,7 +343,15 @@ struct mxw_policy_counts mxw_policy_counts(const struct mxw_policy *policy);
 /* Octets of the block. */
 size_t mxw_policy_size(const struct mxw_policy *policy);
 
-/* Frees what mxw_builder_seal() made. NULL is allowed. */
+/* Makes a policy of the octets of another one's block, which may come from anywhere and lie anywhere:
+ * they are copied, and nothing of them is believed. MXW_OK: *ret is the caller's, mxw_policy_free(), and
+ * everything may be asked of it. MXW_SYNTAX: it is not all of a block, or one of another version, or of
+ * another kind of machine, or damaged so that it could lead astray. MXW_NOMEM. What was changed
+ * otherwise is not noticed: who sends a block must be trusted with what it says. */
+MXW_MUSTCHECK enum mxw_result mxw_policy_from_block(const void *octets, size_t size,
+                                                    struct mxw_policy **ret);
+
+/* Frees what mxw_builder_seal() or mxw_policy_from_block() made. NULL is allowed. */
 void mxw_policy_free(struct mxw_policy *policy);
 
 #ifdef __cplusplus

@@ -35,6 +35,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-policy.la
 	%D%/sort.h \
 	%D%/survey.c \
 	%D%/utf8.c \
+	%D%/verify.c \
 	%D%/version.c \
 	%D%/walk.c \
 	%D%/walk.h \

@@ -40,6 +40,7 @@ policy_tests = \
 	%D%/test-shares \
 	%D%/test-survey \
 	%D%/test-utf8 \
+	%D%/test-verify \
 	%D%/test-words
 check_PROGRAMS += $(policy_tests)
 TESTS += $(policy_tests)
@@ -83,6 +84,9 @@ TESTS += $(policy_tests)
 %C%_test_survey_LDADD = $(MXW_CORE_LIBS)
 %C%_test_utf8_SOURCES = %D%/test-utf8.c
 %C%_test_utf8_LDADD = $(MXW_CORE_LIBS)
+%C%_test_verify_SOURCES = %D%/test-verify.c
+%C%_test_verify_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_verify_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CORE_LIBS)
 %C%_test_words_SOURCES = %D%/test-words.c
 %C%_test_words_LDADD = $(MXW_CORE_LIBS)
 endif HAVE_CUNIT
