@@ -17,12 +17,14 @@
 #include "config/quote.h"
 #include "json.h"
 #include "load.h"
+#include "running.h"
 
 enum {
 	OPTION_CLIENT = CMD_OPTION_OWN,
 	OPTION_QUIET,
 	OPTION_AT,
 	OPTION_EXCHANGER,
+	OPTION_RUNNING,
 	OPTION_END
 };
 
@@ -37,6 +39,8 @@ static const struct cmd_option options[] = {
 	[OPTION_AT] = CMD_OPTION_ROW_AT,
 	[OPTION_EXCHANGER] = { 0, "exchanger", "LIST",
 	                       "as if the answer led there: HOST,ADDRESS,..." },
+	[OPTION_RUNNING] = { 0, "running", NULL,
+	                     "ask the running module, not the policy's file" },
 	[OPTION_END] = { 0, NULL, NULL, NULL },
 };
 
@@ -322,10 +326,27 @@ static bool usage_read(const struct cmd_call *call, uint16_t *ret_type)
 	return false;
 }
 
+/* Gets the policy to explain: that of the call, or with --running the module's. CMD_YES, or what the call
+ * comes to, after a complaint. */
+static enum cmd_status policy_get(const struct cmd_call *call, int64_t now_s,
+                                  struct running *ret_running, struct mxw_policy **ret)
+{
+	if (call->values[OPTION_RUNNING] == NULL) {
+		*ret = cmd_policy_at(call->cmd, cmd_policy_path(call), now_s);
+		return *ret != NULL ? CMD_YES : CMD_UNDONE;
+	}
+	if (call->values[CMD_OPTION_POLICY] == NULL)
+		return running_ask(call->cmd, ret_running);
+	cmd_complain(call->cmd, "--running and -p exclude each other: the running module has "
+	                        "its own policy");
+	return CMD_UNDONE;
+}
+
 static enum cmd_status run(const struct cmd_call *call)
 {
 	enum cmd_status status = CMD_UNDONE;
 	struct mxw_policy *policy = NULL;
+	struct running running = { .policy = NULL };
 	struct session session = {
 		.cmd = call->cmd,
 		.output = call->values[OPTION_QUIET] != NULL      ? OUTPUT_NONE
@@ -337,11 +358,16 @@ static enum cmd_status run(const struct cmd_call *call)
 	if (!usage_read(call, &type) ||
 	    !cmd_time(call->cmd, call->values[OPTION_AT], &session.inquiry.now_s))
 		goto out;
-	policy = cmd_policy_at(call->cmd, cmd_policy_path(call), session.inquiry.now_s);
-	if (policy == NULL)
+	status = policy_get(call, session.inquiry.now_s, &running, &policy);
+	if (status != CMD_YES)
 		goto out;
+	status = CMD_UNDONE;
 	session.inquiry.policy = policy;
 	session.inquiry.exchangers = call->values[OPTION_EXCHANGER];
+	if (policy == NULL) {
+		session.inquiry.policy = running.policy;
+		session.inquiry.running = &running;
+	}
 	if (!client_read(call, &session.inquiry))
 		goto out;
 	session.inquiry.scratch = ldns_buffer_new(RR_TEXT_MAX);
@@ -355,23 +381,27 @@ static enum cmd_status run(const struct cmd_call *call)
 out:
 	ldns_buffer_free(session.inquiry.scratch);
 	mxw_policy_free(policy);
+	running_fini(&running);
 	return status;
 }
 
 const struct cmd cmd_explain = {
 	.name = "explain",
-	.synopsis = "[-p POLICY] --client ADDRESS|GROUP [--json|-q] [--at TIME] "
+	.synopsis = "[-p POLICY|--running] --client ADDRESS|GROUP [--json|-q] [--at TIME] "
 		    "[--exchanger LIST] NAME|- [TYPE]",
 	.summary = "say what would happen to a question, and why",
-	.notes = "With - for NAME it reads NAME [TYPE] from each line of standard input "
-		 "and answers\n"
-		 "each line with one line. TYPE is MX where it is left out.\n"
-		 "Of the answer nothing is known here. --exchanger says where it would send mail:\n"
-		 "hosts and addresses, apart by commas; an address is the host's before it, or else\n"
-		 "the name's own.\n"
-		 "Exit status: 0 answered, 2 not answered; "
-		 "with -q: 0 the real answer is given,\n"
-		 "1 the policy's (to at least one of the lines), 2 not answered.\n",
+	.notes =
+		"With - for NAME it reads NAME [TYPE] from each line of standard input "
+		"and answers\n"
+		"each line with one line. TYPE is MX where it is left out.\n"
+		"Of the answer nothing is known here. --exchanger says where it would send mail:\n"
+		"hosts and addresses, apart by commas; an address is the host's before it, or else\n"
+		"the name's own.\n"
+		"Exit status: 0 answered, 2 not answered; "
+		"with -q: 0 the real answer is given,\n"
+		"1 the policy's (to at least one of the lines), 2 not answered. "
+		"With --running:\n"
+		"3 no module is running.\n",
 	.options = options,
 	.run = run,
 };

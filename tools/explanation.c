@@ -117,21 +117,18 @@ void explanation_make(const struct inquiry *inquiry, struct mxw_name name, uint1
                       struct explanation *ret)
 {
 	const struct mxw_policy *policy = inquiry->policy;
-	const struct mxw_question question = {
-		.name = name,
-		.type = type,
-		.class_ = MXW_CLASS_IN,
-		.client = inquiry->by_group ? NULL : &inquiry->address,
-		.now_s = inquiry->now_s,
-	};
+	struct mxw_question question;
+
 	ret->inquiry = inquiry;
 	ret->name = name;
 	ret->type = type;
+	ret->judged = name;
+	question = explanation_question(ret);
+	question.client = inquiry->by_group ? NULL : &inquiry->address;
 	ret->verdict = inquiry->by_group
 	                       ? mxw_policy_decide_for_group(policy, inquiry->group, &question)
 	                       : mxw_policy_decide(policy, &question);
 	mxw_name_to_text(name, ret->name_text);
-	ret->judged = name;
 	if (inquiry->exchangers != NULL)
 		explanation_judge_exchangers(inquiry, &question, ret);
 

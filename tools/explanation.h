@@ -24,10 +24,11 @@ struct inquiry {
 	struct mxw_address address;      /* or that client */
 	char address_text[MXW_ADDRESS_TEXT_MAX];
 	int64_t now_s;
-	const char
-		*exchangers;  /* where the answer would send mail: hosts and addresses, apart by
-	                           commas; NULL: nothing is known of the answer */
-	ldns_buffer *scratch; /* for one RR in text; owned by the caller */
+	/* Where the answer would send mail: hosts and addresses, apart by commas; NULL: nothing is known of
+	 * the answer. */
+	const char *exchangers;
+	const struct running *running; /* that the policy is of; NULL: of its file alone */
+	ldns_buffer *scratch;          /* for one RR in text; owned by the caller */
 };
 
 /* One RR in presentation format: two names, escaped, with their dots, and numbers. */
@@ -97,6 +98,12 @@ void explanation_judge_exchangers(const struct inquiry *inquiry,
 
 /* The question that was judged, as a group asks it. */
 struct mxw_question explanation_question(const struct explanation *explanation);
+
+/* What a running module knows besides (running.h). Is a rule of that mode held below it by this resolver?
+ * By whom, and until when; for those that are. And by which release, of a verdict of that trigger. */
+bool explanation_is_held(const struct explanation *explanation, enum mxw_mode mode);
+void explanation_print_holder(const struct explanation *explanation);
+void explanation_print_release(const struct explanation *explanation);
 
 /* Parts of the long form, each in the file of its name. An entry is printed as it is
  * written, with its place. The others print lines, or nothing where they do not apply. */

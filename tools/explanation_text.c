@@ -12,6 +12,7 @@
 #include "common.h"
 #include "range.h"
 #include "rule_state.h"
+#include "running.h"
 
 /* Begins a line of the long form: the word, and what follows in one column. */
 static void print_label(const char *label)
@@ -72,6 +73,9 @@ void explanation_print_entry(const struct mxw_entry *entry)
 
 struct mxw_question explanation_question(const struct explanation *explanation)
 {
+	const struct inquiry *inquiry = explanation->inquiry;
+	const struct running *running = inquiry->running;
+
 	return (struct mxw_question){
 		.name = explanation->judged,
 		.subject = explanation->judged.wire != explanation->name.wire
@@ -79,8 +83,18 @@ struct mxw_question explanation_question(const struct explanation *explanation)
 		                   : MXW_SUBJECT_NAME,
 		.type = explanation->type,
 		.class_ = MXW_CLASS_IN,
-		.now_s = explanation->inquiry->now_s,
+		.now_s = inquiry->now_s,
+		.ceiling = running != NULL ? running_ceiling(running, inquiry->now_s)
+		                           : MXW_MODE_UNSET,
+		.releases = running != NULL ? running->releases : NULL,
 	};
+}
+
+/* That this resolver goes no further, and who says so. */
+static void print_resolver_mode(const struct explanation *explanation, enum mxw_mode mode)
+{
+	printf("this resolver's mode is %s, set by: ", mxw_mode_text(mode));
+	explanation_print_holder(explanation);
 }
 
 /* Why it passes when no rule was chosen. */
@@ -92,6 +106,8 @@ static void print_reason_without_rule(const struct explanation *explanation)
 		fputs("not a mail host: in no network under mail-hosts", stdout);
 	else if (mxw_policy_mode(policy) == MXW_MODE_DISABLED)
 		fputs("the policy's mode is disabled", stdout);
+	else if (explanation_is_held(explanation, MXW_MODE_MONITOR))
+		print_resolver_mode(explanation, MXW_MODE_DISABLED);
 	else
 		printf("no rule for group %s covers the name",
 		       mxw_policy_group_name(policy, explanation->verdict.group));
@@ -111,8 +127,10 @@ static void print_reason_of_monitor(const struct explanation *explanation)
 		fputs("the mode of its include is monitor", stdout);
 	else if (state.held_by & RULE_HELD_BY_ITSELF)
 		fputs("its mode is monitor", stdout);
-	else
+	else if (state.held_by != 0)
 		fputs("but has expired and only alerts", stdout);
+	else
+		print_resolver_mode(explanation, MXW_MODE_MONITOR);
 }
 
 /* Why, in a few words. */
@@ -126,6 +144,9 @@ static void print_reason(const struct explanation *explanation)
 		print_reason_without_rule(explanation);
 	} else if (verdict->trigger == MXW_TRIGGER_ALLOW) {
 		printf("allow rule %s exempts the name", id);
+	} else if (verdict->trigger == MXW_TRIGGER_RELEASE) {
+		printf("rule %s matches, but the name is released: ", id);
+		explanation_print_release(explanation);
 	} else if (mxw_verdict_blocks(verdict)) {
 		printf("rule %s", id);
 	} else if (mxw_verdict_alerts(verdict)) {
@@ -177,9 +198,14 @@ static void print_mode(const struct explanation *explanation)
 	char held[RULE_HELD_TEXT_MAX];
 
 	print_label("mode");
-	fputs(mxw_mode_text(state.mode), stdout);
-	if (state.held_by != 0)
-		printf(", set by: %s", rule_held_text(state.held_by, held));
+	if (explanation_is_held(explanation, state.mode)) {
+		printf("%s, set by: ", mxw_mode_text(explanation->verdict.mode));
+		explanation_print_holder(explanation);
+	} else {
+		fputs(mxw_mode_text(state.mode), stdout);
+		if (state.held_by != 0)
+			printf(", set by: %s", rule_held_text(state.held_by, held));
+	}
 	putchar('\n');
 }
 

@@ -34,6 +34,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/explanation_near.c \
 	%D%/explanation_outcome.c \
 	%D%/explanation_rivals.c \
+	%D%/explanation_running.c \
 	%D%/explanation_text.c \
 	%D%/preflight.c %D%/preflight.h \
 	%D%/preflight_activate.c \
@@ -53,6 +54,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/rules.c %D%/rules.h \
 	%D%/rules_csv.c \
 	%D%/rules_table.c \
+	%D%/running.c %D%/running.h \
 	%D%/reach.c %D%/reach.h \
 	%D%/status.c %D%/status.h \
 	%D%/status_find.c \

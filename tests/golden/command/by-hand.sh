@@ -45,6 +45,12 @@ err <<'EOT'
 mxwarden reload: no module is running: nothing answers in state
 EOT
 
+t 'what is in force needs one too' explain --running --client outbound army.ml
+status 3
+err <<'EOT'
+mxwarden explain: no module is running: nothing answers in state
+EOT
+
 t 'a mode is stored' mode monitor --for 2h --reason 'mail of partner X bounces'
 status 3
 err <<'EOT'

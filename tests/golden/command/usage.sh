@@ -31,7 +31,7 @@ status 2
 err <<<"$help"
 t 'help of a sub-command' explain --help
 out <<'EOT'
-usage: mxwarden explain [-p POLICY] --client ADDRESS|GROUP [--json|-q] [--at TIME] [--exchanger LIST] NAME|- [TYPE]
+usage: mxwarden explain [-p POLICY|--running] --client ADDRESS|GROUP [--json|-q] [--at TIME] [--exchanger LIST] NAME|- [TYPE]
 
 say what would happen to a question, and why
 
@@ -42,6 +42,7 @@ say what would happen to a question, and why
   -q, --quiet              print nothing; exit 0: real, 1: policy answer
       --at TIME            as of that time: 2027-12-31, or RFC 3339
       --exchanger LIST     as if the answer led there: HOST,ADDRESS,...
+      --running            ask the running module, not the policy's file
 
 With - for NAME it reads NAME [TYPE] from each line of standard input and answers
 each line with one line. TYPE is MX where it is left out.
@@ -49,7 +50,8 @@ Of the answer nothing is known here. --exchanger says where it would send mail:
 hosts and addresses, apart by commas; an address is the host's before it, or else
 the name's own.
 Exit status: 0 answered, 2 not answered; with -q: 0 the real answer is given,
-1 the policy's (to at least one of the lines), 2 not answered.
+1 the policy's (to at least one of the lines), 2 not answered. With --running:
+3 no module is running.
 EOT
 t 'help of a sub-command goes before other mistakes' check -h too many words
 out <<'EOT'
@@ -90,6 +92,7 @@ check -p|mxwarden check: --policy needs a value: --policy POLICY
 digest --policy|mxwarden digest: --policy needs a value: --policy POLICY
 check policy.yaml|mxwarden check: "policy.yaml" is one word too many; a policy file is given with -p POLICY
 digest policy.yaml|mxwarden digest: "policy.yaml" is one word too many; a policy file is given with -p POLICY
+explain --running -p policy.yaml --client outbound army.ml|mxwarden explain: --running and -p exclude each other: the running module has its own policy
 reload -p policy.yaml|mxwarden reload: -p has no meaning here: the running module has its own policy file, which mxwarden status names
 reload policy.yaml|mxwarden reload: "policy.yaml" is one word too many; a policy file is given with -p POLICY
 reload --expect sha256:12|mxwarden reload: --expect "sha256:12" is no digest; write what mxwarden digest prints
@@ -111,7 +114,7 @@ release user@army.ml --for 2h --reason x|mxwarden release: "user@army.ml" is a m
 release --list army.ml|mxwarden release: --list takes no names
 release --list --end|mxwarden release: --list, --end and --print exclude each other
 release --end|mxwarden release: which names? usage: mxwarden release NAME... --for DURATION --reason TEXT | --list | --end NAME... | --print NAME...
-explain --client outbound|mxwarden explain: which name? usage: mxwarden explain [-p POLICY] --client ADDRESS|GROUP [--json|-q] [--at TIME] NAME|- [TYPE]
+explain --client outbound|mxwarden explain: which name? usage: mxwarden explain [-p POLICY|--running] --client ADDRESS|GROUP [--json|-q] [--at TIME] NAME|- [TYPE]
 explain army.ml|mxwarden explain: who asks? give --client ADDRESS or --client GROUP
 explain --client outbound army.ml MX IN|mxwarden explain: more than NAME [TYPE]; with - for NAME many are read from standard input
 explain --client outbound army.ml MXX|mxwarden explain: "MXX": the type is unknown; give a mnemonic such as MX, or TYPE and a number
