@@ -58,8 +58,8 @@ static void try_network(const char *text, size_t size)
 	FUZZ_REQUIRE_OF(mxw_network_compare(&network, &again) == 0, text);
 }
 
-/* As an item of "mail-hosts". */
-static void try_node(const char *text, size_t size)
+/* As an item of "mail-hosts", or of "networks" of exchangers. */
+static void try_node(const char *text, size_t size, enum mxwi_network_use use)
 {
 	const struct mxwi_node node = {
 		.kind = MXWI_NODE_TEXT, .mark = { 1, 1 }, .text = text, .size = size
@@ -70,7 +70,7 @@ static void try_node(const char *text, size_t size)
 	bool is_network;
 
 	mxwi_findings_init(&findings, "policy.yaml", mxwt_fuzz_finding, &counts);
-	is_network = mxwi_network_read(&findings, &node, &network);
+	is_network = mxwi_network_read(&findings, &node, use, &network);
 	mxwi_findings_finish(&findings);
 	FUZZ_REQUIRE_OF(is_network == (counts.errors == 0), text);
 	FUZZ_REQUIRE_OF(!is_network || mxw_network_is_sound(&network), text);
@@ -111,7 +111,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text[size] = '\0';
 	try_address(text, size);
 	try_network(text, size);
-	try_node(text, size);
+	try_node(text, size, MXWI_NETWORK_OF_CLIENTS);
+	try_node(text, size, MXWI_NETWORK_OF_SERVERS);
 	try_time(text, size);
 	free(text);
 	return 0;

@@ -29,8 +29,9 @@ check_LTLIBRARIES += %D%/libfuzz_kit.la
 	%D%/stub/util/log.h \
 	module/unbound/findings_log.c
 %C%_libfuzz_kit_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/%D%/stub
-%C%_libfuzz_kit_la_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
-MXW_FUZZ_LIBS = %D%/libfuzz_kit.la $(MXW_CONFIG_LIBS) $(LDNS_LIBS) $(UNISTRING_LIBS)
+%C%_libfuzz_kit_la_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
+MXW_FUZZ_LIBS = %D%/libfuzz_kit.la $(MXW_CONFIG_LIBS) $(JANSSON_LIBS) $(LDNS_LIBS) \
+	$(UNISTRING_LIBS)
 
 if FUZZING
 fuzz_main =
@@ -49,7 +50,7 @@ EXTRA_DIST += %D%/replay_main.c %D%/README.md %D%/seeds %D%/crashers
 %C%_fuzz_alert_SOURCES = %D%/fuzz-alert.c $(fuzz_main)
 %C%_fuzz_alert_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_fuzz_alert_LDFLAGS = $(MXW_FUZZ_LINK)
-%C%_fuzz_alert_LDADD = module/alert/libmxwarden-alert.la $(MXW_FUZZ_LIBS) $(JANSSON_LIBS)
+%C%_fuzz_alert_LDADD = module/alert/libmxwarden-alert.la $(MXW_FUZZ_LIBS)
 %C%_fuzz_answer_SOURCES = %D%/fuzz-answer.c $(fuzz_main)
 %C%_fuzz_answer_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_answer_LDADD = $(MXW_FUZZ_LIBS)
