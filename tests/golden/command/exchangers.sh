@@ -88,7 +88,7 @@ mail (RFC 7505).
 
 What the sender's mail server does, and the code in its bounce:
   back at once   Postfix 5.1.0, sendmail and Haraka 5.1.10,
-                 qmail 5.4.4, Exim, Stalwart, OpenSMTPD from 7.5
+                 qmail 5.4.4, Exim, Stalwart, dma, OpenSMTPD from 7.5
   kept for days  OpenSMTPD before 7.5 (as in Debian 12)
   not known      Exchange, ZoneMTA
 EOT
@@ -114,7 +114,7 @@ The sender gets the message back: the domain does not exist.
   EDE       15 (Blocked): collectors
 
 What the sender's mail server does, and the code in its bounce:
-  back at once   Exchange 5.4.4, Exim, OpenSMTPD, Stalwart
+  back at once   Exchange 5.4.4, Exim, OpenSMTPD, Stalwart, dma
   back after A   they ask for an address first, and get none:
                  Postfix 5.4.4, sendmail and qmail 5.1.2, Haraka,
                  ZoneMTA

@@ -317,7 +317,7 @@ time-out, and its sender is not told meanwhile.
 
 What the sender's mail server does, and the code in its bounce:
   kept for days  Postfix 4.4.3, qmail 4.1.2, Exchange 4.4.0, Exim,
-                 sendmail, OpenSMTPD, Haraka, Stalwart
+                 sendmail, OpenSMTPD, Haraka, Stalwart, dma
   DELIVERED      by every host whose second resolver answers,
                  Haraka among them
 EOT
