@@ -86,7 +86,7 @@ bad_cells() {
 }
 
 tables() {
-	local unbound
+	local unbound surprises
 
 	unbound=$("$MXW_TEST_UNBOUND" -V | awk 'NR == 1 { print $2 }')
 	echo "Measured on $(date -u +%F) with Unbound $unbound by \`./bootstrap lab\`."
@@ -94,9 +94,10 @@ tables() {
 	awk -v part=overview -f "$here/table.awk" "$results"
 	echo
 	awk -v part=servers -f "$here/table.awk" "$results"
-	printf '### Other than expected\n\n%s\n\n' \
-		'Before they were asked, the source of these servers (not of dma) was read. Where that was wrong:'
-	awk -v part=surprises -f "$here/table.awk" "$here/expected.tsv" "$results"
+	surprises=$(awk -v part=surprises -f "$here/table.awk" "$here/expected.tsv" "$results")
+	printf '### Other than expected\n\n%s\n\n%s\n' \
+		'Before they were asked, the source of these servers (not of dma) was read. Where that was wrong:' \
+		"${surprises:-nowhere.}"
 }
 
 # update_document: puts the tables between the two markers.
