@@ -114,7 +114,7 @@ release user@army.ml --for 2h --reason x|mxwarden release: "user@army.ml" is a m
 release --list army.ml|mxwarden release: --list takes no names
 release --list --end|mxwarden release: --list, --end and --print exclude each other
 release --end|mxwarden release: which names? usage: mxwarden release NAME... --for DURATION --reason TEXT | --list | --end NAME... | --print NAME...
-explain --client outbound|mxwarden explain: which name? usage: mxwarden explain [-p POLICY|--running] --client ADDRESS|GROUP [--json|-q] [--at TIME] NAME|- [TYPE]
+explain --client outbound|mxwarden explain: which name? usage: mxwarden explain [-p POLICY|--running] --client ADDRESS|GROUP [--json|-q] [--at TIME] [--exchanger LIST] NAME|- [TYPE]
 explain army.ml|mxwarden explain: who asks? give --client ADDRESS or --client GROUP
 explain --client outbound army.ml MX IN|mxwarden explain: more than NAME [TYPE]; with - for NAME many are read from standard input
 explain --client outbound army.ml MXX|mxwarden explain: "MXX": the type is unknown; give a mnemonic such as MX, or TYPE and a number
