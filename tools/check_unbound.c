@@ -153,6 +153,7 @@ bool cmd_check_unbound(const struct cmd *cmd, const struct cmd_unbound_call *cal
 	if (result == MXW_OK) {
 		cmd_check_unbound_modules(&unbound);
 		cmd_check_unbound_zones(&unbound);
+		cmd_check_unbound_rpz(&unbound);
 		if (!cmd_check_unbound_paths(&unbound, cmd))
 			goto out;
 	}

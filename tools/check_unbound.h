@@ -18,6 +18,7 @@
 	X(INCLUDE,              "unbound-include")      \
 	X(LOCAL_ZONE,           "local-zone")           \
 	X(AUTH_ZONE,            "auth-zone")            \
+	X(RPZ,                  "rpz")                  \
 	X(MODULE_CONFIG,        "module-config")        \
 	X(SECOND_MODULE_CONFIG, "second-module-config") \
 	X(SECOND_DYNLIB_FILE,   "second-dynlib-file")   \
@@ -81,6 +82,7 @@ void cmd_check_unbound_chain(const char *path, const struct cmd_conf *conf,
 /* The checks, each in the file of its name. */
 void cmd_check_unbound_modules(struct cmd_unbound *unbound);
 void cmd_check_unbound_zones(struct cmd_unbound *unbound);
+void cmd_check_unbound_rpz(struct cmd_unbound *unbound);
 /* False after a complaint: the AppArmor profile that was named cannot be read. */
 MXW_MUSTCHECK bool cmd_check_unbound_paths(struct cmd_unbound *unbound, const struct cmd *cmd);
 

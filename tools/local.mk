@@ -17,6 +17,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/check_unbound.c %D%/check_unbound.h \
 	%D%/check_unbound_modules.c \
 	%D%/check_unbound_paths.c \
+	%D%/check_unbound_rpz.c \
 	%D%/check_unbound_zones.c \
 	%D%/child.c %D%/child.h \
 	%D%/digest.c \
