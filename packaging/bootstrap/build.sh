@@ -10,7 +10,7 @@ readonly VARIANTS=(plain asan tsan cachedb)
 # Of these variants only the module is built, and the tests that need such an Unbound.
 declare -rA VARIANT_TESTS=(
 	[tsan]="tests/live/test-live-threads"
-	[cachedb]="tests/live/test-live-chains"
+	[cachedb]="tests/live/test-live-chains tests/live/test-live-matrix-cachedb"
 )
 
 # set_up VARIANT...: all that is needed to run tests in these.

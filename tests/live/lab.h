@@ -16,7 +16,7 @@
 
 #include "lab_process.h"
 
-#define LAB_PORTS_MAX 64u
+#define LAB_PORTS_MAX 256u
 #define LAB_PATIENCE_MS 60000 /* for what must happen; reached only when it does not */
 
 struct lab_slow;

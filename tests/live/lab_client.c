@@ -3,7 +3,8 @@
  * whose answer proves that the first was read. Further queries may follow; their answers are only
  * counted. Incoming messages are told apart by their ids.
  * Over TCP each message has its length in front (RFC 1035 section 4.2.2), and a stream may
- * bring them in pieces, so octets are collected until a message is whole.
+ * bring them in pieces, so octets are collected until a message is whole. TLS lies below that, and
+ * HTTPS has frames of its own. A proxy's header comes before each datagram, or before the stream.
  */
 #include "lab_client.h"
 
@@ -18,6 +19,9 @@
 #include <unistd.h>
 
 #include "lab.h"
+#include "lab_https.h"
+#include "lab_proxy.h"
+#include "lab_tls.h"
 
 #define EDNS_ROOM 1232u
 #define FENCE_NAME "fence.test."
@@ -29,9 +33,15 @@ static const uint8_t ecs_option[] = { 0, 8, 0, 7, 0, 1, 24, 0, 192, 0, 2 };
 struct lab_exchange {
 	int fd;
 	enum lab_transport transport;
+	struct lab_tls *tls;
+	struct lab_https *https;
+	uint8_t proxy_header[LAB_PROXY_MAX];
+	size_t proxy_size;
 	uint16_t id;
 	uint16_t more_count; /* further queries; their ids differ from `id` by 1, 2, ... */
-	unsigned more_real;  /* of those, how many were answered with real data */
+	unsigned more_done;  /* of those, how many were answered, */
+	unsigned more_real;  /* with real data of their type, */
+	unsigned more_shown; /* with anything real */
 	bool fence_done, closed;
 	struct lab_reply *reply;
 	size_t collected; /* octets at `buffer`, TCP */
@@ -40,7 +50,7 @@ struct lab_exchange {
 
 static int connect_from(const struct lab_query *query, uint16_t port)
 {
-	const int kind = query->transport == LAB_TCP ? SOCK_STREAM : SOCK_DGRAM;
+	const int kind = query->transport == LAB_UDP ? SOCK_DGRAM : SOCK_STREAM;
 	const struct timeval send_patience = { .tv_sec = 5 };
 	struct sockaddr_in6 from6 = { .sin6_family = AF_INET6 }, to6 = from6;
 	struct sockaddr_in from4 = { .sin_family = AF_INET }, to4 = from4;
@@ -105,31 +115,84 @@ static bool make_wire(const struct lab_query *query, uint16_t id, uint8_t **ret_
 	return ok;
 }
 
+/* All of it, through TLS where there is one. */
+static bool send_octets(struct lab_exchange *exchange, const uint8_t *octets, size_t size)
+{
+	if (exchange->tls != NULL)
+		return lab_tls_send(exchange->tls, octets, size);
+	while (size > 0) {
+		const ssize_t part = send(exchange->fd, octets, size, MSG_NOSIGNAL);
+
+		if (part < 0 && errno != EINTR)
+			return false;
+		if (part > 0) {
+			octets += part;
+			size -= (size_t)part;
+		}
+	}
+	return true;
+}
+
 static bool send_query(struct lab_exchange *exchange, const struct lab_query *query,
                        uint16_t id)
 {
-	uint8_t *wire = NULL, framed[2 + 4096];
-	size_t size = 0, sent = 0, skip = exchange->transport == LAB_TCP ? 0 : 2;
+	uint8_t *wire = NULL, framed[LAB_PROXY_MAX + 2 + 4096], *at = framed;
+	size_t size = 0;
 	bool ok = false;
 
-	if (!make_wire(query, id, &wire, &size) || size > sizeof(framed) - 2)
+	if (!make_wire(query, id, &wire, &size) || size > 4096)
 		goto out;
-	framed[0] = (uint8_t)(size >> 8);
-	framed[1] = (uint8_t)size;
-	memcpy(framed + 2, wire, size);
-	for (sent = skip; sent < size + 2;) {
-		const ssize_t part =
-			send(exchange->fd, framed + sent, size + 2 - sent, MSG_NOSIGNAL);
-
-		if (part < 0 && errno != EINTR)
-			goto out;
-		if (part > 0)
-			sent += (size_t)part;
+	if (exchange->transport == LAB_HTTPS) {
+		ok = lab_https_send(exchange->https, wire, size);
+		goto out;
 	}
-	ok = true;
+	if (exchange->transport == LAB_UDP) {
+		memcpy(at, exchange->proxy_header, exchange->proxy_size);
+		at += exchange->proxy_size;
+	} else {
+		*at++ = (uint8_t)(size >> 8);
+		*at++ = (uint8_t)size;
+	}
+	memcpy(at, wire, size);
+	ok = send_octets(exchange, framed, (size_t)(at - framed) + size);
 out:
 	free(wire);
 	return ok;
+}
+
+static void take_message(void *context, const uint8_t *wire, size_t size);
+
+/* What goes before the first query: the proxy's header, then the handshake. */
+static bool open_door(struct lab_exchange *exchange, const struct lab_query *query)
+{
+	static const char *const alpns[LAB_TRANSPORTS] = {
+		[LAB_TLS] = "\003dot", [LAB_HTTPS] = "\002h2"
+	};
+
+	if (query->proxied != NULL) {
+		exchange->proxy_size = lab_proxy_header(
+			query->proxied, exchange->transport == LAB_UDP, exchange->proxy_header);
+		if (exchange->proxy_size == 0 ||
+		    (exchange->transport != LAB_UDP &&
+		     !send_octets(exchange, exchange->proxy_header, exchange->proxy_size)))
+			return false;
+	}
+	if (alpns[exchange->transport] == NULL)
+		return true;
+	exchange->tls = lab_tls_open(exchange->fd, alpns[exchange->transport]);
+	if (exchange->tls == NULL || exchange->transport != LAB_HTTPS)
+		return exchange->tls != NULL;
+	exchange->https = lab_https_open(exchange->tls, take_message, exchange);
+	return exchange->https != NULL;
+}
+
+static void close_exchange(struct lab_exchange *exchange)
+{
+	lab_https_close(exchange->https);
+	lab_tls_close(exchange->tls);
+	if (exchange->fd >= 0)
+		(void)close(exchange->fd);
+	free(exchange);
 }
 
 struct lab_exchange *lab_ask_begin(uint16_t port, const struct lab_query *query)
@@ -141,12 +204,11 @@ struct lab_exchange *lab_ask_begin(uint16_t port, const struct lab_query *query)
 	exchange->transport = query->transport;
 	exchange->id = ldns_get_random();
 	exchange->fd = connect_from(query, port);
-	if (exchange->fd >= 0 && send_query(exchange, query, exchange->id))
+	if (exchange->fd >= 0 && open_door(exchange, query) &&
+	    send_query(exchange, query, exchange->id))
 		return exchange;
 	lab_say("cannot ask %s from %s: %s", query->name, query->from, strerror(errno));
-	if (exchange->fd >= 0)
-		(void)close(exchange->fd);
-	free(exchange);
+	close_exchange(exchange);
 	return NULL;
 }
 
@@ -155,16 +217,20 @@ static void count_real(struct lab_exchange *exchange, const uint8_t *wire, size_
 	struct lab_reply *reply = lab_reply_from_wire(wire, size);
 	const ldns_rr *question;
 
+	exchange->more_done++;
 	if (reply == NULL)
 		return;
+	exchange->more_shown += lab_reply_shows_real(reply);
 	question = ldns_rr_list_rr(ldns_pkt_question(reply->packet), 0);
 	if (question != NULL && lab_reply_is_real(reply, ldns_rr_get_type(question)))
 		exchange->more_real++;
 	lab_reply_free(reply);
 }
 
-static void take_message(struct lab_exchange *exchange, const uint8_t *wire, size_t size)
+/* A lab_https_fn, too; the context is the exchange. */
+static void take_message(void *context, const uint8_t *wire, size_t size)
 {
+	struct lab_exchange *exchange = context;
 	uint16_t id;
 
 	if (size < LDNS_HEADER_SIZE)
@@ -178,26 +244,28 @@ static void take_message(struct lab_exchange *exchange, const uint8_t *wire, siz
 		count_real(exchange, wire, size);
 }
 
-/* Reads what is there, once; the socket must be readable. */
-static void read_some(struct lab_exchange *exchange)
+/* As recv(); 0 of a stream with TLS says that nothing was in it for us. */
+static ssize_t receive(struct lab_exchange *exchange, uint8_t *to, size_t room)
 {
-	const bool tcp = exchange->transport == LAB_TCP;
-	const size_t kept = tcp ? exchange->collected : 0;
-	const ssize_t got =
-		recv(exchange->fd, exchange->buffer + kept, sizeof(exchange->buffer) - kept, 0);
+	ssize_t got;
+
+	if (exchange->tls != NULL) {
+		got = lab_tls_receive(exchange->tls, to, room);
+		exchange->closed = got < 0;
+		return got;
+	}
+	got = recv(exchange->fd, to, room, 0);
+	/* A refused datagram is heard of once; the server may still be starting. */
+	if (exchange->transport != LAB_UDP)
+		exchange->closed = got == 0 || (got < 0 && errno != EINTR);
+	return got;
+}
+
+/* Takes the messages of a stream that are whole. */
+static void take_whole(struct lab_exchange *exchange)
+{
 	size_t whole;
 
-	if (got < 0) {
-		/* A refused datagram is heard of once; the server may still be starting. */
-		exchange->closed = tcp && errno != EINTR;
-		return;
-	}
-	if (!tcp) {
-		take_message(exchange, exchange->buffer, (size_t)got);
-		return;
-	}
-	exchange->closed = got == 0;
-	exchange->collected += (size_t)got;
 	while (exchange->collected >= 2) {
 		whole = 2 + (size_t)(exchange->buffer[0] << 8 | exchange->buffer[1]);
 		if (exchange->collected < whole)
@@ -206,6 +274,27 @@ static void read_some(struct lab_exchange *exchange)
 		exchange->collected -= whole;
 		memmove(exchange->buffer, exchange->buffer + whole, exchange->collected);
 	}
+}
+
+/* Reads what is there, once; the socket must be readable. */
+static void read_some(struct lab_exchange *exchange)
+{
+	do {
+		uint8_t *to = exchange->buffer + exchange->collected;
+		const ssize_t got =
+			receive(exchange, to, sizeof(exchange->buffer) - exchange->collected);
+
+		if (got <= 0)
+			return;
+		if (exchange->transport == LAB_UDP) {
+			take_message(exchange, to, (size_t)got);
+		} else if (exchange->transport == LAB_HTTPS) {
+			exchange->closed = !lab_https_feed(exchange->https, to, (size_t)got);
+		} else {
+			exchange->collected += (size_t)got;
+			take_whole(exchange);
+		}
+	} while (!exchange->closed && exchange->tls != NULL && lab_tls_has_more(exchange->tls));
 }
 
 /* Waits and reads once. False: the stream has ended, or time is up. */
@@ -243,7 +332,7 @@ bool lab_ask_fence(struct lab_exchange *exchange)
 	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
 
 	if (!send_query(exchange, &fence, (uint16_t)(exchange->id ^ FENCE_ID))) {
-		exchange->closed = exchange->transport == LAB_TCP;
+		exchange->closed = exchange->transport != LAB_UDP;
 		return false;
 	}
 	while (!exchange->fence_done && read_before(exchange, deadline_ms))
@@ -266,6 +355,16 @@ unsigned lab_ask_more_real(struct lab_exchange *exchange, unsigned count, int pa
 	while (exchange->more_real < count && read_before(exchange, deadline_ms))
 		continue;
 	return exchange->more_real;
+}
+
+bool lab_ask_more_all(struct lab_exchange *exchange, int patience_ms, unsigned *ret_shown)
+{
+	const int64_t deadline_ms = lab_now_ms() + patience_ms;
+
+	while (exchange->more_done < exchange->more_count && read_before(exchange, deadline_ms))
+		continue;
+	*ret_shown = exchange->more_shown;
+	return exchange->more_done == exchange->more_count;
 }
 
 bool lab_ask_poll(struct lab_exchange *exchange)
@@ -299,8 +398,7 @@ struct lab_reply *lab_ask_end(struct lab_exchange *exchange, int patience_ms)
 		return NULL;
 	read_reply(exchange, patience_ms);
 	reply = exchange->reply;
-	(void)close(exchange->fd);
-	free(exchange);
+	close_exchange(exchange);
 	return reply;
 }
 

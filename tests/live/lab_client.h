@@ -1,8 +1,9 @@
-/* lab_client.h - a client of the resolver: any address of 127.0.0.0/8 or ::1, UDP or TCP.
+/* lab_client.h - a client of the resolver: any address of 127.0.0.0/8 or ::1, through any door.
  * Threads: one exchange belongs to one thread.
  * Memory: an exchange owns its socket and its reply until lab_ask_end() hands that out.
  * Cost: one socket for each exchange.
- * Standards: RFC 1035, RFC 6891 (EDNS), RFC 7766 (TCP), RFC 7871 (client subnet).
+ * Standards: RFC 1035, RFC 6891 (EDNS), RFC 7766 (TCP), RFC 7871 (client subnet),
+ *            RFC 7858 (TLS), RFC 8484 (HTTPS).
  */
 #ifndef MXW_TESTS_LIVE_LAB_CLIENT_H
 #define MXW_TESTS_LIVE_LAB_CLIENT_H
@@ -16,13 +17,17 @@
 
 enum lab_transport {
 	LAB_UDP = 0,
-	LAB_TCP
+	LAB_TCP,
+	LAB_TLS,
+	LAB_HTTPS,
+	LAB_TRANSPORTS
 };
 
 /* A question; zero is a valid default for all but `from`, `name` and `type`. */
 struct lab_query {
-	const char *from; /* the client's address */
-	const char *name; /* as text; the letter case is kept */
+	const char *from;    /* the client's address */
+	const char *proxied; /* behind a proxy (PROXYv2), the client's; `from` is the proxy's */
+	const char *name;    /* as text; the letter case is kept */
 	ldns_rr_type type;
 	uint16_t class_; /* 0: IN */
 	enum lab_transport transport;
@@ -55,6 +60,12 @@ bool lab_ask_more(struct lab_exchange *exchange, const struct lab_query *query);
  * can come. Returns how many have.
  */
 unsigned lab_ask_more_real(struct lab_exchange *exchange, unsigned count, int patience_ms);
+
+/*
+ * Waits until all further queries were answered, and writes to *RET_SHOWN how many answers show
+ * anything real. False: not in time.
+ */
+bool lab_ask_more_all(struct lab_exchange *exchange, int patience_ms, unsigned *ret_shown);
 
 /* Is the reply there? Looks once, without waiting. */
 bool lab_ask_poll(struct lab_exchange *exchange);

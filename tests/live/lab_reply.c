@@ -103,7 +103,8 @@ static bool is_real(const ldns_rr *rr)
 {
 	switch (ldns_rr_get_type(rr)) {
 	case LDNS_RR_TYPE_MX:
-		return rdata_is(rr, 1, LAB_REAL_MX);
+		return rdata_is(rr, 1, LAB_REAL_MX) || rdata_is(rr, 1, LAB_REAL_MX_HOST) ||
+		       rdata_is(rr, 1, LAB_REAL_MX_PARKED);
 	case LDNS_RR_TYPE_A:
 		return rdata_is(rr, 0, LAB_REAL_A);
 	case LDNS_RR_TYPE_AAAA:
@@ -128,8 +129,12 @@ bool lab_reply_shows_real(const struct lab_reply *reply)
 
 		shows = is_real(rr) || type == LDNS_RR_TYPE_CNAME ||
 		        type == LDNS_RR_TYPE_DNAME || type == LDNS_RR_TYPE_RRSIG ||
+		        type == LDNS_RR_TYPE_NSEC ||
+		        /* What is not there has a real zone around it, too. */
+		        (type == LDNS_RR_TYPE_SOA && rdata_is(rr, 0, LAB_REAL_SOA)) ||
 		        /* The real exchanger's address would come as additional data. */
-		        (type == LDNS_RR_TYPE_A && rdata_is(rr, 0, "192.0.2.25"));
+		        (type == LDNS_RR_TYPE_A && (rdata_is(rr, 0, "192.0.2.25") ||
+		                                    rdata_is(rr, 0, LAB_REAL_MX_PARKED_A)));
 	}
 	ldns_rr_list_deep_free(all);
 	return shows;

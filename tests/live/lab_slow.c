@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -26,6 +27,8 @@
 #define BUCKETS 4096u
 #define ECS_CODE 8u
 #define OWN_ZONE "slow.test."
+#define VOID_NAME "void.slow.test."
+#define PARKED_NAME "parked.slow.test."
 
 struct question {
 	char name[1100];
@@ -53,6 +56,7 @@ struct lab_slow {
 	struct asked *asked[BUCKETS]; /* by the hash of the name */
 	struct question holds[HOLDS_MAX];
 	unsigned hold_count;
+	atomic_uint ttl_s; /* in place of the table's; 0: none */
 };
 
 /* At or below a name; "%" in the data stands for the first label of the question. */
@@ -91,6 +95,16 @@ static const struct pattern {
 	{ "typo.slow.test.", LDNS_RR_TYPE_AAAA, 300, LAB_REAL_AAAA },
 	{ "typo.slow.test.", LDNS_RR_TYPE_TXT, 300, LAB_REAL_TXT },
 	{ "slip.slow.test.", LDNS_RR_TYPE_CNAME, 300, "%.typo.slow.test." },
+	{ "exact.slow.test.", LDNS_RR_TYPE_MX, 300, "10 " LAB_REAL_MX },
+	{ "exact.slow.test.", LDNS_RR_TYPE_A, 300, LAB_REAL_A },
+	{ "exact.slow.test.", LDNS_RR_TYPE_AAAA, 300, LAB_REAL_AAAA },
+	{ "exact.slow.test.", LDNS_RR_TYPE_TXT, 300, LAB_REAL_TXT },
+	{ "bought.slow.test.", LDNS_RR_TYPE_MX, 300, "10 " LAB_REAL_MX_HOST },
+	{ "bought.slow.test.", LDNS_RR_TYPE_TXT, 300, LAB_REAL_TXT },
+	{ PARKED_NAME, LDNS_RR_TYPE_MX, 300, "10 " LAB_REAL_MX_PARKED },
+	{ PARKED_NAME, LDNS_RR_TYPE_A, 300, LAB_REAL_MX_PARKED_A },
+	{ VOID_NAME, LDNS_RR_TYPE_TXT, 300, LAB_REAL_TXT },
+	{ "gone.slow.test.", LDNS_RR_TYPE_CNAME, 300, "%.void.slow.test." },
 	{ "moved.slow.test.", LDNS_RR_TYPE_DNAME, 300, "army.slow.test." },
 };
 
@@ -105,8 +119,10 @@ static bool is_below(const char *name, const char *parent)
 }
 
 /* Adds one RR; a name that a DNAME rewrites gets its CNAME too (RFC 6672 section 3.1). */
-static void add_record(ldns_pkt *reply, const char *qname, const struct pattern *pattern)
+static void add_record(ldns_pkt *reply, const char *qname, const struct pattern *pattern,
+                       unsigned all_ttl_s)
 {
+	const unsigned ttl_s = all_ttl_s != 0 ? all_ttl_s : pattern->ttl_s;
 	const int label_size = (int)strcspn(qname, ".");
 	const bool dname = pattern->type == LDNS_RR_TYPE_DNAME;
 	const char *rest = strchr(pattern->rdata, '%');
@@ -114,35 +130,37 @@ static void add_record(ldns_pkt *reply, const char *qname, const struct pattern 
 	ldns_rr *rr = NULL;
 
 	if (type != NULL && rest != NULL)
-		(void)lab_print(text, sizeof(text), "%s %u IN %s %.*s%s", qname, pattern->ttl_s,
-		                type, label_size, qname, rest + 1);
+		(void)lab_print(text, sizeof(text), "%s %u IN %s %.*s%s", qname, ttl_s, type,
+		                label_size, qname, rest + 1);
 	else if (type != NULL)
 		(void)lab_print(text, sizeof(text), "%s %u IN %s %s",
-		                dname ? pattern->below : qname, pattern->ttl_s, type,
-		                pattern->rdata);
+		                dname ? pattern->below : qname, ttl_s, type, pattern->rdata);
 	if (type != NULL && ldns_rr_new_frm_str(&rr, text, 0, NULL, NULL) == LDNS_STATUS_OK)
 		(void)ldns_pkt_push_rr(reply, LDNS_SECTION_ANSWER, rr);
 	free(type);
 	if (!dname || strcmp(qname, pattern->below) == 0)
 		return;
-	(void)lab_print(text, sizeof(text), "%s %u IN CNAME %.*s.%s", qname, pattern->ttl_s,
-	                label_size, qname, pattern->rdata);
+	(void)lab_print(text, sizeof(text), "%s %u IN CNAME %.*s.%s", qname, ttl_s, label_size,
+	                qname, pattern->rdata);
 	if (ldns_rr_new_frm_str(&rr, text, 0, NULL, NULL) == LDNS_STATUS_OK)
 		(void)ldns_pkt_push_rr(reply, LDNS_SECTION_ANSWER, rr);
 }
 
 /* The longest name at or above QNAME decides which patterns count. */
-static void fill_reply(ldns_pkt *reply, const struct question *question)
+static void fill_reply(ldns_pkt *reply, const struct question *question, unsigned ttl_s)
 {
-	static const char soa[] =
-		"slow.test. 60 IN SOA ns.test. hostmaster.test. 1 3600 600 86400 60";
 	const char *zone = NULL;
+	char soa[256];
 	ldns_rr *rr = NULL;
 
 	for (size_t i = 0; i < PATTERN_COUNT; i++)
 		if (is_below(question->name, patterns[i].below) &&
 		    (zone == NULL || strlen(patterns[i].below) > strlen(zone)))
 			zone = patterns[i].below;
+	if (zone != NULL && strcmp(zone, VOID_NAME) == 0 && strcmp(question->name, zone) != 0) {
+		ldns_pkt_set_rcode(reply, LDNS_RCODE_NXDOMAIN);
+		zone = NULL;
+	}
 	for (size_t i = 0; i < PATTERN_COUNT && zone != NULL; i++) {
 		const ldns_rr_type type = patterns[i].type;
 		/* The DNAME's own owner is not an alias. */
@@ -152,8 +170,16 @@ static void fill_reply(ldns_pkt *reply, const struct question *question)
 
 		if (strcmp(patterns[i].below, zone) == 0 &&
 		    (alias || type == question->type || question->type == LDNS_RR_TYPE_ANY))
-			add_record(reply, question->name, &patterns[i]);
+			add_record(reply, question->name, &patterns[i], ttl_s);
 	}
+	if (zone != NULL && strcmp(zone, PARKED_NAME) == 0 && ldns_pkt_ancount(reply) > 0 &&
+	    ldns_rr_new_frm_str(&rr, LAB_REAL_MX_PARKED " 300 IN A " LAB_REAL_MX_PARKED_A, 0,
+	                        NULL, NULL) == LDNS_STATUS_OK)
+		(void)ldns_pkt_push_rr(reply, LDNS_SECTION_ADDITIONAL, rr);
+	(void)lab_print(soa, sizeof(soa),
+	                "slow.test. %u IN SOA " LAB_REAL_SOA
+	                " hostmaster.test. 1 3600 600 86400 %u",
+	                ttl_s != 0 ? ttl_s : 60, ttl_s != 0 ? ttl_s : 60);
 	if (ldns_pkt_ancount(reply) == 0 &&
 	    ldns_rr_new_frm_str(&rr, soa, 0, NULL, NULL) == LDNS_STATUS_OK)
 		(void)ldns_pkt_push_rr(reply, LDNS_SECTION_AUTHORITY, rr);
@@ -220,7 +246,7 @@ static void answer(const struct lab_slow *slow, const struct asked *asked)
 	ldns_pkt_set_aa(reply, true);
 	(void)ldns_pkt_push_rr(reply, LDNS_SECTION_QUESTION,
 	                       ldns_rr_clone(ldns_rr_list_rr(ldns_pkt_question(query), 0)));
-	fill_reply(reply, &asked->question);
+	fill_reply(reply, &asked->question, slow->ttl_s);
 	if (ldns_pkt_edns(query))
 		echo_subnet(reply, query);
 	if (ldns_pkt2wire(&wire, reply, &size) == LDNS_STATUS_OK)
@@ -415,6 +441,11 @@ void lab_slow_release(struct lab_slow *slow, const char *name, ldns_rr_type type
 		answer(slow, asked);
 	}
 	(void)pthread_mutex_unlock(&slow->lock);
+}
+
+void lab_slow_set_ttl(struct lab_slow *slow, unsigned ttl_s)
+{
+	slow->ttl_s = ttl_s;
 }
 
 static unsigned count_asked(struct lab_slow *slow, const char *name, ldns_rr_type type)

@@ -22,6 +22,11 @@
  *	NAME.brief.slow.test.   CNAME NAME.army.slow.test., with a TTL of one second
  *	NAME.elder.slow.test.   the same, with a TTL of ten seconds
  *	NAME.old.slow.test.     MX, A with a TTL of ten seconds
+ *	NAME.exact.slow.test.   MX, A, AAAA, TXT, for policies that name each
+ *	NAME.bought.slow.test.  MX of a host that policies know, TXT
+ *	NAME.parked.slow.test.  MX of mx.parked.slow.test., with an address that policies know
+ *	void.slow.test.         a TXT, and nothing exists below it
+ *	NAME.gone.slow.test.    CNAME NAME.void.slow.test.
  */
 #ifndef MXW_TESTS_LIVE_LAB_SLOW_H
 #define MXW_TESTS_LIVE_LAB_SLOW_H
@@ -56,6 +61,9 @@ void lab_slow_release(struct lab_slow *slow, const char *name, ldns_rr_type type
 /* Waits until the name and type were asked for COUNT times in all. False: not in time. */
 bool lab_slow_wait_asked(struct lab_slow *slow, const char *name, ldns_rr_type type,
                          unsigned count);
+
+/* From now on all TTLs are this one, those of negative answers too. 0: those of the table again. */
+void lab_slow_set_ttl(struct lab_slow *slow, unsigned ttl_s);
 
 /* How often the name and type were asked for so far. */
 unsigned lab_slow_asked(struct lab_slow *slow, const char *name, ldns_rr_type type);

@@ -19,6 +19,7 @@
 
 #include "lab_findings.h"
 #include "lab_slow.h"
+#include "lab_tls.h"
 
 #define STARTS 5u
 
@@ -54,14 +55,56 @@ bool lab_unbound_knows(const struct lab *lab, const char *option)
 	return found;
 }
 
+/* The lines for DoT, DoH and PROXYv2, with ports of their own. */
+static bool print_doors(struct lab_unbound *unbound, char *to, size_t room)
+{
+	char key[PATH_MAX], certificate[PATH_MAX];
+
+	unbound->tls_port = lab_port_take(unbound->lab);
+	unbound->https_port = lab_port_take(unbound->lab);
+	unbound->proxy_port = lab_port_take(unbound->lab);
+	return unbound->tls_port != 0 && unbound->https_port != 0 && unbound->proxy_port != 0 &&
+	       lab_print(key, sizeof(key), "%s/tls.key", unbound->dir) &&
+	       lab_print(certificate, sizeof(certificate), "%s/tls.pem", unbound->dir) &&
+	       lab_tls_write_certificate(key, certificate) &&
+	       lab_print(to, room,
+	                 "\tinterface: 127.0.0.1@%u\n\ttls-port: %u\n"
+	                 "\tinterface: 127.0.0.1@%u\n\thttps-port: %u\n"
+	                 "\tinterface: 127.0.0.1@%u\n\tproxy-protocol-port: %u\n"
+	                 "\ttls-service-key: \"%s\"\n\ttls-service-pem: \"%s\"\n"
+	                 "\taccess-control: 2001:db8::/32 allow_snoop\n"
+	                 "\taccess-control: ::ffff:127.0.0.0/104 allow_snoop\n",
+	                 (unsigned)unbound->tls_port, (unsigned)unbound->tls_port,
+	                 (unsigned)unbound->https_port, (unsigned)unbound->https_port,
+	                 (unsigned)unbound->proxy_port, (unsigned)unbound->proxy_port, key,
+	                 certificate);
+}
+
+static bool print_upstream(enum lab_unbound_upstream upstream, unsigned port, char *to,
+                           size_t room)
+{
+	const bool forward = upstream == LAB_FORWARD || upstream == LAB_FORWARD_NO_CACHE;
+	const bool no_cache = upstream == LAB_STUB_NO_CACHE || upstream == LAB_FORWARD_NO_CACHE;
+	const char *kind = forward ? "forward" : "stub";
+
+	return lab_print(to, room,
+	                 "%s-zone:\n\tname: \"slow.test.\"\n\t%s-addr: 127.0.0.1@%u\n"
+	                 "\t%s-no-cache: %s\n",
+	                 kind, kind, port, kind, no_cache ? "yes" : "no");
+}
+
 static bool write_configuration(struct lab_unbound *unbound)
 {
 	const struct lab *lab = unbound->lab;
 	const struct lab_unbound_options *options = &unbound->options;
 	const char *chain = orelse(options->chain, "iterator");
 	const unsigned slow_port = lab_slow_port(lab->slow);
-	char text[16384], dynlib[PATH_MAX + 64] = "", ipv6[64] = "";
+	char text[16384], dynlib[PATH_MAX + 64] = "", ipv6[64] = "", doors[3 * PATH_MAX] = "";
+	char upstream[256];
 
+	if ((options->doors && !print_doors(unbound, doors, sizeof(doors))) ||
+	    !print_upstream(options->upstream, slow_port, upstream, sizeof(upstream)))
+		return false;
 	if (!options->without_module &&
 	    !lab_print(dynlib, sizeof(dynlib), "dynlib:\n\tdynlib-file: \"%s\"\n", lab->module))
 		return false;
@@ -73,7 +116,7 @@ static bool write_configuration(struct lab_unbound *unbound)
 	                 "\tverbosity: 1\n"
 	                 "\tnum-threads: %u\n"
 	                 "\tinterface: 127.0.0.1@%u\n"
-	                 "%s"
+	                 "%s%s"
 	                 "\tso-reuseport: no\n"
 	                 "\taccess-control: 127.0.0.0/8 allow_snoop\n"
 	                 "\taccess-control: ::1 allow_snoop\n"
@@ -102,10 +145,9 @@ static bool write_configuration(struct lab_unbound *unbound)
 	                 "stub-zone:\n\tname: \".\"\n\tstub-addr: 127.0.0.1@%u\n"
 	                 "stub-zone:\n\tname: \"test.\"\n\tstub-addr: 127.0.0.1@%u\n"
 	                 "stub-zone:\n\tname: \"signed.test.\"\n\tstub-addr: 127.0.0.1@%u\n"
-	                 "stub-zone:\n\tname: \"slow.test.\"\n\tstub-addr: 127.0.0.1@%u\n"
-	                 "%s",
+	                 "%s%s",
 	                 options->threads != 0 ? options->threads : 1, (unsigned)unbound->port,
-	                 ipv6, lab->dir, lab->dir, orelse(options->before, ""),
+	                 ipv6, doors, lab->dir, lab->dir, orelse(options->before, ""),
 	                 options->before != NULL ? " " : "",
 	                 options->without_module ? "" : "dynlib ", chain, lab->trust_anchor,
 	                 lab_unbound_knows(lab, "discard-timeout:") ? "\tdiscard-timeout: 0\n"
@@ -113,7 +155,7 @@ static bool write_configuration(struct lab_unbound *unbound)
 	                 lab_unbound_knows(lab, "wait-limit:") ? "\twait-limit: 0\n" : "",
 	                 orelse(options->server, ""), dynlib, unbound->control,
 	                 (unsigned)lab->nsd_port, (unsigned)lab->nsd_port,
-	                 options->relay_signed ? slow_port : (unsigned)lab->nsd_port, slow_port,
+	                 options->relay_signed ? slow_port : (unsigned)lab->nsd_port, upstream,
 	                 orelse(options->clauses, "")) &&
 	       lab_write_file(unbound->configuration, text);
 }
@@ -190,9 +232,7 @@ bool lab_unbound_start(struct lab_unbound *unbound)
 	const struct lab *lab = unbound->lab;
 	const char *const argv[] = { lab->unbound, "-d", "-c", unbound->configuration, NULL };
 	char policy[PATH_MAX + 32], host[PATH_MAX + 32], state[PATH_MAX + 32];
-	const char *const environment[] = { policy,
-		                            host,
-		                            state,
+	const char *const environment[] = { policy, host, state,
 		                            "ASAN_OPTIONS=detect_leaks=1:abort_on_error=0",
 		                            "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1",
 		                            /* Of the races, only the module's count. */
@@ -282,14 +322,19 @@ bool lab_unbound_end(struct lab_unbound *unbound)
 
 char *lab_unbound_control(struct lab_unbound *unbound, const char *command)
 {
+	return lab_unbound_feed(unbound, command, "");
+}
+
+char *lab_unbound_feed(struct lab_unbound *unbound, const char *command, const char *input)
+{
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	char request[512], buffer[8192], *text = NULL;
+	char request[4096], buffer[8192], *text = NULL;
 	FILE *memory = NULL;
 	size_t text_size;
 	ssize_t got;
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	if (fd < 0 || !lab_print(request, sizeof(request), "UBCT1 %s\n", command) ||
+	if (fd < 0 || !lab_print(request, sizeof(request), "UBCT1 %s\n%s", command, input) ||
 	    !lab_print(address.sun_path, sizeof(address.sun_path), "%s", unbound->control) ||
 	    connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0 ||
 	    send(fd, request, strlen(request), MSG_NOSIGNAL) != (ssize_t)strlen(request))
@@ -375,7 +420,16 @@ bool lab_unbound_wait_log(const struct lab_unbound *unbound, const char *text, u
 	return true;
 }
 
+uint16_t lab_unbound_port(const struct lab_unbound *unbound, const struct lab_query *query)
+{
+	if (query->proxied != NULL)
+		return unbound->proxy_port;
+	if (query->transport == LAB_TLS)
+		return unbound->tls_port;
+	return query->transport == LAB_HTTPS ? unbound->https_port : unbound->port;
+}
+
 struct lab_reply *lab_unbound_ask(struct lab_unbound *unbound, const struct lab_query *query)
 {
-	return lab_ask(unbound->port, query, LAB_PATIENCE_MS);
+	return lab_ask(lab_unbound_port(unbound, query), query, LAB_PATIENCE_MS);
 }

@@ -15,6 +15,14 @@
 
 struct lab_unbound;
 
+/* How queries for slow.test. get to the C authority. */
+enum lab_unbound_upstream {
+	LAB_STUB = 0,
+	LAB_STUB_NO_CACHE,
+	LAB_FORWARD,
+	LAB_FORWARD_NO_CACHE
+};
+
 /* Zero is a valid default for all but `policy`. */
 struct lab_unbound_options {
 	const char *policy;  /* the text of policy.yaml; NULL: there is no such file */
@@ -23,6 +31,8 @@ struct lab_unbound_options {
 	const char *before;  /* modules before ours; NULL: none */
 	bool without_module; /* the same chain without ours: what the tests must catch */
 	bool relay_signed;   /* signed.test. through the C authority, which can hold it back */
+	bool doors; /* DoT, DoH and PROXYv2 too, for clients of 2001:db8::/32 as well */
+	enum lab_unbound_upstream upstream;
 	unsigned threads;    /* 0: one */
 	const char *server;  /* more lines for the server: clause, each with its newline */
 	const char *clauses; /* more clauses */
@@ -34,8 +44,9 @@ struct lab_unbound {
 	struct lab *lab;
 	struct lab_unbound_options options; /* its texts are borrowed */
 	struct lab_process process;
-	uint16_t port;          /* on 127.0.0.1, and on ::1 where there is one */
-	char dir[PATH_MAX / 2]; /* that the following are in */
+	uint16_t port; /* on 127.0.0.1, and on ::1 where there is one */
+	uint16_t tls_port, https_port, proxy_port; /* on 127.0.0.1; with `doors` */
+	char dir[PATH_MAX / 2];                    /* that the following are in */
 	char configuration[PATH_MAX], policy[PATH_MAX], host[PATH_MAX], state[PATH_MAX];
 	char control[PATH_MAX], log[PATH_MAX];
 };
@@ -64,6 +75,9 @@ bool lab_unbound_end(struct lab_unbound *unbound);
 /* What unbound-control COMMAND would print, to be freed. NULL: no connection. */
 char *lab_unbound_control(struct lab_unbound *unbound, const char *command);
 
+/* The same for a command that reads TEXT. */
+char *lab_unbound_feed(struct lab_unbound *unbound, const char *command, const char *text);
+
 /* A number of the statistics, as "total.num.queries"; -1: not found. */
 long long lab_unbound_statistic(struct lab_unbound *unbound, const char *name);
 
@@ -89,6 +103,9 @@ bool lab_unbound_wait_log(const struct lab_unbound *unbound, const char *text, u
 
 /* Does the program know this option of unbound.conf (by its text, with its colon)? */
 bool lab_unbound_knows(const struct lab *lab, const char *option);
+
+/* The port that such a query goes to. */
+uint16_t lab_unbound_port(const struct lab_unbound *unbound, const struct lab_query *query);
 
 /* lab_ask() of this Unbound, patiently. */
 struct lab_reply *lab_unbound_ask(struct lab_unbound *unbound, const struct lab_query *query);

@@ -40,6 +40,9 @@ static const char test_zone[] =
 
 static const char signed_zone[] = "$ORIGIN signed.test.\n$TTL 300\n" APEX ALL_REAL("watched")
 	ALL_REAL("*.watched") ALL_REAL("plain") "alias CNAME watched\n"
+						"*.alias CNAME watched\n"
+						"txt.watched TXT " LAB_REAL_TXT "\n"
+						"void TXT " LAB_REAL_TXT "\n"
 						"bogus MX 10 " LAB_REAL_MX "\n"
 						"bogus-alias CNAME watched\n";
 

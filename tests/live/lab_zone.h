@@ -23,8 +23,8 @@
  * 192.0.2.26, which NSD tells with an MX.
  *
  * Every other name below test. that nothing else is said about has all four records. In
- * signed.test.: watched, plain, alias (CNAME watched), *.watched, and bogus and bogus-alias,
- * whose signatures do not fit.
+ * signed.test.: watched, plain, alias and *.alias (CNAME watched), *.watched, txt.watched (a TXT), void
+ * (a TXT, and nothing exists below it), and bogus and bogus-alias, whose signatures do not fit.
  */
 #ifndef MXW_TESTS_LIVE_LAB_ZONE_H
 #define MXW_TESTS_LIVE_LAB_ZONE_H
@@ -36,7 +36,12 @@
 #define LAB_REAL_A "192.0.2.80"
 #define LAB_REAL_AAAA "2001:db8::80"
 #define LAB_REAL_AAAA_DNS64 "64:ff9b::c000:250" /* RFC 6052 section 2.2 of 192.0.2.80 */
+/* Exchangers of names that nobody watches, for policies that know them: by name, by address. */
+#define LAB_REAL_MX_HOST "collect.real.test."
+#define LAB_REAL_MX_PARKED "mx.parked.slow.test."
+#define LAB_REAL_MX_PARKED_A "192.0.2.26"
 #define LAB_REAL_TXT "\"real\""
+#define LAB_REAL_SOA "ns.test." /* the name server in it */
 
 /*
  * Writes root.zone, test.zone and signed.zone into DIR and the trust anchor of signed.test. to

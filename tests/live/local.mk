@@ -11,22 +11,33 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/lab_control.c %D%/lab_control.h \
 	%D%/lab_expect.c \
 	%D%/lab_findings.c %D%/lab_findings.h \
+	%D%/lab_https.c %D%/lab_https.h \
 	%D%/lab_nsd.c %D%/lab_nsd.h \
 	%D%/lab_outcome.c %D%/lab_outcome.h \
 	%D%/lab_port.c \
 	%D%/lab_process.c %D%/lab_process.h \
+	%D%/lab_proxy.c %D%/lab_proxy.h \
+	%D%/lab_redis.c %D%/lab_redis.h \
 	%D%/lab_reply.c %D%/lab_reply.h \
 	%D%/lab_slow.c %D%/lab_slow.h \
+	%D%/lab_tls.c %D%/lab_tls.h \
 	%D%/lab_unbound.c %D%/lab_unbound.h \
 	%D%/lab_zone.c %D%/lab_zone.h \
 	%D%/matrix.c %D%/matrix.h \
+	%D%/matrix_orders.c \
+	%D%/matrix_rules.c \
+	%D%/matrix_run.c \
+	%D%/matrix_setups.c \
+	%D%/matrix_shapes.c \
+	%D%/matrix_ways.c \
 	%D%/soak.c %D%/soak.h
 %C%_liblab_la_CFLAGS = $(MXW_LIVE_CFLAGS)
 
 MXW_LIVE_CFLAGS = $(AM_CFLAGS) \
-	$(CUNIT_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
+	$(CUNIT_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) \
+	$(SSL_CFLAGS) $(NGHTTP2_CFLAGS)
 MXW_LIVE_LIBS = %D%/liblab.la $(MXW_TAP_LIBS) \
-	$(LDNS_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
+	$(LDNS_LIBS) $(JANSSON_LIBS) $(NGHTTP2_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
 MXW_LIVE_TESTS = \
 	%D%/test-live-actions \
 	%D%/test-live-alerts \
@@ -40,7 +51,13 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-lab \
 	%D%/test-live-language \
 	%D%/test-live-leaks \
+	%D%/test-live-matrix-cachedb \
+	%D%/test-live-matrix-caches \
+	%D%/test-live-matrix-chains \
+	%D%/test-live-matrix-doors \
+	%D%/test-live-matrix-expired \
 	%D%/test-live-monitor \
+	%D%/test-live-outside \
 	%D%/test-live-preflight \
 	%D%/test-live-reload \
 	%D%/test-live-soak \
@@ -98,6 +115,32 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_leaks_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_leaks_LDADD = $(MXW_LIVE_LIBS)
 
+# One program for each group of setups, from one source.
+%C%_test_live_matrix_cachedb_SOURCES = %D%/test-live-matrix.c
+%C%_test_live_matrix_cachedb_CPPFLAGS = $(AM_CPPFLAGS) -DMATRIX_GROUP=MATRIX_CACHEDB
+%C%_test_live_matrix_cachedb_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_matrix_cachedb_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_matrix_caches_SOURCES = %D%/test-live-matrix.c
+%C%_test_live_matrix_caches_CPPFLAGS = $(AM_CPPFLAGS) -DMATRIX_GROUP=MATRIX_CACHES
+%C%_test_live_matrix_caches_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_matrix_caches_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_matrix_chains_SOURCES = %D%/test-live-matrix.c
+%C%_test_live_matrix_chains_CPPFLAGS = $(AM_CPPFLAGS) -DMATRIX_GROUP=MATRIX_CHAINS
+%C%_test_live_matrix_chains_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_matrix_chains_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_matrix_doors_SOURCES = %D%/test-live-matrix.c
+%C%_test_live_matrix_doors_CPPFLAGS = $(AM_CPPFLAGS) -DMATRIX_GROUP=MATRIX_DOORS
+%C%_test_live_matrix_doors_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_matrix_doors_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_matrix_expired_SOURCES = %D%/test-live-matrix.c
+%C%_test_live_matrix_expired_CPPFLAGS = $(AM_CPPFLAGS) -DMATRIX_GROUP=MATRIX_EXPIRED
+%C%_test_live_matrix_expired_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_matrix_expired_LDADD = $(MXW_LIVE_LIBS)
+
 %C%_test_live_monitor_SOURCES = %D%/test-live-monitor.c
 %C%_test_live_monitor_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_monitor_LDADD = $(MXW_LIVE_LIBS)
@@ -105,6 +148,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_preflight_SOURCES = %D%/test-live-preflight.c
 %C%_test_live_preflight_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_preflight_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_outside_SOURCES = %D%/test-live-outside.c
+%C%_test_live_outside_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_outside_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_reload_SOURCES = %D%/test-live-reload.c
 %C%_test_live_reload_CFLAGS = $(MXW_LIVE_CFLAGS)
