@@ -36,6 +36,11 @@ static bool not_synthesised(const struct matrix_path *path)
 	return path->shape->ipv4_only && !(path->setup->synthesises && is_address(path->way));
 }
 
+static bool synthesised_unchecked(const struct matrix_path *path)
+{
+	return path->shape->ipv4_only && path->way->cd;
+}
+
 static bool no_exchanger(const struct matrix_path *path)
 {
 	return path->shape->exchanger && is_address(path->way);
@@ -53,7 +58,8 @@ static bool threads_in_flight(const struct matrix_path *path)
 
 static bool denied(const struct matrix_path *path)
 {
-	return path->order->at_once && path->setup->denies && path->shape->is_signed;
+	return path->setup->denies && path->shape->is_signed &&
+	       (path->order->at_once || path->way->type == LDNS_RR_TYPE_ANY);
 }
 
 static bool no_alias(const struct matrix_path *path)
@@ -116,12 +122,13 @@ static const struct rule {
 	  other_door },
 	{ "without a validator a signed zone is like any other", not_validated },
 	{ "names with IPv4 only are for DNS64", not_synthesised },
+	{ "with CD=1 nothing is synthesised", synthesised_unchecked },
 	{ "exchangers are in an MX only", no_exchanger },
 	{ "setups change nothing about it: it is tried in two of them", decides_nothing },
 	{ "it does not decide what is stored meanwhile", stores_nothing },
 	{ "NSD cannot hold an answer back", not_held },
 	{ "which thread reads what is not known", threads_in_flight },
-	{ "what is held may be answered from the cache", denied },
+	{ "the cache answers ANY, and what is held, from what it knows of the zone", denied },
 	{ "there is nothing behind an alias to wait for", no_alias },
 	{ "nothing runs out so soon", never_expires },
 	{ "nothing is answered that has run out", not_stored_expired },
