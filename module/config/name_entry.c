@@ -243,8 +243,17 @@ static enum mxw_result parse_entry(const char *text, size_t size, struct mxwi_na
 	return MXW_OK;
 }
 
+/* Marks that reorder what stands around them: without them, a text may read as another name. */
+static bool reorders(uint32_t character)
+{
+	return (character >= 0x202a && character <= 0x202e) ||
+	       (character >= 0x2066 && character <= 0x2069) || character == 0x200e ||
+	       character == 0x200f || character == 0x61c;
+}
+
 /* Makes a text fit to be proposed, in its place: one space stands for any blanks, and what cannot be
- * seen goes, for a name does not need it. False: it is not UTF-8, or nothing is left. */
+ * seen goes, for a name does not need it. False: it is not UTF-8, it is not sure how it reads, or nothing
+ * is left. */
 static bool tidy(char *guess)
 {
 	const size_t size = strlen(guess);
@@ -254,7 +263,7 @@ static bool tidy(char *guess)
 		uint32_t character = 0;
 
 		length = mxw_utf8_decode(guess + at, size - at, &character);
-		if (length == 0)
+		if (length == 0 || reorders(character))
 			return false;
 		if (mxwi_is_blank(guess[at])) {
 			if (used > 0 && guess[used - 1] != ' ')
