@@ -62,6 +62,8 @@ static bool read_seconds(const struct job *job, bool must_be, int64_t most, int6
 	return false;
 }
 
+#define LOGGED_REASON_MAX 1024u /* octets of a reason in Unbound's log, which is ASCII */
+
 static bool read_reason(const struct job *job, const char **ret)
 {
 	*ret = text_of(job, "reason");
@@ -211,6 +213,7 @@ static void call_reload(const struct job *job)
 {
 	const char *expect = text_of(job, "expect"), *reason = text_of(job, "reason");
 	struct mxwi_reload reload = { .before = NULL };
+	char room[LOGGED_REASON_MAX];
 	uint8_t digest[MXW_DIGEST_SIZE];
 	enum mxw_result result;
 
@@ -221,7 +224,8 @@ static void call_reload(const struct job *job)
 		return;
 	}
 	log_info("mxwarden: reload by %s: %s", job->user,
-	         reason != NULL ? MXWI_QUOTE(reason, strlen(reason)) : "no reason given");
+	         reason != NULL ? mxwi_to_ascii(reason, room, sizeof(room))
+	                        : "no reason given");
 	result = mxwi_in_hand_reload(job->in_hand, expect != NULL ? digest : NULL, job->words,
 	                             &reload);
 	if (result == MXW_NOMEM) {
@@ -264,6 +268,7 @@ static void call_mode(const struct job *job)
 	struct mxw_override override = { .since_s = job->now_s, .user = job->user };
 	struct mxw_state *next;
 	enum mxw_result result = MXW_NOMEM;
+	char room[LOGGED_REASON_MAX];
 	int64_t for_s;
 
 	if (!read_mode(job, &override.mode) || !read_reason(job, &override.reason) ||
@@ -282,7 +287,7 @@ static void call_mode(const struct job *job)
 	}
 	log_info("mxwarden: mode %s by %s: %s",
 	         override.mode != MXW_MODE_UNSET ? mxw_mode_text(override.mode) : "policy",
-	         job->user, MXWI_QUOTE(override.reason, strlen(override.reason)));
+	         job->user, mxwi_to_ascii(override.reason, room, sizeof(room)));
 	change_state(job, next, "mode", mxwi_status_mode);
 }
 
@@ -359,6 +364,7 @@ static void call_release(const struct job *job)
 	const int64_t most = job->in_hand->host.settings.release_limit_s;
 	const json_t *names;
 	const char *reason;
+	char room[LOGGED_REASON_MAX];
 	int64_t for_s;
 
 	if (!read_names(job, &names) || !read_reason(job, &reason) ||
@@ -373,7 +379,7 @@ static void call_release(const struct job *job)
 		return;
 	}
 	log_info("mxwarden: release of %zu names by %s: %s", json_array_size(names), job->user,
-	         MXWI_QUOTE(reason, strlen(reason)));
+	         mxwi_to_ascii(reason, room, sizeof(room)));
 	change_releases(job, add_name, for_s, reason, names);
 }
 
