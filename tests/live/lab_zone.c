@@ -26,8 +26,8 @@ static const char root_zone[] = "$ORIGIN .\n$TTL 300\n" APEX;
 static const char test_zone[] =
 	"$ORIGIN test.\n$TTL 300\n" APEX "ns A 127.0.0.1\n"
 	"mx.real A 192.0.2.25\n"
-	"mx.other A 192.0.2.26\n"
-	"*.two MX 10 mx.other\n"
+	"mx.spare A 192.0.2.26\n"
+	"*.two MX 10 mx.spare\n"
 	"*.two MX 20 " LAB_REAL_MX "\n" ALL_REAL("*") ALL_REAL("army") ALL_REAL(
 		"*.army") "*.four.army MX 10 " LAB_REAL_MX "\n*.four.army A " LAB_REAL_A "\n"
 			  "*.txt.army TXT " LAB_REAL_TXT "\n"

@@ -19,7 +19,7 @@
  *	NAME.nomx.test.     CNAME nothing.txt.army.test., which has no MX and no address
  *	NAME.gone.test.     CNAME nothing.void.test., which does not exist
  *
- * NAME.two.test. has a second exchange, mx.other.test. Of both the zone has an address, 192.0.2.25 and
+ * NAME.two.test. has a second exchange, mx.spare.test. Of both the zone has an address, 192.0.2.25 and
  * 192.0.2.26, which NSD tells with an MX.
  *
  * Every other name below test. that nothing else is said about has all four records. In

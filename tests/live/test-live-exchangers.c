@@ -31,14 +31,14 @@ static struct lab_unbound *unbound;
 static const char hosts_policy[] =
 	HEAD("enforce") "allow:\n"
 			"  - {id: fine, domains: [fine.test]}\n"
-			"  - {id: good-server, domains: [mx.other.test]}\n"
+			"  - {id: good-server, domains: [mx.spare.test]}\n"
 			"exchangers:\n"
-			"  - {id: collectors, hosts: [mx.real.test, =mx.other.test]}\n";
+			"  - {id: collectors, hosts: [mx.real.test, =mx.spare.test]}\n";
 
 /* The exchange that all names have is exempt; the one that some have besides is not. */
 static const char other_policy[] =
 	HEAD("enforce") "allow: [{id: good-server, domains: [mx.real.test]}]\n"
-			"exchangers: [{id: collectors, hosts: [real.test, mx.other.test]}]\n";
+			"exchangers: [{id: collectors, hosts: [real.test, mx.spare.test]}]\n";
 
 /* By address: the exchange's own, and the one that the names have themselves. */
 static const char networks_policy[] =
