@@ -17,6 +17,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define DESKTOP "127.0.20.1"
@@ -86,6 +87,12 @@ static void unusable_files(void)
 	struct lab_unbound *unbound = run(army);
 	struct soak_holdings before, after;
 
+	/* What is opened once is open then. */
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	EXPECT(DESKTOP, "army.test.", LAB_REAL);
+	json_decref(lab_alerts_wait(unbound, 1));
+	LAB_DO(unbound, "{'call':'reload'}", "done");
+	CU_ASSERT_TRUE(lab_unbound_wait_idle(unbound));
 	CU_ASSERT_TRUE(soak_holdings_of(unbound->process.pid, &before));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		char list[PATH_MAX + 16];
@@ -103,6 +110,7 @@ static void unusable_files(void)
 		EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
 		EXPECT(DESKTOP, "army.test.", LAB_REAL);
 	}
+	CU_ASSERT_TRUE(lab_unbound_wait_idle(unbound));
 	CU_ASSERT_TRUE(soak_holdings_of(unbound->process.pid, &after));
 	CU_ASSERT_EQUAL(after.descriptors, before.descriptors);
 	/* The last good one is there at the next start. */
@@ -126,8 +134,11 @@ static void file_that_changes(void)
 	if (writer == 0) {
 		for (unsigned i = 0;; i++) {
 			const char *text = i % 2 == 0 ? army_nodata : army;
+			/* So that some readers find a whole file. */
+			const struct timespec pause = { .tv_nsec = 1000000 };
 
 			(void)write_octets(unbound->policy, text, strlen(text), 0);
+			(void)nanosleep(&pause, NULL);
 		}
 	}
 	CU_ASSERT_FATAL(writer > 0);
@@ -225,7 +236,9 @@ static void full_disk(void)
 	CU_ASSERT_TRUE(lab_control_says(reply, "cannot store it"));
 	CU_ASSERT_STRING_EQUAL(lab_alert_text(reply, "mode.effective"), "monitor");
 	json_decref(reply);
-	EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
+	/* The file's last page takes a few lines more. */
+	for (unsigned i = 0; i < 8; i++)
+		EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
 	CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, "alerts are being lost", 1));
 	reply = LAB_CALL(unbound, "{'call':'status'}", "done");
 	CU_ASSERT_TRUE(json_is_false(json_object_get(reply, "state_stored")));
@@ -333,6 +346,9 @@ static void reloaded_in_a_loop(void)
 
 	CU_ASSERT_TRUE(lab_unbound_reload(unbound, "reload"));
 	LAB_DO(unbound, "{'call':'status'}", "done");
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	json_decref(lab_alerts_wait(unbound, 1));
+	CU_ASSERT_TRUE(lab_unbound_wait_idle(unbound));
 	CU_ASSERT_TRUE(soak_holdings_of(unbound->process.pid, &before));
 	for (unsigned i = 0; i < TIMES; i++) {
 		CU_ASSERT_TRUE(lab_unbound_reload(unbound, "reload"));
@@ -340,6 +356,8 @@ static void reloaded_in_a_loop(void)
 		EXPECT(DESKTOP, "army.test.", LAB_REAL);
 		LAB_DO(unbound, "{'call':'reload'}", "done");
 	}
+	json_decref(lab_alerts_wait(unbound, 1 + TIMES));
+	CU_ASSERT_TRUE(lab_unbound_wait_idle(unbound));
 	CU_ASSERT_TRUE(soak_holdings_of(unbound->process.pid, &after));
 	CU_ASSERT_EQUAL(after.descriptors, before.descriptors);
 	CU_ASSERT_EQUAL(after.threads, before.threads);

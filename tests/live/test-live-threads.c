@@ -1,6 +1,6 @@
 /*
  * Four worker threads, which share the cache and the policy: many clients at once ask for names that all
- * know, over UDP and TCP, some with EDNS. Whoever is no mail host gets the real data, whoever is one gets
+ * know, over UDP and TCP. Whoever is no mail host gets the real data, whoever is one gets
  * its group's answer, whichever thread serves it and whatever another one has just stored.
  */
 #include "lab_outcome.h"
