@@ -200,7 +200,8 @@ bool mxw_policy_judges_addresses(const struct mxw_policy *policy)
 	return policy->exchange_network_count > 0;
 }
 
-bool mxw_policy_lists_address(const struct mxw_policy *policy, const struct mxw_address *address)
+bool mxw_policy_lists_address(const struct mxw_policy *policy,
+                              const struct mxw_address *address)
 {
 	return mxwi_exchanges_find(policy, address) != MXWI_NETWORK_NONE;
 }

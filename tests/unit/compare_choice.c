@@ -57,8 +57,8 @@ static void compare_entry(struct mxwt_comparison *comparison, const struct mxw_v
 	HOLDS(entry.listed == slow_entry->listed);
 }
 
-static void compare_network(struct mxwt_comparison *comparison,
-                            const struct mxw_verdict *have, const struct mxwt_verdict *want)
+static void compare_network(struct mxwt_comparison *comparison, const struct mxw_verdict *have,
+                            const struct mxwt_verdict *want)
 {
 	const struct mxw_exchange_network network =
 		mxw_policy_exchange_network(comparison->policy, have->network);
