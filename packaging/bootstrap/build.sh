@@ -6,8 +6,8 @@
 readonly BUILD_HINT="read the log from its first error on; after a change of branch, delete build/ and run this again"
 
 readonly VARIANTS=(plain asan tsan cachedb)
-# tsan is built and run by hand so far: nobody has seen it through.
-readonly CHECKED_VARIANTS=(plain asan cachedb)
+# The other two are built and run by hand so far: nobody has seen them through.
+readonly CHECKED_VARIANTS=(plain asan)
 
 # Of these variants only the module is built, and the tests that need such an Unbound.
 declare -rA VARIANT_TESTS=(
