@@ -1,6 +1,5 @@
 # shellcheck shell=bash
-# Every test, in the plain build and under AddressSanitizer; in the other variants
-# what needs them. The last line is the sum.
+# Every test, in the plain build and under AddressSanitizer. The last line is the sum.
 
 command_check() {
 	local name failed=0
