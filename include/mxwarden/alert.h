@@ -23,8 +23,17 @@ enum mxw_transport {
 	MXW_TRANSPORT_TCP /* also under TLS and HTTPS */
 };
 
-/* One look-up that a rule had something to say about. */
+/* What a line is about. All but the first are changes of what is in force, or of what it reaches. */
+enum mxw_event_kind {
+	MXW_EVENT_LOOKUP = 0, /* a look-up that a rule had something to say about */
+	MXW_EVENT_CACHE_BYPASS, /* an answer came from a cache past the policy, and is out of it now */
+	MXW_EVENT_KINDS
+};
+
+/* One line. Of a change, members that say nothing are 0: the verdict, the id, the rcode, what was judged;
+ * and client and name, where nobody has asked. */
 struct mxw_event {
+	enum mxw_event_kind kind;
 	int64_t time_us; /* microseconds since 1970-01-01 UTC */
 	const struct mxw_policy
 		*policy; /* that gave the verdict; borrowed until mxw_alerter_retire() */

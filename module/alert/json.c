@@ -124,7 +124,7 @@ static void put_message(struct writer *writer, const struct facts *facts)
 	const bool alias = facts->target[0] != '\0';
 	const bool intended = facts->intended[0] != '\0';
 	const bool exchange = facts->exchange[0] != '\0', address = facts->address[0] != '\0';
-	char text[4 * MXW_NAME_TEXT_MAX];
+	char text[5 * MXW_NAME_TEXT_MAX];
 
 	(void)snprintf(
 		text, sizeof(text), "%s looked up %s%s%s%s%s%s%s%s%s%s%s: %s%s%s%s, rule %s",
@@ -154,24 +154,39 @@ static unsigned severity_number(enum mxw_severity severity)
 	return 0;
 }
 
+/* What a change of what is in force is called in event.action; a look-up has its verdict's action. */
+static const char *const state_actions[MXW_EVENT_KINDS] = {
+	[MXW_EVENT_CACHE_BYPASS] = "cache-bypass",
+};
+
+static bool is_state(const struct mxw_event *event)
+{
+	return event->kind != MXW_EVENT_LOOKUP;
+}
+
 static void put_event(struct writer *writer, const struct facts *facts,
                       const struct mxwi_observer *observer, uint64_t sequence)
 {
-	static const char *const category = "network";
 	const struct mxw_verdict *verdict = &facts->event->verdict;
-	const char *type = mxw_verdict_blocks(verdict) ? "denied" : "allowed";
+	const bool state = is_state(facts->event);
+	const char *category = state ? "configuration" : "network";
+	const char *type = state                         ? "change"
+	                   : mxw_verdict_blocks(verdict) ? "denied"
+	                                                 : "allowed";
 	json_t *object = put_object(writer, writer->root, "event");
 	char id[MXWI_INSTANCE_TEXT_MAX + 24];
 
 	(void)snprintf(id, sizeof(id), "%s-%" PRIu64, observer->instance, sequence);
 	put_text(writer, object, "id", id);
-	put_text(writer, object, "kind", "alert");
+	put_text(writer, object, "kind", state ? "event" : "alert");
 	put_list(writer, object, "category", &category, 1);
 	put_list(writer, object, "type", &type, 1);
-	put_text(writer, object, "action", mxw_action_text(verdict->action));
-	put_number(writer, object, "severity", severity_number(verdict->severity));
+	put_text(writer, object, "action",
+	         state ? state_actions[facts->event->kind] : mxw_action_text(verdict->action));
+	if (!state)
+		put_number(writer, object, "severity", severity_number(verdict->severity));
 	put_text(writer, object, "module", "mxwarden");
-	put_text(writer, object, "dataset", "mxwarden.alert");
+	put_text(writer, object, "dataset", state ? "mxwarden.state" : "mxwarden.alert");
 	put_number(writer, object, "sequence", sequence);
 	put_text(writer, object, "start", facts->time);
 	put_text(writer, object, "end", facts->time);
@@ -227,9 +242,11 @@ static void put_dns(struct writer *writer, const struct facts *facts)
 	char id[8];
 	char rcode[MXWI_CODE_TEXT_MAX];
 
-	(void)snprintf(id, sizeof(id), "%u", (unsigned)event->id);
-	put_text(writer, object, "type", event->answered ? "answer" : "query");
-	put_text(writer, object, "id", id);
+	if (!is_state(event)) {
+		(void)snprintf(id, sizeof(id), "%u", (unsigned)event->id);
+		put_text(writer, object, "type", event->answered ? "answer" : "query");
+		put_text(writer, object, "id", id);
+	}
 	if (event->answered)
 		put_text(writer, object, "response_code", mxwi_text_rcode(event->rcode, rcode));
 	put_question(writer, facts, object);
@@ -392,6 +409,83 @@ static bool gather(const struct mxw_event *event, struct facts *ret)
 	return true;
 }
 
+/* A change: who has asked for what, if somebody has. The rest of the facts stays "". */
+static bool gather_state(const struct mxw_event *event, struct facts *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->event = event;
+	mxwi_text_time(event->time_us, ret->time);
+	if (event->client.size > 0)
+		(void)mxw_address_to_text(&event->client, ret->client);
+	if (event->name_size == 0)
+		return true;
+	if (!mxw_name_from_wire(event->name, event->name_size, &ret->question))
+		return false;
+	(void)mxw_name_to_text(ret->question, ret->name);
+	return true;
+}
+
+static void put_state_message(struct writer *writer, const struct facts *facts)
+{
+	char text[2 * MXW_NAME_TEXT_MAX];
+
+	(void)snprintf(
+		text, sizeof(text),
+		"%s was given the real answer for %s out of the cache, past the policy; it "
+		"is out of the cache now",
+		facts->client, facts->name);
+	put_text(writer, writer->root, "message", text);
+}
+
+/* Of our own fields, those that say under what it happened. */
+static void put_state_own(struct writer *writer, const struct facts *facts,
+                          const struct mxwi_observer *observer,
+                          const struct mxwi_losses *dropped)
+{
+	json_t *object = put_object(writer, writer->root, "mxwarden");
+	char digest[MXW_DIGEST_TEXT_MAX];
+
+	mxw_digest_to_text(mxw_policy_digest(facts->event->policy), digest);
+	put_text(writer, object, "policy", digest);
+	put_text(writer, object, "instance", observer->instance);
+	put_dropped(writer, object, dropped);
+}
+
+static void put_alert(struct writer *writer, const struct facts *facts,
+                      const struct mxwi_observer *observer, uint64_t sequence,
+                      const struct mxwi_losses *dropped)
+{
+	put_message(writer, facts);
+	put_event(writer, facts, observer, sequence);
+	put_client(writer, facts, "source");
+	put_client(writer, facts, "client");
+	put_network(writer, facts);
+	put_dns(writer, facts);
+	put_rule(writer, facts);
+	put_related(writer, facts);
+	put_observer(writer, observer);
+	put_own(writer, facts, observer, dropped);
+}
+
+static void put_state(struct writer *writer, const struct facts *facts,
+                      const struct mxwi_observer *observer, uint64_t sequence,
+                      const struct mxwi_losses *dropped)
+{
+	put_state_message(writer, facts);
+	put_event(writer, facts, observer, sequence);
+	if (facts->client[0] != '\0') {
+		put_client(writer, facts, "source");
+		put_client(writer, facts, "client");
+		put_network(writer, facts);
+	}
+	if (facts->name[0] != '\0') {
+		put_dns(writer, facts);
+		put_related(writer, facts);
+	}
+	put_observer(writer, observer);
+	put_state_own(writer, facts, observer, dropped);
+}
+
 size_t mxwi_json_event(const struct mxw_event *event, const struct mxwi_observer *observer,
                        uint64_t sequence, const struct mxwi_losses *dropped,
                        char line[MXWI_LINE_SIZE_MAX])
@@ -400,20 +494,11 @@ size_t mxwi_json_event(const struct mxw_event *event, const struct mxwi_observer
 	struct facts facts;
 	size_t size = 0;
 
-	if (!gather(event, &facts))
+	if (is_state(event) ? !gather_state(event, &facts) : !gather(event, &facts))
 		goto out;
 	put_text(&writer, writer.root, "@timestamp", facts.time);
 	put_text(&writer, put_object(&writer, writer.root, "ecs"), "version", ECS_VERSION);
-	put_message(&writer, &facts);
-	put_event(&writer, &facts, observer, sequence);
-	put_client(&writer, &facts, "source");
-	put_client(&writer, &facts, "client");
-	put_network(&writer, &facts);
-	put_dns(&writer, &facts);
-	put_rule(&writer, &facts);
-	put_related(&writer, &facts);
-	put_observer(&writer, observer);
-	put_own(&writer, &facts, observer, dropped);
+	(is_state(event) ? put_state : put_alert)(&writer, &facts, observer, sequence, dropped);
 	if (writer.failed)
 		goto out;
 	size = json_dumpb(writer.root, line, MXWI_LINE_SIZE_MAX - 1, JSON_COMPACT);

@@ -27,7 +27,7 @@ struct mxwi_observer {
 	char instance[MXWI_INSTANCE_TEXT_MAX];
 };
 
-/* Writes the line of an event that mxw_verdict_alerts(), with a newline and no NUL; returns its
+/* Writes the line of an event, of which a look-up's verdict mxw_verdict_alerts(), with a newline and no NUL; returns its
  * length. `dropped` is what was lost since the line before. 0: no memory, or a name of the event
  * is not one. */
 MXW_MUSTCHECK size_t mxwi_json_event(const struct mxw_event *event,

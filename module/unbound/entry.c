@@ -5,6 +5,7 @@
  * queries on. */
 #include "config.h"
 
+#include "unbound/bypass.h"
 #include "unbound/host_check.h"
 #include "unbound/in_hand.h"
 #include "unbound/late_gate.h"
@@ -34,6 +35,7 @@ static struct mxwi_module *module_new(struct module_env *env, int id)
 		free(module);
 		return NULL;
 	}
+	module->bypass = mxwi_bypass_open(module);
 	if (!mxwi_operate_open(module, env, id) || !mxwi_late_gate_open(module, env, id))
 		log_err("mxwarden: out of memory: aliases of watched names are not recognised, "
 		        "and nothing is monitored");
@@ -51,10 +53,10 @@ static void log_counters(struct mxwi_module *module)
 
 	log_info("mxwarden: policy answers %llu, of them at the late gate %llu; "
 	         "queries guarded %llu, of them unique %llu, shared by a busy worker %llu; "
-	         "messages taken out of the cache %llu",
+	         "messages taken out of the cache %llu, of them after an answer %llu",
 	         count_of(&c->answered) + count_of(&c->gated), count_of(&c->gated),
 	         count_of(&c->guarded), count_of(&c->unique), count_of(&c->shared),
-	         count_of(&c->uncached));
+	         count_of(&c->uncached) + count_of(&c->bypassed), count_of(&c->bypassed));
 }
 
 static void module_free(struct mxwi_module *module, struct module_env *env, int id)
@@ -64,6 +66,7 @@ static void module_free(struct mxwi_module *module, struct module_env *env, int 
 	mxwi_late_gate_close(env, id);
 	mxwi_operate_close(env, id);
 	log_counters(module);
+	mxwi_bypass_close(module->bypass);
 	mxwi_in_hand_close(module);
 	free(module);
 }

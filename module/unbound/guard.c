@@ -9,11 +9,10 @@
  * mark is part of the tree's order. A query that others wait for, or that waits for others, lies in
  * their trees too, under the old order, and is left as it is; the late gate stands behind it. */
 #include "unbound/guard.h"
+#include "unbound/uncache.h"
 
 #include "services/cache/dns.h"
-#include "sldns/rrdef.h"
 #include "util/net_help.h"
-#include "util/storage/slabhash.h"
 
 static void set_guard(struct module_qstate *qstate)
 {
@@ -115,29 +114,6 @@ void mxwi_guard_response(const struct mxwi_generation *generation, struct module
 		set_guard(qstate);
 }
 
-/* An expired message goes too: serve-expired would answer from it. */
-static void remove_message(struct mxwi_module *module, struct module_qstate *qstate,
-                           uint16_t flags)
-{
-	struct slabhash *cache = qstate->env->msg_cache;
-	hashvalue_type hash = query_info_hash(&qstate->qinfo, flags);
-	struct lruhash_entry *entry = slabhash_lookup(cache, hash, &qstate->qinfo, 0);
-
-	if (entry == NULL)
-		return;
-	lock_rw_unlock(&entry->lock);
-	slabhash_remove(cache, hash, &qstate->qinfo);
-	mxwi_count(&module->counters.uncached);
-}
-
-static void remove_from_cache(struct mxwi_module *module, struct module_qstate *qstate)
-{
-	remove_message(module, qstate, qstate->query_flags);
-	/* AAAA is cached twice: CD decides whether DNS64 may have had a hand in it. */
-	if (qstate->qinfo.qtype == LDNS_RR_TYPE_AAAA)
-		remove_message(module, qstate, qstate->query_flags ^ BIT_CD);
-}
-
 void mxwi_guard_done(struct mxwi_module *module, const struct mxwi_generation *generation,
                      struct module_qstate *qstate)
 {
@@ -147,5 +123,6 @@ void mxwi_guard_done(struct mxwi_module *module, const struct mxwi_generation *g
 	if (!mxwi_must_guard(generation, &qstate->qinfo, reply, *qstate->env->now))
 		return;
 	set_guard(qstate);
-	remove_from_cache(module, qstate);
+	(void)atomic_fetch_add(&module->counters.uncached,
+	                       mxwi_uncache(module->msg_cache, &qstate->qinfo));
 }

@@ -18,6 +18,7 @@
  * A reply that Unbound sends as a failure is left alone: it carries no exchanger, and a bogus answer
  * stays SERVFAIL. */
 #include "unbound/late_gate.h"
+#include "unbound/bypass.h"
 #include "unbound/policy_answer.h"
 #include "unbound/report.h"
 
@@ -199,6 +200,9 @@ static void pass(const struct passage *passage)
 			report.rcode = rewrite(passage, &judgement);
 		else
 			judgement.verdict.action = MXW_ACTION_PASS;
+		if (passage->qstate == NULL)
+			mxwi_bypass_note(passage->module->bypass, passage->qinfo, &client,
+			                 passage->when);
 	}
 	if (passage->qstate != NULL)
 		remember_observed(passage);

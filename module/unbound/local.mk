@@ -14,6 +14,8 @@ noinst_LTLIBRARIES += %D%/mxwarden.la
 %C%_mxwarden_la_SOURCES = \
 	%D%/alerts.c \
 	%D%/alerts.h \
+	%D%/bypass.c \
+	%D%/bypass.h \
 	%D%/calls.c \
 	%D%/calls.h \
 	%D%/client.c \
@@ -53,7 +55,9 @@ noinst_LTLIBRARIES += %D%/mxwarden.la
 	%D%/status.c \
 	%D%/status.h \
 	%D%/sweep.c \
-	%D%/sweep.h
+	%D%/sweep.h \
+	%D%/uncache.c \
+	%D%/uncache.h
 %C%_mxwarden_la_DEPENDENCIES = %D%/module.map \
 	module/policy/libmxwarden-policy.la \
 	module/suffix/libmxwarden-suffix.la \

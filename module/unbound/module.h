@@ -35,16 +35,20 @@ struct mxwi_counters {
 	atomic_uint_least64_t uncached; /* messages taken out of the cache again */
 	atomic_uint_least64_t shared;   /* queries that had to share: the worker was too busy */
 	atomic_uint_least64_t swept;    /* messages taken out of the cache by a change */
+	atomic_uint_least64_t
+		bypassed; /* the same, after a mail host was answered from there */
 	atomic_uint_least64_t selftests; /* answers to the name that monitoring asks for */
 };
 
 struct mxwi_in_hand;
+struct mxwi_bypass;
 
 struct mxwi_module {
 	/* Never NULL. Read it between mxwi_epoch_begin() and mxwi_epoch_end(). */
 	const struct mxwi_generation *_Atomic current;
 	struct slabhash *msg_cache;   /* Unbound's, of all workers; NULL: there is none */
 	struct mxwi_in_hand *in_hand; /* what changes the current generation; not for workers */
+	struct mxwi_bypass *bypass;   /* NULL: could not be started */
 	struct mxwi_counters counters;
 };
 

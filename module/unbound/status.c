@@ -166,6 +166,7 @@ static json_t *describe_counters(const struct mxwi_in_hand *in_hand)
 	put_count(object, "shared", atomic_load(&counters->shared));
 	put_count(object, "uncached", atomic_load(&counters->uncached));
 	put_count(object, "swept", atomic_load(&counters->swept));
+	put_count(object, "bypassed", atomic_load(&counters->bypassed));
 	put_count(object, "selftests", atomic_load(&counters->selftests));
 	put_count(object, "reloads", in_hand->reloads);
 	put_count(object, "reloads_refused", in_hand->reloads_refused);

@@ -18,7 +18,7 @@ const char *lab_redis_missing(void)
 
 	if (redis == NULL || access(redis, X_OK) != 0)
 		return "MXW_TEST_REDIS names no program";
-	if (lab.unbound == NULL || !lab_unbound_knows(&lab, "redis-server-host:"))
+	if (lab.unbound == NULL || !lab_unbound_knows(&lab, "redis-server-host"))
 		return "this Unbound is without cachedb and Redis";
 	return NULL;
 }

@@ -328,16 +328,17 @@ char *lab_unbound_control(struct lab_unbound *unbound, const char *command)
 char *lab_unbound_feed(struct lab_unbound *unbound, const char *command, const char *input)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	char request[4096], buffer[8192], *text = NULL;
+	char request[512], buffer[8192], *text = NULL;
 	FILE *memory = NULL;
 	size_t text_size;
 	ssize_t got;
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	if (fd < 0 || !lab_print(request, sizeof(request), "UBCT1 %s\n%s", command, input) ||
+	if (fd < 0 || !lab_print(request, sizeof(request), "UBCT1 %s\n", command) ||
 	    !lab_print(address.sun_path, sizeof(address.sun_path), "%s", unbound->control) ||
 	    connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0 ||
-	    send(fd, request, strlen(request), MSG_NOSIGNAL) != (ssize_t)strlen(request))
+	    send(fd, request, strlen(request), MSG_NOSIGNAL) != (ssize_t)strlen(request) ||
+	    send(fd, input, strlen(input), MSG_NOSIGNAL) != (ssize_t)strlen(input))
 		goto out;
 	memory = open_memstream(&text, &text_size);
 	while (memory != NULL && (got = read(fd, buffer, sizeof(buffer))) > 0)

@@ -3,6 +3,8 @@
  * is no other; that mxwarden check --unbound-conf finds it in the very configuration that is running,
  * is shown too. docs/reach.md tells of them in the same order.
  */
+#include "lab_alerts.h"
+#include "lab_control.h"
 #include "lab_unbound.h"
 
 #include <stdio.h>
@@ -211,36 +213,182 @@ static void answered_after(void)
 	}
 }
 
-/* The cache, from a file: what unbound-control dump_cache writes and load_cache reads. */
-static const char cache[] = "START_RRSET_CACHE\n"
-			    ";rrset 300 1 0 7 3\n"
-			    "army.test.\t300\tIN\tMX\t10 mx.real.test.\n"
-			    "END_RRSET_CACHE\n"
-			    "START_MSG_CACHE\n"
-			    "msg army.test. IN MX 33152 1 300 3 1 0 0\n"
-			    "army.test. IN MX 0\n"
-			    "END_MSG_CACHE\n"
-			    "EOF\n";
+#define LOADED_MAX 200u
+#define BURST 8u
 
+/* What unbound-control dump_cache writes and load_cache reads: the real MX of n0.army.test. and so on, as
+ * many as there are. To be freed. */
+static char *print_cache(unsigned count)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&text, &size);
+
+	if (memory == NULL)
+		return NULL;
+	(void)fputs("START_RRSET_CACHE\n", memory);
+	for (unsigned i = 0; i < count; i++)
+		(void)fprintf(memory,
+		              ";rrset 300 1 0 7 3\nn%u.army.test.\t300\tIN\tMX\t10 "
+		              "mx.real.test.\n",
+		              i);
+	(void)fputs("END_RRSET_CACHE\nSTART_MSG_CACHE\n", memory);
+	for (unsigned i = 0; i < count; i++)
+		(void)fprintf(memory,
+		              "msg n%u.army.test. IN MX 33152 1 300 3 1 0 0\n"
+		              "n%u.army.test. IN MX 0\n",
+		              i, i);
+	(void)fputs("END_MSG_CACHE\nEOF\n", memory);
+	if (fclose(memory) != 0) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+static void load_cache(struct lab_unbound *unbound, unsigned count)
+{
+	char *cache = print_cache(count);
+	char *answer = cache != NULL ? lab_unbound_feed(unbound, "load_cache", cache) : NULL;
+
+	LAB_CHECK(answer != NULL && strstr(answer, "ok") != NULL, "%s",
+	          answer != NULL ? answer : "no answer");
+	free(answer);
+	free(cache);
+}
+
+static json_int_t counter(const struct lab_unbound *unbound, const char *path)
+{
+	json_t *status = LAB_CALL(unbound, "{'call':'status'}", "done");
+	const json_int_t value = lab_alert_number(status, path);
+
+	json_decref(status);
+	return value;
+}
+
+static void wait_bypassed(const struct lab_unbound *unbound, json_int_t count)
+{
+	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
+
+	while (counter(unbound, "counters.bypassed") < count && lab_now_ms() < deadline_ms)
+		lab_pause();
+	CU_ASSERT_EQUAL(counter(unbound, "counters.bypassed"), count);
+}
+
+/* The line of that dataset in the file of alerts, once it is there; to be given to json_decref(). */
+static json_t *wait_line(const struct lab_unbound *unbound, const char *dataset)
+{
+	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
+	char path[PATH_MAX];
+	json_t *found = NULL;
+
+	(void)lab_print(path, sizeof(path), "%s/alerts.json", unbound->state);
+	while (found == NULL && lab_now_ms() < deadline_ms) {
+		char *text = lab_read_file(path);
+
+		for (char *line = text, *end;
+		     found == NULL && line != NULL && (end = strchr(line, '\n')) != NULL;
+		     line = end + 1) {
+			json_t *json = json_loadb(line, (size_t)(end - line), 0, NULL);
+
+			if (strcmp(lab_alert_text(json, "event.dataset"), dataset) == 0)
+				found = json;
+			else
+				json_decref(json);
+		}
+		free(text);
+		lab_pause();
+	}
+	return found;
+}
+
+/* The first answer cannot be held back; it is told, and it is the last one. */
 static void loaded_cache(void)
 {
 	const struct lab_unbound_options options = { .policy = policy };
 	const struct lab_query query = { .from = MAIL_HOST,
-		                         .name = "army.test.",
+		                         .name = "n0.army.test.",
 		                         .type = LDNS_RR_TYPE_MX };
 	struct lab_unbound *unbound = lab_unbound_run(lab, &options);
 	struct lab_reply *reply;
-	char *answer;
+	json_t *line;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(unbound);
-	answer = lab_unbound_feed(unbound, "load_cache", cache);
-	LAB_CHECK(answer != NULL && strstr(answer, "ok") != NULL, "%s",
-	          answer != NULL ? answer : "no answer");
-	free(answer);
+	load_cache(unbound, 1);
 	reply = lab_unbound_ask(unbound, &query);
 	outside += LAB_CHECK(reply != NULL && lab_reply_shows_real(reply), "%s",
 	                     lab_reply_text(reply));
 	lab_reply_free(reply);
+	wait_bypassed(unbound, 1);
+	reply = lab_unbound_ask(unbound, &query);
+	LAB_CHECK(reply != NULL && lab_reply_shows_policy(reply) &&
+	                  !lab_reply_shows_real(reply),
+	          "%s", lab_reply_text(reply));
+	lab_reply_free(reply);
+	line = wait_line(unbound, "mxwarden.alert");
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(line, "event.action"), "pass");
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(line, "mxwarden.would"), "null-mx");
+	CU_ASSERT_TRUE(json_is_false(lab_alert_at(line, "mxwarden.blocked")));
+	json_decref(line);
+	line = wait_line(unbound, "mxwarden.state");
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(line, "event.action"), "cache-bypass");
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(line, "event.kind"), "event");
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(line, "dns.question.name"), "n0.army.test");
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(line, "client.ip"), MAIL_HOST);
+	CU_ASSERT_STRING_NOT_EQUAL(lab_alert_text(line, "mxwarden.policy"), "");
+	json_decref(line);
+	CU_ASSERT_EQUAL(lab_unbound_log_count(unbound, "past the module"), 1);
+	CU_ASSERT_TRUE(lab_unbound_end(unbound));
+}
+
+/* Asks for each name BURST times at once, and does not look at what comes. */
+static void ask_in_bursts(struct lab_unbound *unbound)
+{
+	for (unsigned i = 0; i < LOADED_MAX; i++) {
+		struct lab_exchange *exchanges[BURST] = { NULL };
+		char name[64];
+		const struct lab_query query = { .from = MAIL_HOST,
+			                         .name = name,
+			                         .type = LDNS_RR_TYPE_MX };
+
+		(void)lab_print(name, sizeof(name), "n%u.army.test.", i);
+		for (unsigned k = 0; k < BURST; k++)
+			exchanges[k] = lab_ask_begin(unbound->port, &query);
+		for (unsigned k = 0; k < BURST; k++)
+			lab_reply_free(lab_ask_end(exchanges[k], LAB_PATIENCE_MS));
+	}
+}
+
+/* Workers answer from entries while they are taken out, and more are put in: nobody waits for ever, and
+ * in the end nothing is left. */
+static void loaded_under_load(void)
+{
+	const struct lab_unbound_options options = { .policy = policy, .threads = 2 };
+	struct lab_unbound *unbound = lab_unbound_run(lab, &options);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(unbound);
+	for (unsigned round = 0; round < 5; round++) {
+		load_cache(unbound, LOADED_MAX);
+		ask_in_bursts(unbound);
+	}
+	for (unsigned i = 0; i < LOADED_MAX; i++) {
+		const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
+		char name[64];
+		const struct lab_query query = { .from = MAIL_HOST,
+			                         .name = name,
+			                         .type = LDNS_RR_TYPE_MX };
+		bool real = true;
+
+		(void)lab_print(name, sizeof(name), "n%u.army.test.", i);
+		while (real && lab_now_ms() < deadline_ms) {
+			struct lab_reply *reply = lab_unbound_ask(unbound, &query);
+
+			real = reply == NULL || lab_reply_shows_real(reply);
+			lab_reply_free(reply);
+		}
+		LAB_CHECK(!real, "%s is never closed", name);
+	}
+	CU_ASSERT_TRUE(counter(unbound, "counters.bypassed") >= (json_int_t)LOADED_MAX);
 	CU_ASSERT_TRUE(lab_unbound_end(unbound));
 }
 
@@ -249,6 +397,7 @@ int main(void)
 	CU_TestInfo tests[] = { { "answered before any module", answered_before },
 		                { "addresses replaced: within reach", answered_after },
 		                { "a cache that was loaded from a file", loaded_cache },
+		                { "loaded again and again under load", loaded_under_load },
 		                CU_TEST_INFO_NULL };
 	CU_SuiteInfo suites[] = { { "outside our reach", NULL, NULL, NULL, NULL, tests },
 		                  CU_SUITE_INFO_NULL };

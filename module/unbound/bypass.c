@@ -1,0 +1,211 @@
+/* What is watched is in no cache, unless it was put there behind the module's back, as by
+ * `unbound-control load_cache`. The first reply of it cannot be changed any more: Unbound only tells of it.
+ * It must be the last one. But whoever tells holds the entry's lock, and to take the entry out is to wait
+ * for that lock. So the question is noted, and a thread takes the entry out, which holds no lock of its
+ * own then; workers that hold this entry's want no other. It also says what has happened, once for each
+ * entry that it has found there: of several workers that have noted the same, one was first.
+ *
+ * Workers never wait for the thread: when it has the mutex, or there are too many notes, one is not
+ * taken. The entry is still there then, and so the next question will note it again. */
+#include "unbound/bypass.h"
+#include "unbound/uncache.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+
+#define THREAD_NAME "mxwarden-bypass" /* the system takes 15 characters */
+#define NOTES_MAX 64u
+#define SAY_EVERY_S 60
+
+struct note {
+	struct mxwi_client client;
+	struct timeval when;
+	uint16_t type, class_;
+	uint8_t name_size;
+	uint8_t name[MXW_NAME_SIZE_MAX];
+};
+
+struct mxwi_bypass {
+	struct mxwi_module *module;
+	pthread_t thread;
+	sem_t wake;
+	atomic_bool ending;
+	pthread_mutex_t mutex; /* of the following three */
+	struct note notes[NOTES_MAX];
+	unsigned first, count;
+	/* The thread's own. */
+	int64_t say_again_s; /* not before */
+	unsigned long unsaid;
+};
+
+/* ---- the thread ------------------------------------------------------------------------------ */
+
+static bool take(struct mxwi_bypass *bypass, struct note *ret)
+{
+	bool taken = false;
+
+	(void)pthread_mutex_lock(&bypass->mutex);
+	if (bypass->count > 0) {
+		*ret = bypass->notes[bypass->first];
+		bypass->first = (bypass->first + 1) % NOTES_MAX;
+		bypass->count--;
+		taken = true;
+	}
+	(void)pthread_mutex_unlock(&bypass->mutex);
+	return taken;
+}
+
+static void emit(struct mxwi_bypass *bypass, const struct note *note)
+{
+	struct mxw_event event = {
+		.kind = MXW_EVENT_CACHE_BYPASS,
+		.time_us = (int64_t)note->when.tv_sec * 1000000 + note->when.tv_usec,
+		.client = note->client.address,
+		.client_port = note->client.port,
+		.transport = note->client.transport,
+		.type = note->type,
+		.class_ = note->class_,
+		.name_size = note->name_size,
+	};
+	const struct mxwi_generation *generation;
+
+	memcpy(event.name, note->name, note->name_size);
+	mxwi_epoch_begin();
+	generation = mxwi_current(bypass->module);
+	event.policy = generation->policy;
+	if (generation->alerter != NULL && event.policy != NULL)
+		(void)mxw_alerter_emit(generation->alerter, &event);
+	mxwi_epoch_end();
+}
+
+/* At once, and then once a minute at most: a whole cache may have been loaded. */
+static void say(struct mxwi_bypass *bypass, const struct note *note)
+{
+	char text[MXW_NAME_TEXT_MAX] = "";
+	struct mxw_name name;
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	if (now.tv_sec < bypass->say_again_s) {
+		bypass->unsaid++;
+		return;
+	}
+	if (mxw_name_from_wire(note->name, note->name_size, &name))
+		(void)mxw_name_to_text(name, text);
+	log_warn(
+		"mxwarden: a mail host was given the real answer for \"%s\" out of the message "
+		"cache, past the module; it is out of the cache now (before it, %lu more that "
+		"were not told); was a cache loaded with unbound-control load_cache?",
+		text, bypass->unsaid);
+	bypass->unsaid = 0;
+	bypass->say_again_s = (int64_t)now.tv_sec + SAY_EVERY_S;
+}
+
+static void shut(struct mxwi_bypass *bypass, struct note *note)
+{
+	struct query_info qinfo = { .qname = note->name,
+		                    .qname_len = note->name_size,
+		                    .qtype = note->type,
+		                    .qclass = note->class_ };
+
+	if (mxwi_uncache(bypass->module->msg_cache, &qinfo) == 0)
+		return;
+	mxwi_count(&bypass->module->counters.bypassed);
+	emit(bypass, note);
+	say(bypass, note);
+}
+
+static void *run(void *context)
+{
+	struct mxwi_bypass *bypass = context;
+	struct note note;
+
+	(void)prctl(PR_SET_NAME, THREAD_NAME);
+	while (!atomic_load(&bypass->ending)) {
+		/* Interrupted, it looks in vain. */
+		(void)sem_wait(&bypass->wake);
+		while (!atomic_load(&bypass->ending) && take(bypass, &note))
+			shut(bypass, &note);
+	}
+	return NULL;
+}
+
+/* ---- workers --------------------------------------------------------------------------------- */
+
+void mxwi_bypass_note(struct mxwi_bypass *bypass, const struct query_info *qinfo,
+                      const struct mxwi_client *client, const struct timeval *when)
+{
+	struct note *note;
+
+	if (bypass == NULL || qinfo->qname_len > MXW_NAME_SIZE_MAX ||
+	    pthread_mutex_trylock(&bypass->mutex) != 0)
+		return;
+	if (bypass->count < NOTES_MAX) {
+		note = &bypass->notes[(bypass->first + bypass->count) % NOTES_MAX];
+		bypass->count++;
+		note->client = *client;
+		note->when = *when;
+		note->type = qinfo->qtype;
+		note->class_ = qinfo->qclass;
+		note->name_size = (uint8_t)qinfo->qname_len;
+		memcpy(note->name, qinfo->qname, qinfo->qname_len);
+	}
+	(void)pthread_mutex_unlock(&bypass->mutex);
+	(void)sem_post(&bypass->wake);
+}
+
+/* ---- the owner ------------------------------------------------------------------------------- */
+
+/* With all signals blocked: they are for Unbound's threads. */
+static bool start_thread(struct mxwi_bypass *bypass)
+{
+	sigset_t all, before;
+	int error;
+
+	(void)sigfillset(&all);
+	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
+		return false;
+	error = pthread_create(&bypass->thread, NULL, run, bypass);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return error == 0;
+}
+
+struct mxwi_bypass *mxwi_bypass_open(struct mxwi_module *module)
+{
+	struct mxwi_bypass *bypass = calloc(1, sizeof(*bypass));
+
+	if (bypass == NULL || module->msg_cache == NULL)
+		goto fail;
+	bypass->module = module;
+	if (sem_init(&bypass->wake, 0, 0) != 0)
+		goto fail;
+	if (pthread_mutex_init(&bypass->mutex, NULL) != 0)
+		goto fail_mutex;
+	if (start_thread(bypass))
+		return bypass;
+	(void)pthread_mutex_destroy(&bypass->mutex);
+fail_mutex:
+	(void)sem_destroy(&bypass->wake);
+fail:
+	free(bypass);
+	log_err("mxwarden: no thread that takes out of the message cache what was put there past "
+	        "the module; alerts still tell of it");
+	return NULL;
+}
+
+void mxwi_bypass_close(struct mxwi_bypass *bypass)
+{
+	if (bypass == NULL)
+		return;
+	atomic_store(&bypass->ending, true);
+	(void)sem_post(&bypass->wake);
+	(void)pthread_join(bypass->thread, NULL);
+	(void)pthread_mutex_destroy(&bypass->mutex);
+	(void)sem_destroy(&bypass->wake);
+	free(bypass);
+}
