@@ -12,6 +12,8 @@
 #include "unbound/operate.h"
 #include "unbound/stamp.h"
 
+#include "util/config_file.h"
+
 #include <mxwarden/version.h>
 
 #define EXPORT __attribute__((visibility("default")))
@@ -31,6 +33,7 @@ static struct mxwi_module *module_new(struct module_env *env, int id)
 	if (module == NULL)
 		return NULL;
 	module->msg_cache = env->msg_cache;
+	module->has_cachedb = strstr(env->cfg->module_conf, "cachedb") != NULL;
 	if (!mxwi_in_hand_open(module)) {
 		free(module);
 		return NULL;

@@ -22,6 +22,16 @@ static struct mxwi_reach reach_of(const struct mxw_policy *policy, enum mxw_mode
 	return reach;
 }
 
+static bool lists_networks(const struct mxw_policy *policy)
+{
+	const uint32_t count = policy != NULL ? mxw_policy_counts(policy).rules : 0;
+
+	for (uint32_t rule = 0; rule < count; rule++)
+		if (mxw_policy_rule(policy, rule).networks > 0)
+			return true;
+	return false;
+}
+
 void mxwi_generation_complete(struct mxwi_generation *generation,
                               const struct mxw_override *override)
 {
@@ -32,4 +42,5 @@ void mxwi_generation_complete(struct mxwi_generation *generation,
 			override->until_s != 0 ? override->until_s : INT64_MAX;
 	generation->reach = reach_of(generation->policy, generation->ceiling);
 	generation->reach_by_hand = reach_of(generation->policy, generation->by_hand);
+	generation->lists_networks = lists_networks(generation->policy);
 }

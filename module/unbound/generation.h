@@ -35,6 +35,7 @@ struct mxwi_generation {
 	enum mxw_mode by_hand;             /* the same with what was set by hand */
 	int64_t by_hand_until_s;           /* from then on `ceiling` alone holds */
 	struct mxwi_reach reach, reach_by_hand; /* under each of the two */
+	bool lists_networks;                    /* of exchangers */
 };
 
 /* Completes a generation of which the parts are set: works out the two reaches. `override` may have the

@@ -40,9 +40,19 @@ static void make_unique(struct mxwi_module *module, struct module_qstate *qstate
 	(void)rbtree_insert(&mesh->all, &state->node);
 }
 
+bool mxwi_may_lack_address(const struct mxwi_module *module,
+                           const struct mxwi_generation *generation,
+                           const struct query_info *qinfo)
+{
+	return module->has_cachedb && generation->lists_networks &&
+	       (qinfo->qtype == MXW_TYPE_MX || qinfo->qtype == MXW_TYPE_ANY);
+}
+
 void mxwi_guard_begin(struct mxwi_module *module, const struct mxwi_generation *generation,
                       struct module_qstate *qstate)
 {
+	if (mxwi_may_lack_address(module, generation, &qstate->qinfo))
+		qstate->no_cache_lookup = 1;
 	if (!mxwi_must_guard(generation, &qstate->qinfo, NULL, *qstate->env->now))
 		return;
 	mxwi_count(&module->counters.guarded);

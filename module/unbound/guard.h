@@ -9,6 +9,12 @@
 
 #include "unbound/judge.h"
 
+/* Could an answer to this question have lost an address that the policy lists? cachedb keeps answers
+ * without their additional section, so what it had of an MX says nothing. */
+bool mxwi_may_lack_address(const struct mxwi_module *module,
+                           const struct mxwi_generation *generation,
+                           const struct query_info *qinfo);
+
 /* Step 1, when a query begins: no cache, and no other client's query joined to it. */
 void mxwi_guard_begin(struct mxwi_module *module, const struct mxwi_generation *generation,
                       struct module_qstate *qstate);

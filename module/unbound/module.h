@@ -46,6 +46,7 @@ struct mxwi_bypass;
 struct mxwi_module {
 	/* Never NULL. Read it between mxwi_epoch_begin() and mxwi_epoch_end(). */
 	const struct mxwi_generation *_Atomic current;
+	bool has_cachedb;             /* in the chain of modules */
 	struct slabhash *msg_cache;   /* Unbound's, of all workers; NULL: there is none */
 	struct mxwi_in_hand *in_hand; /* what changes the current generation; not for workers */
 	struct mxwi_bypass *bypass;   /* NULL: could not be started */

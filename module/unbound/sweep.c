@@ -9,6 +9,7 @@
  * is looked at only while they are locked and still its own, as Unbound itself does before it answers
  * from them; an entry whose RRsets are gone can never be an answer again. */
 #include "unbound/sweep.h"
+#include "unbound/guard.h"
 #include "unbound/judge.h"
 
 #include "services/cache/rrset.h"
@@ -21,6 +22,7 @@ struct victim {
 };
 
 struct walk {
+	const struct mxwi_module *module;
 	const struct mxwi_generation *generation;
 	int64_t now_s;
 	struct victim *victims; /* of one bin */
@@ -48,7 +50,8 @@ static void add_victim(struct walk *walk, const struct lruhash_entry *entry,
 static bool must_go(const struct walk *walk, const struct query_info *qinfo,
                     struct reply_info *reply)
 {
-	bool guarded = mxwi_must_guard(walk->generation, qinfo, NULL, walk->now_s);
+	bool guarded = mxwi_may_lack_address(walk->module, walk->generation, qinfo) ||
+	               mxwi_must_guard(walk->generation, qinfo, NULL, walk->now_s);
 
 	if (guarded || reply == NULL || !rrset_array_lock(reply->ref, reply->rrset_count, 0))
 		return guarded;
@@ -115,7 +118,7 @@ static size_t size_of(struct lruhash *table)
 size_t mxwi_sweep(const struct mxwi_module *module, const struct mxwi_generation *generation,
                   int64_t now_s, const atomic_bool *stop)
 {
-	struct walk walk = { .generation = generation, .now_s = now_s };
+	struct walk walk = { .module = module, .generation = generation, .now_s = now_s };
 	struct slabhash *cache = module->msg_cache;
 
 	if (cache == NULL || !mxwi_reach_at(generation, mxwi_guard_time(now_s)).enforces)

@@ -21,6 +21,12 @@ static bool nothing_in_class(const struct matrix_path *path)
 	return path->way->class_ == LDNS_RR_CLASS_CH;
 }
 
+static bool fails_by_itself(const struct matrix_path *path)
+{
+	return path->way->class_ == LDNS_RR_CLASS_ANY && path->setup->redis &&
+	       path->setup->validates;
+}
+
 static bool other_door(const struct matrix_path *path)
 {
 	return is_door(path->way) != path->setup->options.doors;
@@ -118,6 +124,7 @@ static const struct rule {
 	bool (*applies)(const struct matrix_path *path);
 } rules[] = {
 	{ "nothing real is served in class CH", nothing_in_class },
+	{ "Unbound fails with class ANY from Redis behind a validator", fails_by_itself },
 	{ "the doors are the same in front of every chain: they are tried with one",
 	  other_door },
 	{ "without a validator a signed zone is like any other", not_validated },
