@@ -21,6 +21,7 @@
 
 static void user_name(char *name, size_t room)
 {
+	/* cppcheck-suppress getpwuidCalled ; the command has one thread */
 	const struct passwd *user = getpwuid(getuid());
 
 	if (user != NULL)

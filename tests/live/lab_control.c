@@ -26,7 +26,8 @@ static int connect_to(const char *path)
 
 		if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
 			return fd;
-		(void)close(fd);
+		if (fd >= 0)
+			(void)close(fd);
 		lab_pause();
 	}
 	lab_say("nobody listens at %s", path);

@@ -31,12 +31,13 @@ static struct mxw_policy *policy;
 
 static void add_network(struct mxw_builder *builder, uint32_t rule, const char *network)
 {
-	static uint32_t line = 100;
+	static uint32_t line = 99;
 
+	line++;
 	mxw_builder_add_exchange_network(
 		builder, rule,
 		&(struct mxw_exchange_network_spec){ .network = mxwt_network(network),
-	                                             .line = line++ });
+	                                             .line = line });
 }
 
 static void add_except(struct mxw_builder *builder, uint32_t rule, const char *name)
