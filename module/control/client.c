@@ -68,7 +68,8 @@ static int connect_before(int fd, const struct sockaddr_un *address, int64_t dea
 		const int left = left_ms(deadline_ms);
 		/* Of a local socket it is the time that connect() may take. 0 would be for ever. */
 		const struct timeval patience = { .tv_sec = left / 1000,
-			                          .tv_usec = left % 1000 * 1000 };
+			                          .tv_usec =
+			                                  (suseconds_t)(left % 1000) * 1000 };
 
 		if (left == 0)
 			return ETIMEDOUT;

@@ -182,7 +182,7 @@ static enum mxw_result canonical(const char *name, char text[CANONICAL_MAX],
 	if (result != MXW_OK)
 		return result;
 	prefix = mxw_scope_text(entry.scope);
-	memcpy(text, prefix, strlen(prefix));
+	(void)strcpy(text, prefix);
 	(void)mxw_name_to_text(entry.name, text + strlen(prefix));
 	*ret_scope = entry.scope;
 	return MXW_OK;

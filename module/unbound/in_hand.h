@@ -75,7 +75,8 @@ MXW_MUSTCHECK enum mxw_result mxwi_in_hand_reload(struct mxwi_in_hand *in_hand,
 MXW_MUSTCHECK enum mxw_result mxwi_in_hand_apply_state(struct mxwi_in_hand *in_hand,
                                                        struct mxw_state *state, json_t *words);
 
-/* Does what is due at this time, and returns in how many milliseconds more will be. */
-int64_t mxwi_in_hand_tick(void *in_hand);
+/* Does what is due at this time, for a struct mxwi_in_hand; returns in how many milliseconds more will
+ * be. */
+int64_t mxwi_in_hand_tick(void *context);
 
 #endif

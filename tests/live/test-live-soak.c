@@ -174,7 +174,8 @@ static void soak(void)
 		.server = "\tnum-queries-per-thread: 1024\n",
 	};
 	const char *wanted = getenv("MXW_SOAK_SECONDS");
-	const int64_t length_ms = 1000 * (wanted != NULL ? atoll(wanted) : SECONDS_DEFAULT);
+	const int64_t length_ms =
+		1000 * (wanted != NULL ? strtoll(wanted, NULL, 10) : SECONDS_DEFAULT);
 	const int64_t every_ms = length_ms / RELOADS_MIN < RELOAD_EVERY_MS
 	                                 ? length_ms / RELOADS_MIN
 	                                 : RELOAD_EVERY_MS;
