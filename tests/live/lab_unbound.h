@@ -75,8 +75,8 @@ bool lab_unbound_end(struct lab_unbound *unbound);
 /* What unbound-control COMMAND would print, to be freed. NULL: no connection. */
 char *lab_unbound_control(struct lab_unbound *unbound, const char *command);
 
-/* The same for a command that reads TEXT. */
-char *lab_unbound_feed(struct lab_unbound *unbound, const char *command, const char *text);
+/* The same for a command that reads INPUT. */
+char *lab_unbound_feed(struct lab_unbound *unbound, const char *command, const char *input);
 
 /* A number of the statistics, as "total.num.queries"; -1: not found. */
 long long lab_unbound_statistic(struct lab_unbound *unbound, const char *name);

@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Buckets 0 to 15 are a microsecond wide; behind them each power of two has sixteen. */
@@ -82,8 +83,8 @@ bool soak_holdings_of(pid_t pid, struct soak_holdings *ret)
 	if (status == NULL)
 		return false;
 	while (fgets(line, sizeof(line), status) != NULL)
-		if (sscanf(line, "VmRSS: %ld kB", &holdings.resident_kib) == 1)
-			break;
+		if (strncmp(line, "VmRSS:", strlen("VmRSS:")) == 0)
+			holdings.resident_kib = strtol(line + strlen("VmRSS:"), NULL, 10);
 	(void)fclose(status);
 	*ret = holdings;
 	return holdings.resident_kib >= 0 && holdings.descriptors >= 0;

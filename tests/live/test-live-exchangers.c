@@ -198,12 +198,15 @@ static void in_flight(void)
 	for (unsigned turn = 0; turn < 8; turn++) {
 		const char *name =
 			fresh_name(turn % 2 == 0 ? "plain.slow.test." : "alias.slow.test.");
-		struct lab_exchange *exchanges[sizeof(clients) - 1];
+		enum {
+			CLIENTS = sizeof(clients) - 1
+		};
+		struct lab_exchange *exchanges[CLIENTS];
 		struct lab_query query = { .name = name, .type = LDNS_RR_TYPE_MX };
 
 		CU_ASSERT_TRUE_FATAL(lab_slow_hold(lab->slow, name, 0));
-		for (size_t i = 0; i < COUNT(exchanges); i++) {
-			const char who = clients[(i + turn) % COUNT(exchanges)];
+		for (size_t i = 0; i < CLIENTS; i++) {
+			const char who = clients[(i + turn) % CLIENTS];
 
 			query.from = who == 'd' ? DESKTOP : who == 'm' ? MAIL_HOST : SECOND;
 			query.transport = (i + turn) % 3 == 0 ? LAB_TCP : LAB_UDP;
@@ -213,8 +216,8 @@ static void in_flight(void)
 		}
 		CU_ASSERT_TRUE(lab_slow_wait_asked(lab->slow, name, 0, 1));
 		lab_slow_release(lab->slow, name, 0);
-		for (size_t i = 0; i < COUNT(exchanges); i++) {
-			const char who = clients[(i + turn) % COUNT(exchanges)];
+		for (size_t i = 0; i < CLIENTS; i++) {
+			const char who = clients[(i + turn) % CLIENTS];
 			struct lab_reply *reply = lab_ask_end(exchanges[i], LAB_PATIENCE_MS);
 
 			LAB_CHECK(lab_outcome_is(&query, reply,
