@@ -131,11 +131,12 @@ enum cmd_status ask_outcome(const struct cmd *cmd, const struct ask_reply *reply
 bool ask_digest_is_sound(const struct cmd *cmd, const char *text)
 {
 	static const char prefix[] = "sha256:";
-	const size_t size = sizeof(prefix) - 1 + 2 * MXW_DIGEST_SIZE;
+	const size_t digits = (size_t)2 * MXW_DIGEST_SIZE;
+	const size_t size = sizeof(prefix) - 1 + digits;
 
 	if (text == NULL ||
 	    (strlen(text) == size && strncmp(text, prefix, sizeof(prefix) - 1) == 0 &&
-	     strspn(text + sizeof(prefix) - 1, "0123456789abcdef") == 2 * MXW_DIGEST_SIZE))
+	     strspn(text + sizeof(prefix) - 1, "0123456789abcdef") == digits))
 		return true;
 	cmd_complain(cmd, "--expect %s is no digest; write what mxwarden digest prints",
 	             MXWI_QUOTE(text, strlen(text)));
