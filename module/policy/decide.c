@@ -65,8 +65,13 @@ bool mxw_releases_hold(const struct mxw_policy *releases, struct mxw_name name, 
 		.now_s = now_s,
 	};
 
+	struct mxwi_candidate candidate;
+	struct mxwi_walk walk;
+
+	/* The first candidate settles it; there is nothing but allow entries. */
 	return releases != NULL &&
-	       mxw_policy_decide_for_group(releases, 0, &question).trigger == MXW_TRIGGER_ALLOW;
+	       mxwi_walk_begin(&walk, releases, mxwi_all_groups(releases), &question) &&
+	       mxwi_walk_next(&walk, &candidate);
 }
 
 /* Nothing is chosen. */
