@@ -12,16 +12,16 @@
 #include <unistd.h>
 
 /* A connection, as soon as somebody listens; -1, and said so. */
-static int connect_to(const char *path)
+static int connect_to(const char *path, int64_t patience_ms)
 {
-	const int64_t deadline = lab_now_ms() + LAB_PATIENCE_MS;
+	const int64_t deadline = lab_now_ms() + patience_ms;
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 
 	if (!lab_print(address.sun_path, sizeof(address.sun_path), "%s", path)) {
 		lab_say("the path %s is too long for a socket", path);
 		return -1;
 	}
-	while (lab_now_ms() < deadline) {
+	do {
 		int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 		if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
@@ -29,7 +29,7 @@ static int connect_to(const char *path)
 		if (fd >= 0)
 			(void)close(fd);
 		lab_pause();
-	}
+	} while (lab_now_ms() < deadline);
 	lab_say("nobody listens at %s", path);
 	return -1;
 }
@@ -61,8 +61,9 @@ static json_t *read_reply(int fd)
 	return reply;
 }
 
-json_t *lab_control_call_at(const struct lab_unbound *unbound, const char *socket,
-                            const char *request)
+/* `patience_ms`: how long somebody may take to listen. */
+static json_t *call(const struct lab_unbound *unbound, const char *socket, const char *request,
+                    int64_t patience_ms)
 {
 	char path[PATH_MAX + 32], text[8192];
 	json_t *reply = NULL;
@@ -76,13 +77,24 @@ json_t *lab_control_call_at(const struct lab_unbound *unbound, const char *socke
 	for (size_t i = 0; i < size; i++)
 		if (text[i] == '\'')
 			text[i] = '"';
-	fd = connect_to(path);
+	fd = connect_to(path, patience_ms);
 	if (fd < 0)
 		return NULL;
 	if (send(fd, text, size, MSG_NOSIGNAL) == (ssize_t)size)
 		reply = read_reply(fd);
 	(void)close(fd);
 	return reply;
+}
+
+json_t *lab_control_call_at(const struct lab_unbound *unbound, const char *socket,
+                            const char *request)
+{
+	return call(unbound, socket, request, LAB_PATIENCE_MS);
+}
+
+json_t *lab_control_try(const struct lab_unbound *unbound, const char *request)
+{
+	return call(unbound, "control.sock", request, 0);
 }
 
 json_t *lab_control_call(const struct lab_unbound *unbound, const char *request)

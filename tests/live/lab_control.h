@@ -15,6 +15,9 @@
  * every ' is a ". NULL, and said why: there is none. */
 json_t *lab_control_call(const struct lab_unbound *unbound, const char *request);
 
+/* The same, where nobody may be there any more: one try. */
+json_t *lab_control_try(const struct lab_unbound *unbound, const char *request);
+
 /* The same at a socket of that name in the state directory. */
 json_t *lab_control_call_at(const struct lab_unbound *unbound, const char *socket,
                             const char *request);
