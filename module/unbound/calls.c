@@ -143,12 +143,13 @@ static void call_policy(const struct job *job)
 
 /* ---- reload ---------------------------------------------------------------------------------- */
 
-static bool has_rule(const struct mxw_policy *policy, const char *id)
+/* Begins to look at `first`: most rules of two versions of a policy stand at the same place. */
+static bool has_rule(const struct mxw_policy *policy, const char *id, uint32_t first)
 {
 	const uint32_t count = policy != NULL ? mxw_policy_counts(policy).rules : 0;
 
 	for (uint32_t i = 0; i < count; i++)
-		if (strcmp(mxw_policy_rule(policy, i).id, id) == 0)
+		if (strcmp(mxw_policy_rule(policy, (first + i) % count).id, id) == 0)
 			return true;
 	return false;
 }
@@ -162,7 +163,7 @@ static json_t *rules_apart(const struct mxw_policy *in, const struct mxw_policy 
 	for (uint32_t i = 0; i < count && json_array_size(list) < RULES_TOLD_MAX; i++) {
 		const char *id = mxw_policy_rule(in, i).id;
 
-		if (!has_rule(not_in, id))
+		if (!has_rule(not_in, id, i))
 			(void)json_array_append_new(list, json_string(id));
 	}
 	return list;
