@@ -338,7 +338,9 @@ char *lab_unbound_feed(struct lab_unbound *unbound, const char *command, const c
 	    !lab_print(address.sun_path, sizeof(address.sun_path), "%s", unbound->control) ||
 	    connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0 ||
 	    send(fd, request, strlen(request), MSG_NOSIGNAL) != (ssize_t)strlen(request) ||
-	    send(fd, input, strlen(input), MSG_NOSIGNAL) != (ssize_t)strlen(input))
+	    /* Nothing is not sent: whoever has answered and gone already would refuse even that. */
+	    (input[0] != '\0' &&
+	     send(fd, input, strlen(input), MSG_NOSIGNAL) != (ssize_t)strlen(input)))
 		goto out;
 	memory = open_memstream(&text, &text_size);
 	while (memory != NULL && (got = read(fd, buffer, sizeof(buffer))) > 0)
