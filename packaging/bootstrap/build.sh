@@ -95,11 +95,18 @@ make_variant() {
 	local tests
 	if [[ -n ${VARIANT_TESTS[$1]-} ]]; then
 		read -ra tests <<<"${VARIANT_TESTS[$1]}"
-		run make -C "$BUILD/$1" -j "$JOBS" just-the-module "${tests[@]}"
+		run quick_make "$1" just-the-module "${tests[@]}"
 		return
 	fi
-	run make -C "$BUILD/$1" -j "$JOBS" all
-	run make -C "$BUILD/$1" -j "$JOBS" check-programs
+	run quick_make "$1" all
+	run quick_make "$1" check-programs
+}
+
+# quick_make VARIANT ARGUMENT...
+quick_make() {
+	local libtool
+	libtool="bash $(quoted "$ROOT/packaging/bootstrap/quick-libtool.sh") ./libtool"
+	make -C "$BUILD/$1" -j "$JOBS" "LIBTOOL=$libtool" "${@:2}"
 }
 
 quoted() {
@@ -117,6 +124,7 @@ MXW_TEST_UNBOUND_CONTROL=$(quoted "$(unbound_elf "$tree" unbound-control)")
 MXW_TEST_UNBOUND_CHECKCONF=$(quoted "$(unbound_elf "$tree" unbound-checkconf)")
 MXW_TEST_UNBOUND_SRC=$(quoted "$tree")
 MXW_TEST_MODULE=$(quoted "$directory/module/unbound/.libs/mxwarden.so")
+MXW_TEST_MODULE_REFUSING=$(quoted "$directory/tests/live/.libs/mxwarden-refusing.so")
 MXW_TEST_UNBOUND_CACHEDB=$(quoted "$(unbound_elf "$(unbound_tree cachedb)" unbound)")
 MXW_TEST_MODULE_CACHEDB=$(quoted "$BUILD/cachedb/module/unbound/.libs/mxwarden.so")
 MXW_TEST_TESTBOUND=$(quoted "$(unbound_tree testbound)/testbound")
@@ -126,7 +134,7 @@ MXW_TEST_VALIDATOR=$(quoted "$VALIDATOR")
 MXW_BUILD=$(quoted "$directory")
 MXW_POLICIES=$(quoted "$ROOT/policies")
 export MXW_TEST_UNBOUND MXW_TEST_UNBOUND_CONTROL MXW_TEST_UNBOUND_CHECKCONF
-export MXW_TEST_UNBOUND_SRC MXW_TEST_MODULE
+export MXW_TEST_UNBOUND_SRC MXW_TEST_MODULE MXW_TEST_MODULE_REFUSING
 export MXW_TEST_UNBOUND_CACHEDB MXW_TEST_MODULE_CACHEDB MXW_TEST_TESTBOUND
 export MXW_TEST_NSD MXW_TEST_REDIS MXW_TEST_VALIDATOR MXW_BUILD MXW_POLICIES
 END

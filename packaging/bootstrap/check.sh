@@ -27,7 +27,7 @@ run_tests() {
 	find "$directory" -name '*.trs' -delete
 	rm -f "$directory/test-suite.log"
 	if step "check-$1" "make check in build/$1" "" \
-		make -C "$directory" -j "$JOBS" -k "${goal[@]}"; then
+		quick_make "$1" -k "${goal[@]}"; then
 		return 0
 	fi
 	if [[ ! -f $directory/test-suite.log ]]; then

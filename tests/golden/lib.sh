@@ -5,7 +5,13 @@ set -u
 unset MXWARDEN_POLICY
 export LC_ALL=C
 umask 022 # what others can write is worth a warning
-command=$MXW_BUILDDIR/tools/mxwarden
+# libtool's script in front of the program takes ten times as long as the program.
+command=$MXW_BUILDDIR/tools/.libs/mxwarden
+if [ -x "$command" ]; then
+	export LD_LIBRARY_PATH="$MXW_BUILDDIR/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+else
+	command=$MXW_BUILDDIR/tools/mxwarden
+fi
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 count=0
