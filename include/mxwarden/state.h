@@ -84,6 +84,13 @@ MXW_MUSTCHECK enum mxw_result mxw_state_add_release(struct mxw_state *state,
 /* Takes the release of exactly this name, as people write it, out again. False: there is none. */
 bool mxw_state_end_release(struct mxw_state *state, const char *name);
 
+/* Does the policy have a rule, no exemption, for a name that the release holds? Where it has none, the
+ * release matters only to names of which an answer leads to such a one: aliases, and domains whose
+ * exchange or address is listed. `number` must be less than the count. Linear in the names of the policy
+ * where the release holds what is below its name. */
+bool mxw_state_release_touches(const struct mxw_state *state, size_t number,
+                               const struct mxw_policy *policy, int64_t now_s);
+
 /* Takes out what is over at that time. True: there was something. */
 bool mxw_state_expire(struct mxw_state *state, int64_t now_s);
 

@@ -6,6 +6,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-state.la
 %C%_libmxwarden_state_la_SOURCES = \
 	%D%/state.c %D%/state.h \
 	%D%/state_file.c \
-	%D%/state_seal.c
+	%D%/state_seal.c \
+	%D%/state_touches.c
 %C%_libmxwarden_state_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_libmxwarden_state_la_LIBADD = $(JANSSON_LIBS)

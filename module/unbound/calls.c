@@ -341,8 +341,29 @@ static bool end_name(const struct job *job, struct mxw_state *state, const char 
 	return false;
 }
 
-/* Does it for all names, or for none. */
-static void change_releases(const struct job *job, name_fn *change, int64_t for_s,
+/* Says which of the releases of this call do nothing: that may be a slip of the pen. */
+static void tell_needless(const struct job *job)
+{
+	const struct mxwi_in_hand *in_hand = job->in_hand;
+
+	if (in_hand->policy == NULL)
+		return;
+	for (size_t i = 0; i < mxw_state_release_count(in_hand->state); i++) {
+		const struct mxw_release release = mxw_state_release(in_hand->state, i);
+
+		if (release.since_s != job->now_s ||
+		    mxw_state_release_touches(in_hand->state, i, in_hand->policy, job->now_s))
+			continue;
+		mxwi_add_words(
+			job->words,
+			"no rule covers %s: its release matters only where an answer leads "
+			"to a name, exchange or address that one covers",
+			release.name);
+	}
+}
+
+/* Does it for all names, or for none. False: for none. */
+static bool change_releases(const struct job *job, name_fn *change, int64_t for_s,
                             const char *reason, const json_t *names)
 {
 	struct mxw_state *next = mxw_state_copy(job->in_hand->state);
@@ -355,9 +376,10 @@ static void change_releases(const struct job *job, name_fn *change, int64_t for_
 		set_result(job, next != NULL ? "refused" : "failed");
 		mxwi_add_words(job->words, "nothing has changed");
 		mxw_state_free(next);
-		return;
+		return false;
 	}
 	change_state(job, next, "releases", mxwi_status_releases);
+	return true;
 }
 
 static void call_release(const struct job *job)
@@ -381,7 +403,12 @@ static void call_release(const struct job *job)
 	}
 	log_info("mxwarden: release of %zu names by %s: %s", json_array_size(names), job->user,
 	         mxwi_to_ascii(reason, room, sizeof(room)));
-	change_releases(job, add_name, for_s, reason, names);
+	if (!change_releases(job, add_name, for_s, reason, names))
+		return;
+	(void)pthread_mutex_lock(&job->in_hand->mutex);
+	if (!atomic_load(&job->in_hand->closing))
+		tell_needless(job);
+	(void)pthread_mutex_unlock(&job->in_hand->mutex);
 }
 
 static void call_release_end(const struct job *job)
@@ -389,7 +416,7 @@ static void call_release_end(const struct job *job)
 	const json_t *names;
 
 	if (read_names(job, &names))
-		change_releases(job, end_name, 0, NULL, names);
+		(void)change_releases(job, end_name, 0, NULL, names);
 }
 
 /* ---- dispatch -------------------------------------------------------------------------------- */

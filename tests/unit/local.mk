@@ -240,11 +240,14 @@ endif HAVE_CUNIT
 
 # ---- module/state --------------------------------------------------------
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test-state
-TESTS += %D%/test-state
+check_PROGRAMS += %D%/test-state %D%/test-state-touches
+TESTS += %D%/test-state %D%/test-state-touches
 %C%_test_state_SOURCES = %D%/test-state.c
 %C%_test_state_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
 %C%_test_state_LDADD = $(MXW_FAIL_ALLOC_LIBS) module/state/libmxwarden-state.la \
+	$(MXW_CONFIG_LIBS) $(JANSSON_LIBS)
+%C%_test_state_touches_SOURCES = %D%/test-state-touches.c
+%C%_test_state_touches_LDADD = module/state/libmxwarden-state.la \
 	$(MXW_CONFIG_LIBS) $(JANSSON_LIBS)
 endif HAVE_CUNIT
 # ---- end of module/state -------------------------------------------------
