@@ -5,6 +5,7 @@
  * module. However that ends, Unbound starts, goes on and answers; and where it can, with the module.
  * Some cases do without the drop-ins what they do with them, to see it fail.
  */
+#include "lab_command.h"
 #include "lab_outcome.h"
 
 #include <signal.h>
@@ -163,29 +164,6 @@ static bool is_active(void)
 
 /* ---- what systemd does ---- */
 
-/* Runs one command to its end and returns its status; -1: it ended otherwise. */
-static int command_status(const char *const argv[])
-{
-	char policy_is[PATH_MAX + 32], host_is[PATH_MAX + 32];
-	const char *const environment[] = { policy_is, host_is, NULL };
-	const int64_t deadline_ms = lab_now_ms() + 4 * LAB_PATIENCE_MS;
-	struct lab_process process;
-
-	(void)lab_print(policy_is, sizeof(policy_is), "MXWARDEN_POLICY=%s",
-	                place.unbound->policy);
-	(void)lab_print(host_is, sizeof(host_is), "MXWARDEN_HOST=%s", place.unbound->host);
-	if (!lab_process_start(&process, argv, environment, place.log))
-		return -1;
-	while (lab_process_is_alive(&process)) {
-		if (lab_now_ms() > deadline_ms) {
-			(void)lab_process_stop(&process);
-			return -1;
-		}
-		lab_pause();
-	}
-	return WIFEXITED(process.status) ? WEXITSTATUS(process.status) : -1;
-}
-
 static bool ends_with(const char *text, const char *end)
 {
 	const size_t size = strlen(text), end_size = strlen(end);
@@ -237,7 +215,7 @@ static int run_line(char *line, int *ret_status)
 		argv[0] = place.checkconf;
 		argv[1] = place.unbound->configuration;
 	}
-	const int status = command_status(argv);
+	const int status = lab_command_run(place.unbound, argv, place.log);
 	if (is_ours)
 		*ret_status = status;
 	return may_fail ? 0 : status;
