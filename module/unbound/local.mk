@@ -8,10 +8,9 @@ mxwinclude_HEADERS += include/mxwarden/module_note.h
 
 if HAVE_UNBOUND_SRC
 
-# -rpath makes libtool build a shared object of a library that it does not
-# install; install-exec-local below does that, under the name of its stamp.
-noinst_LTLIBRARIES += %D%/mxwarden.la
-%C%_mxwarden_la_SOURCES = \
+# All but the functions that Unbound looks up: the tests link it in a way of their own, too.
+noinst_LTLIBRARIES += %D%/libmxwarden-unbound.la
+%C%_libmxwarden_unbound_la_SOURCES = \
 	%D%/alerts.c \
 	%D%/alerts.h \
 	%D%/bypass.c \
@@ -20,7 +19,6 @@ noinst_LTLIBRARIES += %D%/mxwarden.la
 	%D%/calls.h \
 	%D%/client.c \
 	%D%/client.h \
-	%D%/entry.c \
 	%D%/epoch.h \
 	%D%/exchangers.c \
 	%D%/exchangers.h \
@@ -58,35 +56,39 @@ noinst_LTLIBRARIES += %D%/mxwarden.la
 	%D%/sweep.h \
 	%D%/uncache.c \
 	%D%/uncache.h
-%C%_mxwarden_la_DEPENDENCIES = %D%/module.map \
+# Unbound's headers are a foreign system's: their warnings do not count.
+# Its config.h says which of POSIX and GNU it wants. stamp.h is generated.
+MXW_UNBOUND_CPPFLAGS = $(MXW_CPPFLAGS) -Imodule -isystem $(UNBOUND_SRC)
+MXW_UNBOUND_CFLAGS = $(AM_CFLAGS) $(URCU_CFLAGS) $(JANSSON_CFLAGS) -fvisibility=hidden
+%C%_libmxwarden_unbound_la_CPPFLAGS = $(MXW_UNBOUND_CPPFLAGS)
+%C%_libmxwarden_unbound_la_CFLAGS = $(MXW_UNBOUND_CFLAGS)
+
+# -rpath makes libtool build a shared object of a library that it does not
+# install; install-exec-local below does that, under the name of its stamp.
+MXW_MODULE_PARTS = \
+	%D%/libmxwarden-unbound.la \
 	module/policy/libmxwarden-policy.la \
 	module/suffix/libmxwarden-suffix.la \
 	module/config/libmxwarden-config.la \
 	module/alert/libmxwarden-alert.la \
 	module/state/libmxwarden-state.la \
 	module/control/libmxwarden-control.la
-# Unbound's headers are a foreign system's: their warnings do not count.
-# Its config.h says which of POSIX and GNU it wants. stamp.h is generated.
-%C%_mxwarden_la_CPPFLAGS = $(MXW_CPPFLAGS) -Imodule -isystem $(UNBOUND_SRC)
-%C%_mxwarden_la_CFLAGS = $(AM_CFLAGS) $(URCU_CFLAGS) $(JANSSON_CFLAGS) -fvisibility=hidden
-%C%_mxwarden_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
-	-rpath $(unboundlibdir) \
+MXW_MODULE_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-Wl,--version-script=$(top_srcdir)/%D%/module.map \
 	-Wl,-z,now -Wl,-z,nodelete
-%C%_mxwarden_la_LIBADD = \
-	module/policy/libmxwarden-policy.la \
-	module/suffix/libmxwarden-suffix.la \
-	module/config/libmxwarden-config.la \
-	module/alert/libmxwarden-alert.la \
-	module/state/libmxwarden-state.la \
-	module/control/libmxwarden-control.la \
-	$(URCU_LIBS) $(JANSSON_LIBS)
+noinst_LTLIBRARIES += %D%/mxwarden.la
+%C%_mxwarden_la_SOURCES = %D%/entry.c
+%C%_mxwarden_la_CPPFLAGS = $(MXW_UNBOUND_CPPFLAGS)
+%C%_mxwarden_la_CFLAGS = $(MXW_UNBOUND_CFLAGS)
+%C%_mxwarden_la_DEPENDENCIES = %D%/module.map $(MXW_MODULE_PARTS)
+%C%_mxwarden_la_LDFLAGS = $(MXW_MODULE_LDFLAGS) -rpath $(unboundlibdir)
+%C%_mxwarden_la_LIBADD = $(MXW_MODULE_PARTS) $(URCU_LIBS) $(JANSSON_LIBS)
 
 # The stamp: the build-id of the Unbound program whose headers these are. After
 # configure it is made again: it may have been told of an older program.
 BUILT_SOURCES += %D%/stamp.h
 CLEANFILES += %D%/stamp.h
-$(%C%_mxwarden_la_OBJECTS): %D%/stamp.h
+$(%C%_mxwarden_la_OBJECTS) $(%C%_libmxwarden_unbound_la_OBJECTS): %D%/stamp.h
 %D%/stamp.h: $(UNBOUND_PROGRAM) $(UNBOUND_SRC)/config.h config.status
 	$(AM_V_GEN)$(MKDIR_P) %D% && \
 	id=`LC_ALL=C $(READELF) -n '$(UNBOUND_PROGRAM)' | \

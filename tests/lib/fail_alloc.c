@@ -1,24 +1,6 @@
-/*
- * The linker's option --wrap=malloc turns calls of malloc into calls of __wrap_malloc, and
- * gives us the real one as __real_malloc; the same for calloc, realloc and strdup. Each call is
- * counted, and those that a sweep has chosen come back with nothing and ENOMEM.
- */
+/* Each allocation is counted, and those that a sweep has chosen are refused. */
 #include "tests/lib/fail_alloc.h"
-
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* NOLINTBEGIN(bugprone-reserved-identifier): the names are the linker's */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *octets, size_t size);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *octets, size_t size);
-char *__wrap_strdup(const char *text);
-/* NOLINTEND(bugprone-reserved-identifier) */
+#include "tests/lib/wrap_alloc.h"
 
 static struct {
 	size_t number; /* that is refused; 0: none */
@@ -40,36 +22,14 @@ bool mxwt_fail_alloc_happened(void)
 	return state.happened;
 }
 
-/* Counts an allocation; is it one of those? */
-static bool is_refused(void)
+bool mxwt_alloc_is_refused(void)
 {
 	state.count++;
 	if (state.number == 0 || state.count < state.number ||
 	    (state.count > state.number && state.refusal == MXWT_REFUSE_ONE))
 		return false;
 	state.happened = true;
-	errno = ENOMEM;
 	return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return is_refused() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return is_refused() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *octets, size_t size)
-{
-	return is_refused() ? NULL : __real_realloc(octets, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-	return is_refused() ? NULL : __real_strdup(text);
 }
 
 size_t mxwt_fail_alloc_sweep(bool (*attempt)(void *context), void *context)

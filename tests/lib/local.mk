@@ -18,8 +18,10 @@ check_LTLIBRARIES += %D%/libtap.la
 MXW_TAP_LIBS = %D%/libtap.la $(CUNIT_LIBS)
 
 check_LTLIBRARIES += %D%/libfail_alloc.la
-%C%_libfail_alloc_la_SOURCES = %D%/fail_alloc.c %D%/fail_alloc.h
+%C%_libfail_alloc_la_SOURCES = %D%/fail_alloc.c %D%/fail_alloc.h \
+	%D%/wrap_alloc.c %D%/wrap_alloc.h
 MXW_FAIL_ALLOC_LIBS = %D%/libfail_alloc.la
 MXW_FAIL_ALLOC_WRAP = \
-	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup
+	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup \
+	-Wl,--undefined=__wrap_malloc
 endif HAVE_CUNIT

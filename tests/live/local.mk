@@ -8,6 +8,7 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/lab.c %D%/lab.h \
 	%D%/lab_alerts.c %D%/lab_alerts.h \
 	%D%/lab_client.c %D%/lab_client.h \
+	%D%/lab_command.c %D%/lab_command.h \
 	%D%/lab_control.c %D%/lab_control.h \
 	%D%/lab_expect.c \
 	%D%/lab_findings.c %D%/lab_findings.h \
@@ -30,6 +31,7 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/matrix_setups.c \
 	%D%/matrix_shapes.c \
 	%D%/matrix_ways.c \
+	%D%/refuse.c %D%/refuse.h \
 	%D%/soak.c %D%/soak.h
 %C%_liblab_la_CFLAGS = $(MXW_LIVE_CFLAGS)
 
@@ -42,6 +44,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-actions \
 	%D%/test-live-alerts \
 	%D%/test-live-chains \
+	%D%/test-live-command \
 	%D%/test-live-control \
 	%D%/test-live-exchangers \
 	%D%/test-live-expiry \
@@ -58,12 +61,25 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-matrix-expired \
 	%D%/test-live-monitor \
 	%D%/test-live-outside \
+	%D%/test-live-memory \
 	%D%/test-live-preflight \
 	%D%/test-live-reload \
 	%D%/test-live-soak \
 	%D%/test-live-threads \
 	%D%/test-live-validator
 check_PROGRAMS += $(MXW_LIVE_TESTS)
+
+# The module, linked so that the tests say which of its allocations are refused.
+check_LTLIBRARIES += %D%/mxwarden-refusing.la
+%C%_mxwarden_refusing_la_SOURCES = %D%/refuse_module.c %D%/refuse.h \
+	module/unbound/entry.c tests/lib/wrap_alloc.c tests/lib/wrap_alloc.h
+%C%_mxwarden_refusing_la_CPPFLAGS = $(MXW_UNBOUND_CPPFLAGS)
+%C%_mxwarden_refusing_la_CFLAGS = $(MXW_UNBOUND_CFLAGS)
+%C%_mxwarden_refusing_la_DEPENDENCIES = $(MXW_MODULE_PARTS)
+%C%_mxwarden_refusing_la_LDFLAGS = $(MXW_MODULE_LDFLAGS) -rpath /nowhere \
+	$(MXW_FAIL_ALLOC_WRAP) \
+	-Wl,--wrap=regional_alloc_init -Wl,--wrap=regional_alloc_zero
+%C%_mxwarden_refusing_la_LIBADD = $(MXW_MODULE_PARTS) $(URCU_LIBS) $(JANSSON_LIBS)
 TESTS += $(MXW_LIVE_TESTS)
 
 %C%_test_live_actions_SOURCES = %D%/test-live-actions.c
@@ -77,6 +93,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_chains_SOURCES = %D%/test-live-chains.c
 %C%_test_live_chains_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_chains_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_command_SOURCES = %D%/test-live-command.c
+%C%_test_live_command_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_command_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_control_SOURCES = %D%/test-live-control.c
 %C%_test_live_control_CFLAGS = $(MXW_LIVE_CFLAGS)
@@ -140,6 +160,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_matrix_expired_CPPFLAGS = $(AM_CPPFLAGS) -DMATRIX_GROUP=MATRIX_EXPIRED
 %C%_test_live_matrix_expired_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_matrix_expired_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_memory_SOURCES = %D%/test-live-memory.c
+%C%_test_live_memory_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_memory_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_monitor_SOURCES = %D%/test-live-monitor.c
 %C%_test_live_monitor_CFLAGS = $(MXW_LIVE_CFLAGS)
