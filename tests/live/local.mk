@@ -50,6 +50,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-expiry \
 	%D%/test-live-faults \
 	%D%/test-live-harm \
+	%D%/test-live-held \
 	%D%/test-live-host \
 	%D%/test-live-lab \
 	%D%/test-live-language \
@@ -118,6 +119,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_harm_SOURCES = %D%/test-live-harm.c
 %C%_test_live_harm_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_harm_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_held_SOURCES = %D%/test-live-held.c
+%C%_test_live_held_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_held_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_host_SOURCES = %D%/test-live-host.c
 %C%_test_live_host_CFLAGS = $(MXW_LIVE_CFLAGS)

@@ -273,6 +273,103 @@ static void read_only_disk(void)
 	end_small_disk(unbound);
 }
 
+/* ---- chroot ---------------------------------------------------------------------------------- */
+
+/* Makes a directory and those above it, below the root that is to be. */
+static bool make_directories(const char *root, const char *path, char *ret, size_t room)
+{
+	if (!lab_print(ret, room, "%s%s", root, path))
+		return false;
+	for (char *slash = ret + strlen(root) + 1; (slash = strchr(slash, '/')) != NULL;
+	     slash++) {
+		*slash = '\0';
+		if (mkdir(ret, 0755) != 0 && errno != EEXIST)
+			return false;
+		*slash = '/';
+	}
+	return mkdir(ret, 0755) == 0 || errno == EEXIST;
+}
+
+/* Shows a directory of the machine, or a link to one, at the same place below the root. */
+static bool show_below(const char *root, const char *path, bool writable)
+{
+	char place[PATH_MAX], target[PATH_MAX];
+	const ssize_t size = readlink(path, target, sizeof(target) - 1);
+
+	if (size > 0) {
+		target[size] = '\0';
+		return lab_print(place, sizeof(place), "%s%s", root, path) &&
+		       symlink(target, place) == 0;
+	}
+	return make_directories(root, path, place, sizeof(place)) &&
+	       mount(path, place, NULL, MS_BIND, NULL) == 0 &&
+	       (writable ||
+	        mount(NULL, place, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) == 0);
+}
+
+/* Makes a root of its own, beside the laboratory's directory: what clears that must not get in here. In it
+ * are libraries, module, policy and state, and nothing else of the machine: no /etc, no /proc, no /dev. */
+static bool make_root(char *root)
+{
+	return mkdtemp(root) != NULL && mount("tmpfs", root, "tmpfs", 0, "size=1m") == 0;
+}
+
+static bool fill_root(const char *root, const struct lab_unbound *unbound)
+{
+	char module[PATH_MAX];
+
+	if (!lab_print(module, sizeof(module), "%s", lab->module))
+		return false;
+	*strrchr(module, '/') = '\0';
+	return show_below(root, "/usr", false) && show_below(root, "/lib", false) &&
+	       show_below(root, "/lib64", false) && show_below(root, module, false) &&
+	       show_below(root, unbound->dir, true);
+}
+
+static bool lives_below(const struct lab_unbound *unbound, const char *root)
+{
+	char path[64], is[PATH_MAX];
+	ssize_t size;
+
+	(void)lab_print(path, sizeof(path), "/proc/%ld/root", (long)unbound->process.pid);
+	size = readlink(path, is, sizeof(is));
+	return size == (ssize_t)strlen(root) && memcmp(is, root, (size_t)size) == 0;
+}
+
+static void in_a_chroot(void)
+{
+	char root[] = "/tmp/mxw-root-XXXXXX", server[PATH_MAX];
+	const struct lab_unbound_options options = { .policy = army, .server = server };
+	struct lab_unbound *unbound;
+
+	if (!has_mounts)
+		return;
+	CU_ASSERT_TRUE_FATAL(make_root(root) &&
+	                     lab_print(server, sizeof(server), "\tchroot: \"%s\"\n", root));
+	unbound = lab_unbound_new(lab, &options);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(unbound);
+	CU_ASSERT_TRUE_FATAL(fill_root(root, unbound));
+	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
+	CU_ASSERT_TRUE(lives_below(unbound, root));
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	EXPECT(DESKTOP, "army.test.", LAB_REAL);
+	json_decref(lab_alerts_wait(unbound, 1));
+	CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, army_nodata));
+	LAB_DO(unbound, "{'call':'reload'}", "done");
+	EXPECT(MAIL_HOST, "army.test.", LAB_NODATA);
+	LAB_DO(unbound, "{'call':'mode','mode':'monitor','reason':'x'}", "done");
+	EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
+	/* Unbound's own reload makes the module again, inside. */
+	CU_ASSERT_TRUE(lab_unbound_reload(unbound, "reload"));
+	EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
+	LAB_DO(unbound, "{'call':'mode','mode':'policy','reason':'x'}", "done");
+	EXPECT(MAIL_HOST, "army.test.", LAB_NODATA);
+	EXPECT(DESKTOP, "army.test.", LAB_REAL);
+	CU_ASSERT_TRUE(lab_unbound_end(unbound));
+	CU_ASSERT_EQUAL(umount2(root, MNT_DETACH), 0);
+	CU_ASSERT_EQUAL(rmdir(root), 0);
+}
+
 /* A second Unbound with the same state directory leaves the first one's sockets alone. */
 static void sockets_taken(void)
 {
@@ -374,6 +471,7 @@ int main(void)
 		{ "a file that changes while it is read", file_that_changes },
 		{ "a full disk", full_disk },
 		{ "a read-only disk", read_only_disk },
+		{ "in a chroot", in_a_chroot },
 		{ "sockets that are taken", sockets_taken },
 		{ "killed at any moment", killed_any_time },
 		{ "Unbound's reload in a loop", reloaded_in_a_loop },

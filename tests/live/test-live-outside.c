@@ -404,6 +404,6 @@ int main(void)
 	const int status = lab_main(LAB_NEEDS_MODULE, suites, &lab);
 
 	if (outside != 0)
-		lab_say("%u outside", outside);
+		lab_say("matrix: %u outside", outside);
 	return status;
 }
