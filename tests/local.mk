@@ -1,3 +1,5 @@
+# Lint takes longest by itself: it begins first, beside the others.
+include tests/lint/local.mk
 include tests/lib/local.mk
 include tests/unit/local.mk
 include tests/fuzz/local.mk
@@ -6,4 +8,3 @@ include tests/layers/local.mk
 include tests/live/local.mk
 include tests/replay/local.mk
 include tests/mta/local.mk
-include tests/lint/local.mk

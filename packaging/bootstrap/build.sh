@@ -6,8 +6,6 @@
 readonly BUILD_HINT="read the log from its first error on; after a change of branch, delete build/ and run this again"
 
 readonly VARIANTS=(plain asan tsan cachedb)
-# The other two are built and run by hand so far: nobody has seen them through.
-readonly CHECKED_VARIANTS=(plain asan)
 
 # Of these variants only the module is built, and the tests that need such an Unbound.
 declare -rA VARIANT_TESTS=(
@@ -125,8 +123,6 @@ MXW_TEST_UNBOUND_CHECKCONF=$(quoted "$(unbound_elf "$tree" unbound-checkconf)")
 MXW_TEST_UNBOUND_SRC=$(quoted "$tree")
 MXW_TEST_MODULE=$(quoted "$directory/module/unbound/.libs/mxwarden.so")
 MXW_TEST_MODULE_REFUSING=$(quoted "$directory/tests/live/.libs/mxwarden-refusing.so")
-MXW_TEST_UNBOUND_CACHEDB=$(quoted "$(unbound_elf "$(unbound_tree cachedb)" unbound)")
-MXW_TEST_MODULE_CACHEDB=$(quoted "$BUILD/cachedb/module/unbound/.libs/mxwarden.so")
 MXW_TEST_TESTBOUND=$(quoted "$(unbound_tree testbound)/testbound")
 MXW_TEST_NSD=$(quoted "$NSD_ROOT/usr/sbin/nsd")
 MXW_TEST_REDIS=$(quoted "$REDIS_ROOT/usr/bin/redis-server")
@@ -135,7 +131,7 @@ MXW_BUILD=$(quoted "$directory")
 MXW_POLICIES=$(quoted "$ROOT/policies")
 export MXW_TEST_UNBOUND MXW_TEST_UNBOUND_CONTROL MXW_TEST_UNBOUND_CHECKCONF
 export MXW_TEST_UNBOUND_SRC MXW_TEST_MODULE MXW_TEST_MODULE_REFUSING
-export MXW_TEST_UNBOUND_CACHEDB MXW_TEST_MODULE_CACHEDB MXW_TEST_TESTBOUND
+export MXW_TEST_TESTBOUND
 export MXW_TEST_NSD MXW_TEST_REDIS MXW_TEST_VALIDATOR MXW_BUILD MXW_POLICIES
 END
 	server_environment

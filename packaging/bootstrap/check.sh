@@ -1,18 +1,19 @@
 # shellcheck shell=bash
-# Every test, in the plain build and under AddressSanitizer. The last line is the sum.
+# Every test, in the plain build and under AddressSanitizer; under ThreadSanitizer, and with cachedb, those
+# that are for it. The last line is the sum.
 
 command_check() {
 	local name failed=0
 	# Whatever happens before the sum, scripts find a last line that is not green.
 	trap 'say "the set-up failed: nothing was tested"; say "0 passed, 1 failed"' EXIT
-	set_up "${CHECKED_VARIANTS[@]}"
+	set_up "${VARIANTS[@]}"
 	need_unbound testbound
 	need_packages "to look through the code" "${LINT_PACKAGES[@]}"
 	trap - EXIT
-	for name in "${CHECKED_VARIANTS[@]}"; do
+	for name in "${VARIANTS[@]}"; do
 		run_tests "$name" || failed=1
 	done
-	summarise "${CHECKED_VARIANTS[@]}" || failed=1
+	summarise "${VARIANTS[@]}" || failed=1
 	return "$failed"
 }
 
@@ -23,11 +24,12 @@ run_tests() {
 	# Not check: it builds everything.
 	[[ -z ${VARIANT_TESTS[$1]-} ]] ||
 		goal=(check-TESTS check_PROGRAMS= check_LTLIBRARIES= "TESTS=${VARIANT_TESTS[$1]}")
+	# Most tests wait for servers most of the time, so there are more at once than processors.
 	# What an earlier run left must not be counted.
 	find "$directory" -name '*.trs' -delete
 	rm -f "$directory/test-suite.log"
 	if step "check-$1" "make check in build/$1" "" \
-		quick_make "$1" -k "${goal[@]}"; then
+		quick_make "$1" -j "$((JOBS * 2))" -k "${goal[@]}"; then
 		return 0
 	fi
 	if [[ ! -f $directory/test-suite.log ]]; then
@@ -62,11 +64,28 @@ summarise() {
 	done
 
 	list_totals "$@"
+	say_matrix plain cachedb
 	say "sanitizers: $(live_tests asan) live tests under AddressSanitizer and" \
-		"UndefinedBehaviorSanitizer, $(sanitizer_reports asan) reports"
+		"UndefinedBehaviorSanitizer, $(sanitizer_reports asan) reports;" \
+		"$(live_tests tsan) under ThreadSanitizer, $(sanitizer_reports tsan) reports"
 	[[ $skipped -eq 0 ]] || list_skips "$@"
 	say "$passed passed, $failed failed"
 	[[ $failed -eq 0 && $passed -gt 0 ]]
+}
+
+# What the groups of the matrix come to together: each says "# matrix: N paths, N leaks, N spills", and one
+# "# matrix: N outside" our reach.
+say_matrix() {
+	local name
+	for name in "$@"; do
+		find "$BUILD/$name/tests/live" -name '*.log' -exec grep -h '^# matrix: ' {} +
+	done | awk '
+		$4 == "outside" { outside += $3; next }
+		{ paths += $3; leaks += $5; spills += $7 }
+		END {
+			printf "matrix: %d paths, %d leaks, %d spills, %d outside\n",
+				paths, leaks, spills, outside
+		}'
 }
 
 # How many programs with real servers ran to their end in a variant.
