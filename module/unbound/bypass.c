@@ -1,24 +1,21 @@
 /* What is watched is in no cache, unless it was put there behind the module's back, as by
  * `unbound-control load_cache`. The first reply of it cannot be changed any more: Unbound only tells of it.
  * It must be the last one. But whoever tells holds the entry's lock, and to take the entry out is to wait
- * for that lock. So the question is noted, and a thread takes the entry out, which holds no lock of its
- * own then; workers that hold this entry's want no other. It also says what has happened, once for each
- * entry that it has found there: of several workers that have noted the same, one was first.
+ * for that lock. So the question is noted, and a worker takes the entry out when it is in its loop again
+ * (errands.h) and holds no lock. It also says what has happened, once for each entry that it has found
+ * there: of several workers that have noted the same, one was first.
  *
- * Workers never wait for the thread: when it has the mutex, or there are too many notes, one is not
+ * Workers do not wait for each other here: when one has the mutex, or there are too many notes, one is not
  * taken. The entry is still there then, and so the next question will note it again. */
 #include "unbound/bypass.h"
+#include "unbound/errands.h"
 #include "unbound/uncache.h"
 
 #include <pthread.h>
-#include <semaphore.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <time.h>
 
-#define THREAD_NAME "mxwarden-bypass" /* the system takes 15 characters */
 #define NOTES_MAX 64u
 #define SAY_EVERY_S 60
 
@@ -32,18 +29,14 @@ struct note {
 
 struct mxwi_bypass {
 	struct mxwi_module *module;
-	pthread_t thread;
-	sem_t wake;
-	atomic_bool ending;
-	pthread_mutex_t mutex; /* of the following three */
+	pthread_mutex_t mutex; /* of the following */
 	struct note notes[NOTES_MAX];
 	unsigned first, count;
-	/* The thread's own. */
 	int64_t say_again_s; /* not before */
 	unsigned long unsaid;
 };
 
-/* ---- the thread ------------------------------------------------------------------------------ */
+/* ---- what is done ---------------------------------------------------------------------------- */
 
 static bool take(struct mxwi_bypass *bypass, struct note *ret)
 {
@@ -83,27 +76,42 @@ static void emit(struct mxwi_bypass *bypass, const struct note *note)
 	mxwi_epoch_end();
 }
 
-/* At once, and then once a minute at most: a whole cache may have been loaded. */
+/* At once, and then once a minute at most: a whole cache may have been loaded. True: now, and before it
+ * were `*ret_unsaid` that were not told. */
+static bool is_to_be_said(struct mxwi_bypass *bypass, unsigned long *ret_unsaid)
+{
+	struct timespec now;
+	bool is;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	(void)pthread_mutex_lock(&bypass->mutex);
+	is = now.tv_sec >= bypass->say_again_s;
+	if (is) {
+		*ret_unsaid = bypass->unsaid;
+		bypass->unsaid = 0;
+		bypass->say_again_s = (int64_t)now.tv_sec + SAY_EVERY_S;
+	} else {
+		bypass->unsaid++;
+	}
+	(void)pthread_mutex_unlock(&bypass->mutex);
+	return is;
+}
+
 static void say(struct mxwi_bypass *bypass, const struct note *note)
 {
 	char text[MXW_NAME_TEXT_MAX] = "";
 	struct mxw_name name;
-	struct timespec now;
+	unsigned long unsaid;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	if (now.tv_sec < bypass->say_again_s) {
-		bypass->unsaid++;
+	if (!is_to_be_said(bypass, &unsaid))
 		return;
-	}
 	if (mxw_name_from_wire(note->name, note->name_size, &name))
 		(void)mxw_name_to_text(name, text);
 	log_warn(
 		"mxwarden: a mail host was given the real answer for \"%s\" out of the message "
 		"cache, past the module; it is out of the cache now (before it, %lu more that "
 		"were not told); was a cache loaded with unbound-control load_cache?",
-		text, bypass->unsaid);
-	bypass->unsaid = 0;
-	bypass->say_again_s = (int64_t)now.tv_sec + SAY_EVERY_S;
+		text, unsaid);
 }
 
 static void shut(struct mxwi_bypass *bypass, struct note *note)
@@ -120,19 +128,14 @@ static void shut(struct mxwi_bypass *bypass, struct note *note)
 	say(bypass, note);
 }
 
-static void *run(void *context)
+bool mxwi_bypass_step(void *context)
 {
-	struct mxwi_bypass *bypass = context;
+	struct mxwi_module *module = context;
 	struct note note;
 
-	(void)prctl(PR_SET_NAME, THREAD_NAME);
-	while (!atomic_load(&bypass->ending)) {
-		/* Interrupted, it looks in vain. */
-		(void)sem_wait(&bypass->wake);
-		while (!atomic_load(&bypass->ending) && take(bypass, &note))
-			shut(bypass, &note);
-	}
-	return NULL;
+	while (module->bypass != NULL && take(module->bypass, &note))
+		shut(module->bypass, &note);
+	return false;
 }
 
 /* ---- workers --------------------------------------------------------------------------------- */
@@ -156,56 +159,31 @@ void mxwi_bypass_note(struct mxwi_bypass *bypass, const struct query_info *qinfo
 		memcpy(note->name, qinfo->qname, qinfo->qname_len);
 	}
 	(void)pthread_mutex_unlock(&bypass->mutex);
-	(void)sem_post(&bypass->wake);
+	/* Where nobody has enlisted, whoever does first does that, too. */
+	mxwi_errands_wake(bypass->module->errands);
 }
 
 /* ---- the owner ------------------------------------------------------------------------------- */
-
-/* With all signals blocked: they are for Unbound's threads. */
-static bool start_thread(struct mxwi_bypass *bypass)
-{
-	sigset_t all, before;
-	int error;
-
-	(void)sigfillset(&all);
-	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
-		return false;
-	error = pthread_create(&bypass->thread, NULL, run, bypass);
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return error == 0;
-}
 
 struct mxwi_bypass *mxwi_bypass_open(struct mxwi_module *module)
 {
 	struct mxwi_bypass *bypass = calloc(1, sizeof(*bypass));
 
-	if (bypass == NULL || module->msg_cache == NULL)
-		goto fail;
+	if (bypass == NULL || module->msg_cache == NULL || module->errands == NULL ||
+	    pthread_mutex_init(&bypass->mutex, NULL) != 0) {
+		free(bypass);
+		log_err("mxwarden: out of memory: what was put into the message cache past the "
+		        "module stays there; alerts still tell of it");
+		return NULL;
+	}
 	bypass->module = module;
-	if (sem_init(&bypass->wake, 0, 0) != 0)
-		goto fail;
-	if (pthread_mutex_init(&bypass->mutex, NULL) != 0)
-		goto fail_mutex;
-	if (start_thread(bypass))
-		return bypass;
-	(void)pthread_mutex_destroy(&bypass->mutex);
-fail_mutex:
-	(void)sem_destroy(&bypass->wake);
-fail:
-	free(bypass);
-	log_err("mxwarden: no thread that takes out of the message cache what was put there past "
-	        "the module; alerts still tell of it");
-	return NULL;
+	return bypass;
 }
 
 void mxwi_bypass_close(struct mxwi_bypass *bypass)
 {
 	if (bypass == NULL)
 		return;
-	atomic_store(&bypass->ending, true);
-	(void)sem_post(&bypass->wake);
-	(void)pthread_join(bypass->thread, NULL);
 	(void)pthread_mutex_destroy(&bypass->mutex);
-	(void)sem_destroy(&bypass->wake);
 	free(bypass);
 }

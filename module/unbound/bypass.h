@@ -1,8 +1,8 @@
 /* bypass.h - answers of watched names that came out of the message cache past the module.
- * Threads: open and close by the main thread, when no worker runs; note by any worker; what is to be done
- *          is done by a thread of its own.
+ * Threads: open and close by the main thread, when no worker runs; note and step
+ *          by any worker.
  * Memory: owns what was noted, of which there is a fixed number.
- * Cost: a note is one copy and never waits; the thread sleeps until there is one.
+ * Cost: a note is one copy and never waits.
  * Standards: none.
  */
 #ifndef MXW_UNBOUND_BYPASS_H
@@ -13,7 +13,8 @@
 
 struct mxwi_bypass;
 
-/* NULL: memory or a thread was refused, and the log says so. Then alerts tell, and nothing is closed. */
+/* module->errands is open. NULL: memory was refused, and the log says so. Then alerts tell, and nothing is
+ * closed. */
 struct mxwi_bypass *mxwi_bypass_open(struct mxwi_module *module);
 
 /* Notes that CLIENT was given what the cache had for that question, though a rule blocks it. May be called
@@ -21,7 +22,11 @@ struct mxwi_bypass *mxwi_bypass_open(struct mxwi_module *module);
 void mxwi_bypass_note(struct mxwi_bypass *bypass, const struct query_info *qinfo,
                       const struct mxwi_client *client, const struct timeval *when);
 
-/* Ends the thread; NULL is allowed. What was noted and not done yet is left. */
+/* Does what was noted, for a struct mxwi_module: a worker calls it in its loop. A mxwi_step_fn of
+ * mxwi_errands_open(). */
+bool mxwi_bypass_step(void *module);
+
+/* NULL is allowed. What was noted and not done yet is left. */
 void mxwi_bypass_close(struct mxwi_bypass *bypass);
 
 #endif

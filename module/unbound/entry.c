@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "unbound/bypass.h"
+#include "unbound/errands.h"
 #include "unbound/host_check.h"
 #include "unbound/in_hand.h"
 #include "unbound/late_gate.h"
@@ -34,7 +35,9 @@ static struct mxwi_module *module_new(struct module_env *env, int id)
 		return NULL;
 	module->msg_cache = env->msg_cache;
 	module->has_cachedb = strstr(env->cfg->module_conf, "cachedb") != NULL;
+	module->errands = mxwi_errands_open(mxwi_bypass_step, module);
 	if (!mxwi_in_hand_open(module)) {
+		mxwi_errands_close(module->errands);
 		free(module);
 		return NULL;
 	}
@@ -71,6 +74,7 @@ static void module_free(struct mxwi_module *module, struct module_env *env, int 
 	log_counters(module);
 	mxwi_bypass_close(module->bypass);
 	mxwi_in_hand_close(module);
+	mxwi_errands_close(module->errands);
 	free(module);
 }
 

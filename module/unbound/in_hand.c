@@ -15,6 +15,7 @@
 #include "unbound/in_hand.h"
 #include "unbound/alerts.h"
 #include "unbound/calls.h"
+#include "unbound/errands.h"
 #include "unbound/findings_log.h"
 #include "unbound/sweep.h"
 
@@ -80,25 +81,34 @@ static void sweep_at(struct mxwi_in_hand *in_hand, int64_t when_s)
 	in_hand->sweeps_s[MXWI_SWEEPS_MAX - 1] = when_s;
 }
 
-static size_t sweep(struct mxwi_in_hand *in_hand)
+/* `is_alone`: no worker runs yet. Where nobody can be asked to do it, no worker has anything cached, or one
+ * could not enlist: it is tried again. */
+static size_t sweep(struct mxwi_in_hand *in_hand, bool is_alone)
 {
-	size_t count =
-		mxwi_sweep(in_hand->module, in_hand->generation, now_s(), &in_hand->closing);
+	struct mxwi_sweep sweep;
 
-	if (count > 0)
+	mxwi_sweep_begin(&sweep, in_hand->module, in_hand->generation, now_s());
+	if (is_alone) {
+		while (mxwi_sweep_step(&sweep))
+			continue;
+	} else if (!mxwi_errands_run(in_hand->module->errands, mxwi_sweep_step, &sweep)) {
+		sweep_at(in_hand, now_s() + 1);
+		return 0;
+	}
+	if (sweep.removed > 0)
 		log_info("mxwarden: %lu messages of names that are watched now "
 		         "were taken out of the cache",
-		         (unsigned long)count);
-	(void)atomic_fetch_add(&in_hand->module->counters.swept, count);
-	return count;
+		         (unsigned long)sweep.removed);
+	(void)atomic_fetch_add(&in_hand->module->counters.swept, sweep.removed);
+	return sweep.removed;
 }
 
 /* Sweeps now, in a second, and twice before a mode that was set by hand ends: as soon as the guard is
  * back, and when what was asked before is answered. */
-static size_t sweep_for_change(struct mxwi_in_hand *in_hand)
+static size_t sweep_for_change(struct mxwi_in_hand *in_hand, bool is_alone)
 {
 	const int64_t now = now_s(), end = in_hand->generation->by_hand_until_s;
-	size_t count = sweep(in_hand);
+	size_t count = sweep(in_hand, is_alone);
 
 	sweep_at(in_hand, now + 1);
 	if (end > now && end != INT64_MAX) {
@@ -193,7 +203,7 @@ static enum mxw_result put_in_force(struct mxwi_in_hand *in_hand,
 	json_decref(in_hand->last_error);
 	in_hand->last_error = NULL;
 	in_hand->reloads++;
-	ret->swept = sweep_for_change(in_hand);
+	ret->swept = sweep_for_change(in_hand, false);
 	ret->before = replaced.policy;
 	mxwi_alerts_stop(replaced.alerter, replaced.alert_file_count);
 	mxwi_host_close(&replaced.host);
@@ -256,7 +266,7 @@ static enum mxw_result enforce_state(struct mxwi_in_hand *in_hand, struct mxw_st
 	publish(in_hand, next);
 	mxw_policy_free(releases_before);
 	mxw_state_free(state_before);
-	(void)sweep_for_change(in_hand);
+	(void)sweep_for_change(in_hand, false);
 	return MXW_OK;
 }
 
@@ -344,7 +354,7 @@ static void sweep_when_due(struct mxwi_in_hand *in_hand, int64_t now)
 		due = true;
 	}
 	if (due)
-		(void)sweep(in_hand);
+		(void)sweep(in_hand, false);
 }
 
 /* When something is due next; 0: nothing. */
@@ -524,7 +534,7 @@ bool mxwi_in_hand_open(struct mxwi_module *module)
 	}
 	publish(in_hand, first);
 	module->in_hand = in_hand;
-	(void)sweep_for_change(in_hand);
+	(void)sweep_for_change(in_hand, true);
 	in_hand->control = start_server(in_hand, false);
 	in_hand->status = start_server(in_hand, true);
 	return true;
@@ -550,6 +560,7 @@ void mxwi_in_hand_close(struct mxwi_module *module)
 	if (in_hand == NULL)
 		return;
 	atomic_store(&in_hand->closing, true);
+	mxwi_errands_abandon(module->errands);
 	wait_for_servers(in_hand);
 	/* A thread that was left behind may be in the middle of a change; it lets go of the mutex when
 	 * that is done, and then finds out. */

@@ -3,7 +3,7 @@
  *          calls changes things, and another one tells of them; both hold the mutex for it.
  * Memory: owns policy, releases, settings, alerter and the current generation. It may outlive the module
  *         for as long as a thread of it is held by a disk.
- * Cost: a change reads files and sweeps the cache; never for a worker.
+ * Cost: a change reads files, which no worker waits for, and has a worker sweep the cache in small steps.
  * Standards: none.
  */
 #ifndef MXW_UNBOUND_IN_HAND_H

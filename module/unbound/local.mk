@@ -20,6 +20,8 @@ noinst_LTLIBRARIES += %D%/libmxwarden-unbound.la
 	%D%/client.c \
 	%D%/client.h \
 	%D%/epoch.h \
+	%D%/errands.c \
+	%D%/errands.h \
 	%D%/exchangers.c \
 	%D%/exchangers.h \
 	%D%/findings_log.c \

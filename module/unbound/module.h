@@ -42,6 +42,7 @@ struct mxwi_counters {
 
 struct mxwi_in_hand;
 struct mxwi_bypass;
+struct mxwi_errands;
 
 struct mxwi_module {
 	/* Never NULL. Read it between mxwi_epoch_begin() and mxwi_epoch_end(). */
@@ -49,7 +50,8 @@ struct mxwi_module {
 	bool has_cachedb;             /* in the chain of modules */
 	struct slabhash *msg_cache;   /* Unbound's, of all workers; NULL: there is none */
 	struct mxwi_in_hand *in_hand; /* what changes the current generation; not for workers */
-	struct mxwi_bypass *bypass;   /* NULL: could not be started */
+	struct mxwi_bypass *bypass;   /* NULL: out of memory */
+	struct mxwi_errands *errands; /* for workers, by others; NULL: out of memory */
 	struct mxwi_counters counters;
 };
 

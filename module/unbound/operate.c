@@ -6,6 +6,7 @@
  * questions to servers and their answers are seen through callbacks. What is done at each of these is
  * guard.c; who is answered what is judge.c and policy_answer.c. */
 #include "unbound/operate.h"
+#include "unbound/errands.h"
 #include "unbound/guard.h"
 #include "unbound/policy_answer.h"
 #include "unbound/report.h"
@@ -74,6 +75,7 @@ static enum module_ext_state begin(struct mxwi_module *module, struct module_qst
 	const struct mxwi_generation *generation;
 	enum module_ext_state state = module_wait_module;
 
+	mxwi_errands_enlist(module->errands, qstate->env);
 	mxwi_epoch_begin();
 	generation = mxwi_current(module);
 	if (answer_client(module, generation, qstate, id))

@@ -5,9 +5,10 @@
  * is begun again: bins have split, and what was seen is seen once more.
  *
  * Entries cannot be removed while their bin is held, so the questions are copied first, and removed when
- * the bin is free again. An entry's own RRsets are in another cache and may have been replaced since: it
- * is looked at only while they are locked and still its own, as Unbound itself does before it answers
- * from them; an entry whose RRsets are gone can never be an answer again. */
+ * the bin is free again; where there is no room for all of one bin, that bin is looked at again. An
+ * entry's own RRsets are in another cache and may have been replaced since: it is looked at only while
+ * they are locked and still its own, as Unbound itself does before it answers from them; an entry whose
+ * RRsets are gone can never be an answer again. */
 #include "unbound/sweep.h"
 #include "unbound/guard.h"
 #include "unbound/judge.h"
@@ -15,53 +16,42 @@
 #include "services/cache/rrset.h"
 #include "util/storage/slabhash.h"
 
-struct victim {
-	struct victim *next;
-	struct query_info qinfo; /* qname points behind this structure */
-	hashvalue_type hash;
-};
+#define STEP_BINS 64u
 
-struct walk {
-	const struct mxwi_module *module;
-	const struct mxwi_generation *generation;
-	int64_t now_s;
-	struct victim *victims; /* of one bin */
-	size_t removed;
-	bool out_of_memory;
-};
-
-static void add_victim(struct walk *walk, const struct lruhash_entry *entry,
+static void add_victim(struct mxwi_sweep *sweep, const struct lruhash_entry *entry,
                        const struct query_info *qinfo)
 {
-	struct victim *victim = malloc(sizeof(*victim) + qinfo->qname_len);
+	struct mxwi_victim *victim = &sweep->victims[sweep->victim_count];
 
-	if (victim == NULL) {
-		walk->out_of_memory = true;
+	if (sweep->victim_count == MXWI_SWEEP_VICTIMS) {
+		sweep->has_more = true;
 		return;
 	}
+	/* No question in the cache is longer; one that was would be none of a watched name. */
+	if (qinfo->qname_len > sizeof(victim->qname))
+		return;
 	victim->qinfo = *qinfo;
-	victim->qinfo.qname = (uint8_t *)(victim + 1);
-	memcpy(victim->qinfo.qname, qinfo->qname, qinfo->qname_len);
+	victim->qinfo.qname = victim->qname;
+	memcpy(victim->qname, qinfo->qname, qinfo->qname_len);
 	victim->hash = entry->hash;
-	victim->next = walk->victims;
-	walk->victims = victim;
+	sweep->victim_count++;
 }
 
-static bool must_go(const struct walk *walk, const struct query_info *qinfo,
+static bool must_go(const struct mxwi_sweep *sweep, const struct query_info *qinfo,
                     struct reply_info *reply)
 {
-	bool guarded = mxwi_may_lack_address(walk->module, walk->generation, qinfo) ||
-	               mxwi_must_guard(walk->generation, qinfo, NULL, walk->now_s);
+	bool guarded = mxwi_may_lack_address(sweep->module, sweep->generation, qinfo) ||
+	               mxwi_must_guard(sweep->generation, qinfo, NULL, sweep->now_s);
 
 	if (guarded || reply == NULL || !rrset_array_lock(reply->ref, reply->rrset_count, 0))
 		return guarded;
-	guarded = mxwi_must_guard(walk->generation, qinfo, reply, walk->now_s);
+	guarded = mxwi_must_guard(sweep->generation, qinfo, reply, sweep->now_s);
 	rrset_array_unlock(reply->ref, reply->rrset_count);
 	return guarded;
 }
 
 /* Called with the bin locked, in which the entries are chained. */
-static void look_at_bin(struct walk *walk, const struct lruhash_bin *bin)
+static void look_at_bin(struct mxwi_sweep *sweep, const struct lruhash_bin *bin)
 {
 	for (struct lruhash_entry *entry = bin->overflow_list; entry != NULL;
 	     entry = entry->overflow_next) {
@@ -69,26 +59,24 @@ static void look_at_bin(struct walk *walk, const struct lruhash_bin *bin)
 
 		lock_rw_rdlock(&entry->lock);
 		message = entry->key;
-		if (must_go(walk, &message->key, entry->data))
-			add_victim(walk, entry, &message->key);
+		if (must_go(sweep, &message->key, entry->data))
+			add_victim(sweep, entry, &message->key);
 		lock_rw_unlock(&entry->lock);
 	}
 }
 
-static void remove_victims(struct walk *walk, struct slabhash *cache)
+static void remove_victims(struct mxwi_sweep *sweep)
 {
-	while (walk->victims != NULL) {
-		struct victim *victim = walk->victims;
-
-		walk->victims = victim->next;
-		slabhash_remove(cache, victim->hash, &victim->qinfo);
-		free(victim);
-		walk->removed++;
-	}
+	for (size_t i = 0; i < sweep->victim_count; i++)
+		slabhash_remove(sweep->module->msg_cache, sweep->victims[i].hash,
+		                &sweep->victims[i].qinfo);
+	sweep->removed += sweep->victim_count;
+	sweep->victim_count = 0;
 }
 
 /* Looks at the bin of that number, if the table still has the size. False: it has not. */
-static bool sweep_bin(struct walk *walk, struct lruhash *table, size_t size, size_t number)
+static bool sweep_bin(struct mxwi_sweep *sweep, struct lruhash *table, size_t size,
+                      size_t number)
 {
 	struct lruhash_bin *bin;
 
@@ -100,7 +88,7 @@ static bool sweep_bin(struct walk *walk, struct lruhash *table, size_t size, siz
 	bin = &table->array[number];
 	lock_quick_lock(&bin->lock);
 	lock_quick_unlock(&table->lock);
-	look_at_bin(walk, bin);
+	look_at_bin(sweep, bin);
 	lock_quick_unlock(&bin->lock);
 	return true;
 }
@@ -115,27 +103,44 @@ static size_t size_of(struct lruhash *table)
 	return size;
 }
 
-size_t mxwi_sweep(const struct mxwi_module *module, const struct mxwi_generation *generation,
-                  int64_t now_s, const atomic_bool *stop)
+void mxwi_sweep_begin(struct mxwi_sweep *sweep, const struct mxwi_module *module,
+                      const struct mxwi_generation *generation, int64_t now_s)
 {
-	struct walk walk = { .module = module, .generation = generation, .now_s = now_s };
-	struct slabhash *cache = module->msg_cache;
+	*sweep = (struct mxwi_sweep){ .module = module,
+		                      .generation = generation,
+		                      .now_s = now_s };
+}
 
-	if (cache == NULL || !mxwi_reach_at(generation, mxwi_guard_time(now_s)).enforces)
-		return 0;
-	for (size_t i = 0; i < cache->size; i++) {
-		struct lruhash *table = cache->array[i];
-		size_t size = size_of(table), number = 0;
-
-		while (number < size && !atomic_load(stop)) {
-			if (!sweep_bin(&walk, table, size, number++)) {
-				size = size_of(table);
-				number = 0;
-			}
-			remove_victims(&walk, cache);
-		}
+/* Looks at the next bin of a slab, or again at the same one. */
+static void sweep_next(struct mxwi_sweep *sweep, struct lruhash *table)
+{
+	if (sweep->size == 0)
+		sweep->size = size_of(table);
+	sweep->has_more = false;
+	if (!sweep_bin(sweep, table, sweep->size, sweep->bin)) {
+		sweep->size = 0;
+		sweep->bin = 0;
+		return;
 	}
-	if (walk.out_of_memory)
-		slabhash_clear(cache);
-	return walk.removed;
+	remove_victims(sweep);
+	if (sweep->has_more)
+		return;
+	if (++sweep->bin == sweep->size) {
+		sweep->slab++;
+		sweep->size = 0;
+		sweep->bin = 0;
+	}
+}
+
+bool mxwi_sweep_step(void *context)
+{
+	struct mxwi_sweep *sweep = context;
+	const struct slabhash *cache = sweep->module->msg_cache;
+
+	if (cache == NULL ||
+	    !mxwi_reach_at(sweep->generation, mxwi_guard_time(sweep->now_s)).enforces)
+		return false;
+	for (unsigned i = 0; i < STEP_BINS && sweep->slab < cache->size; i++)
+		sweep_next(sweep, cache->array[sweep->slab]);
+	return sweep->slab < cache->size;
 }

@@ -1,7 +1,7 @@
 /* sweep.h - takes out of the message cache what is watched now.
- * Threads: one that is not a worker; workers go on.
- * Memory: one copy of each name that is taken out, a bin at a time.
- * Cost: one look at every message in the cache; a worker waits for one bin at most.
+ * Threads: a step is a worker's (errands.h), or the main thread's as long as no worker runs.
+ * Memory: the caller's; names that are taken out are copied into it.
+ * Cost: one look at every message in the cache, in steps of a few bins.
  * Standards: none.
  */
 #ifndef MXW_UNBOUND_SWEEP_H
@@ -9,10 +9,35 @@
 
 #include "unbound/module.h"
 
-/* Sweeps the cache under a generation, which must stay meanwhile. Returns how many messages were taken
- * out. Ends early when `*stop` becomes true. Out of memory: the whole cache is emptied, which is
- * safe. */
-size_t mxwi_sweep(const struct mxwi_module *module, const struct mxwi_generation *generation,
-                  int64_t now_s, const atomic_bool *stop);
+#include "util/storage/lruhash.h"
+
+#define MXWI_SWEEP_VICTIMS 8u
+
+/* A message that must go. */
+struct mxwi_victim {
+	struct query_info qinfo; /* qname points into this structure */
+	hashvalue_type hash;
+	uint8_t qname[MXW_NAME_SIZE_MAX];
+};
+
+struct mxwi_sweep {
+	const struct mxwi_module *module;
+	const struct mxwi_generation *generation; /* must stay as long as the sweep */
+	int64_t now_s;
+	size_t slab;                                    /* that is being swept */
+	size_t size;                                    /* of its table; 0: not looked at yet */
+	size_t bin;                                     /* the next one */
+	struct mxwi_victim victims[MXWI_SWEEP_VICTIMS]; /* of one bin */
+	size_t victim_count;
+	bool has_more;  /* than these, in that bin */
+	size_t removed; /* messages, so far */
+};
+
+/* Begins a sweep under a generation. */
+void mxwi_sweep_begin(struct mxwi_sweep *sweep, const struct mxwi_module *module,
+                      const struct mxwi_generation *generation, int64_t now_s);
+
+/* Does a part of it; a mxwi_step_fn. False: it is done. */
+bool mxwi_sweep_step(void *sweep);
 
 #endif

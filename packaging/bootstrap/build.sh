@@ -9,7 +9,8 @@ readonly VARIANTS=(plain asan tsan cachedb)
 
 # Of these variants only the module is built, and the tests that need such an Unbound.
 declare -rA VARIANT_TESTS=(
-	[tsan]="tests/live/test-live-threads"
+	[tsan]="$(printf 'tests/live/test-live-%s ' actions alerts chains control exchangers expiry \
+		faults harm held host language leaks monitor reload soak threads validator)"
 	[cachedb]="tests/live/test-live-chains tests/live/test-live-matrix-cachedb"
 )
 
