@@ -199,8 +199,10 @@ static void soak(void)
 			continue;
 		reload_ms += every_ms;
 		/* Both policies have been in force, and both were freed. */
-		if (run.reloads == 2)
+		if (run.reloads == 2) {
+			CU_ASSERT_TRUE(lab_unbound_wait_idle(run.unbound));
 			CU_ASSERT_TRUE(soak_holdings_of(run.unbound->process.pid, &warm));
+		}
 	}
 	CU_ASSERT_TRUE(lab_unbound_wait_idle(run.unbound));
 	CU_ASSERT_TRUE_FATAL(soak_holdings_of(run.unbound->process.pid, &ended));
@@ -216,8 +218,8 @@ static void soak(void)
 	print_holdings("at the end", &ended);
 	CU_ASSERT_EQUAL(run.lost, 0);
 	CU_ASSERT_EQUAL(run.wrong, 0);
-	CU_ASSERT_EQUAL(ended.descriptors, warm.descriptors);
-	CU_ASSERT_EQUAL(ended.threads, warm.threads);
+	CU_ASSERT_TRUE(ended.descriptors <= warm.descriptors);
+	CU_ASSERT_TRUE(ended.threads <= warm.threads);
 	LAB_CHECK(ended.resident_kib - warm.resident_kib <= GROWTH_MAX_KIB,
 	          "it has grown by %ld KiB", ended.resident_kib - warm.resident_kib);
 	CU_ASSERT_EQUAL(lab_alert_number(status, "counters.reloads"), (json_int_t)run.reloads);
