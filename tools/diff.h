@@ -1,7 +1,7 @@
 /* diff.h - two policies compared: which names and clients get something else.
  * Threads: one.
  * Memory: a diff owns its lists; names in them borrow from the policies.
- * Cost: about four decisions for each name that a policy names; only what is listed is sorted.
+ * Cost: about four decisions for each name that a policy names, some for each network of exchangers; only what is listed is sorted.
  * Standards: RFC 4034 section 6.1 (order of names).
  */
 #ifndef MXWARDEN_TOOLS_DIFF_H
@@ -26,6 +26,21 @@ enum diff_extent {
 	DIFF_BOTH
 };
 
+/* What a change is about. */
+enum diff_about {
+	DIFF_NAME,      /* a name that is asked for */
+	DIFF_EXCHANGER, /* a host that mail would go to */
+	DIFF_NETWORK    /* addresses that mail would go to */
+};
+
+/* Where two policies are compared. */
+struct diff_place {
+	enum diff_about about;
+	struct mxw_name name;       /* of a name or a host */
+	struct mxw_network network; /* of a network, */
+	struct mxw_address address; /* and an address that no network in it holds */
+};
+
 /* What some clients get under one policy. */
 struct diff_share {
 	struct diff_clients clients;
@@ -36,9 +51,10 @@ struct diff_share {
 };
 
 struct diff_change {
-	struct mxw_name name;
+	struct diff_place place;
 	enum diff_kind kind;
-	enum diff_extent extent;
+	enum diff_extent
+		extent; /* of a network DIFF_SELF: what is in it that no other one in it holds */
 	struct diff_share before, after; /* of the clients that are in both */
 	uint64_t apart;   /* names below it that a policy names: judged by themselves */
 	uint64_t ordinal; /* in the order of finding */
@@ -48,7 +64,7 @@ struct diff_list {
 	struct diff_change *items; /* owned; in canonical order */
 	size_t count, room;
 	uint64_t changes;                        /* also those that are not listed */
-	uint64_t names;                          /* that have any of them */
+	uint64_t names, networks;                /* that have any of them */
 	struct diff_clients clients[DIFF_SLOTS]; /* that have any, as in struct diff_pairs */
 };
 
@@ -65,8 +81,8 @@ struct diff {
 	bool all; /* list every change */
 	struct diff_pairs pairs;
 	struct diff_list lists[DIFF_KINDS];
-	uint64_t names;        /* that change in any way */
-	struct diff_end *ends; /* owned */
+	uint64_t names, networks; /* that change in any way */
+	struct diff_end *ends;    /* owned */
 	size_t end_count;
 };
 
@@ -74,6 +90,21 @@ struct diff {
  * cases the diff must be finished. */
 MXW_MUSTCHECK bool diff_make(struct diff *diff);
 void diff_fini(struct diff *diff);
+
+/* What all clients get in a place; those that are no mail hosts come last. Returns how many shares there
+ * are. */
+#define DIFF_SHARES_MAX (MXW_GROUPS_MAX + 2u)
+size_t diff_shares_of(const struct mxw_policy *policy, const struct diff_place *place,
+                      int64_t now_s, struct diff_share ret[DIFF_SHARES_MAX]);
+
+/* False ends the walk. */
+typedef bool diff_network_fn(void *context, const struct diff_place *place);
+
+/* Every network of exchangers that either policy has, once, in their order, but for those that consist of
+ * others. False: memory was refused, or the callback ended it. */
+MXW_MUSTCHECK bool diff_each_network(const struct mxw_policy *before,
+                                     const struct mxw_policy *after,
+                                     diff_network_fn *on_network, void *context);
 
 /* Counts for each listed change the names that are judged apart. False: memory was refused. */
 MXW_MUSTCHECK bool diff_count_apart(struct diff *diff);

@@ -58,7 +58,7 @@ static bool table_init(struct table *table)
 		const struct diff_list *list = &table->diff->lists[kind];
 
 		for (size_t i = 0; i < list->count; i++) {
-			const struct mxw_name name = list->items[i].name;
+			const struct mxw_name name = list->items[i].place.name;
 
 			if (list->items[i].extent == DIFF_SELF)
 				continue;
@@ -113,7 +113,8 @@ bool diff_count_apart(struct diff *diff)
 
 		for (size_t i = 0; i < list->count; i++)
 			if (list->items[i].extent != DIFF_SELF)
-				list->items[i].apart = find(&table, list->items[i].name)->count;
+				list->items[i].apart =
+					find(&table, list->items[i].place.name)->count;
 	}
 	free(table.slots);
 	return true;

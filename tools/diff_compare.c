@@ -1,7 +1,8 @@
 /* Compares two policies. A policy has a verdict for every name there is, but a name that no
  * entry names is judged like all such names below the same nearest named one. So it is
  * enough to look at each name that either policy names, and at one name right below it that
- * none names: two regions for each name. In a region each policy divides its groups by what
+ * none names: two regions for each name. Hosts of exchangers are names that are judged otherwise,
+ * and each network of exchangers is a region, too. In a region each policy divides its groups by what
  * they get; the clients of a part before and a part after have changed when the two get
  * different things and a client of both exists.
  *
@@ -47,82 +48,22 @@ static enum diff_kind kind_of(const struct diff_share *before, const struct diff
 	return before->mode == MXW_MODE_ENFORCE ? DIFF_FREED : DIFF_MONITOR;
 }
 
-#define SHARES_MAX (MXW_GROUPS_MAX + 2u)
-
-/* Adds what a share of the policy comes to: one part, or one for each action of its groups. */
-static size_t share_split(const struct mxw_policy *policy, const struct mxw_share *share,
-                          struct diff_share *ret)
-{
-	const bool watched =
-		share->trigger != MXW_TRIGGER_NONE && share->trigger != MXW_TRIGGER_ALLOW;
-	uint64_t groups = share->groups;
-	size_t count = 0;
-
-	if (!watched) {
-		*ret = (struct diff_share){
-			{ groups, false }, MXW_MODE_UNSET, MXW_ACTION_PASS, share->rule
-		};
-		return 1;
-	}
-	for (uint32_t group = 0; groups != 0; group++, groups >>= 1) {
-		enum mxw_action action;
-		size_t i = 0;
-
-		if ((groups & 1) == 0)
-			continue;
-		action = mxw_policy_rule_action(policy, share->rule, group);
-		while (i < count && ret[i].action != action)
-			i++;
-		if (i == count)
-			ret[count++] = (struct diff_share){ .mode = share->mode,
-				                            .action = action,
-				                            .rule = share->rule };
-		ret[i].clients.groups |= (uint64_t)1 << group;
-	}
-	return count;
-}
-
-/* What all clients of a policy get for a name; those that are no mail hosts come last. */
-static size_t shares_of(const struct mxw_policy *policy, struct mxw_name name, int64_t now_s,
-                        struct diff_share ret[SHARES_MAX])
-{
-	const struct mxw_question question = {
-		.name = name,
-		.type = MXW_TYPE_MX,
-		.class_ = MXW_CLASS_IN,
-		.now_s = now_s,
-	};
-	struct mxw_share shares[MXW_SHARES_MAX];
-	const size_t shares_count = mxw_policy_shares(policy, UINT64_MAX, &question, shares);
-	size_t count = 0;
-
-	for (size_t i = 0; i < shares_count; i++)
-		count += share_split(policy, &shares[i], ret + count);
-	/* They get what the groups without a rule get. */
-	if (count > 0 && ret[count - 1].rule == MXW_RULE_NONE)
-		ret[count - 1].clients.others = true;
-	else
-		ret[count++] = (struct diff_share){
-			{ 0, true }, MXW_MODE_UNSET, MXW_ACTION_PASS, MXW_RULE_NONE
-		};
-	return count;
-}
-
 /* The changes of one name; each region has at most as many as there are pairs of groups. */
 struct found {
 	struct diff *diff;
 	struct diff_change *changes; /* owned: first those of the name, then those below it */
+	bool has_exchangers;         /* some host may be judged */
 	bool failed;                 /* memory was refused */
 };
 
 /* Compares one region and appends its changes. Returns how many there are in all. */
-static size_t compare(struct found *found, size_t count, struct mxw_name name,
+static size_t compare(struct found *found, size_t count, const struct diff_place *place,
                       enum diff_extent extent)
 {
 	struct diff *diff = found->diff;
-	struct diff_share before[SHARES_MAX], after[SHARES_MAX];
-	const size_t before_count = shares_of(diff->before, name, diff->now_s, before);
-	const size_t after_count = shares_of(diff->after, name, diff->now_s, after);
+	struct diff_share before[DIFF_SHARES_MAX], after[DIFF_SHARES_MAX];
+	const size_t before_count = diff_shares_of(diff->before, place, diff->now_s, before);
+	const size_t after_count = diff_shares_of(diff->after, place, diff->now_s, after);
 
 	for (size_t i = 0; i < before_count; i++) {
 		for (size_t j = 0; j < after_count; j++) {
@@ -172,12 +113,16 @@ static size_t join(struct diff_change *changes, size_t self, size_t count)
 	return kept;
 }
 
-/* Canonical order; several changes of one name as they were found. */
+/* Names in canonical order, then networks; several changes of one place as they were found. */
 static int change_compare(const void *left, const void *right)
 {
 	const struct diff_change *a = left, *b = right;
-	const int order = mxw_name_compare(a->name, b->name);
+	const bool a_is_network = a->place.about == DIFF_NETWORK;
+	int order = (int)a_is_network - (int)(b->place.about == DIFF_NETWORK);
 
+	if (order == 0)
+		order = a_is_network ? mxw_network_compare(&a->place.network, &b->place.network)
+		                     : mxw_name_compare(a->place.name, b->place.name);
 	if (order != 0)
 		return order;
 	return a->ordinal < b->ordinal ? -1 : 1;
@@ -209,26 +154,20 @@ static bool list_add(struct diff_list *list, const struct diff_change *change, b
 	return true;
 }
 
-/* An mxw_name_fn that compares both regions of the name. */
-static bool look(void *context, struct mxw_name name)
+/* Takes what was found in a place into the lists. False: memory was refused. */
+static bool keep(struct found *found, size_t count, const struct diff_place *place)
 {
-	struct found *found = context;
 	struct diff *diff = found->diff;
-	struct mxw_name_buffer buffer;
-	struct mxw_name below;
+	const bool is_network = place->about == DIFF_NETWORK;
 	bool has[DIFF_KINDS] = { false };
-	const size_t self = compare(found, 0, name, DIFF_SELF);
-	size_t count = self;
 
-	if (mxw_name_unnamed_below(name, &buffer, &below))
-		count = join(found->changes, self, compare(found, self, below, DIFF_BELOW));
 	for (size_t i = 0; i < count; i++) {
 		struct diff_change *change = &found->changes[i];
 		struct diff_list *list = &diff->lists[change->kind];
 
-		change->name = name;
+		change->place = *place;
 		change->ordinal = list->changes++;
-		list->names += has[change->kind] ? 0 : 1;
+		*(is_network ? &list->networks : &list->names) += has[change->kind] ? 0 : 1;
 		has[change->kind] = true;
 		(void)diff_pairs_meet(&diff->pairs, change->before.clients,
 		                      change->after.clients, list->clients);
@@ -237,8 +176,32 @@ static bool look(void *context, struct mxw_name name)
 			return false;
 		}
 	}
-	diff->names += count > 0 ? 1 : 0;
+	*(is_network ? &diff->networks : &diff->names) += count > 0 ? 1 : 0;
 	return true;
+}
+
+/* Compares both regions of a name. */
+static bool look_at_name(struct found *found, enum diff_about about, struct mxw_name name)
+{
+	const struct diff_place self = { .about = about, .name = name };
+	struct diff_place below = { .about = about };
+	struct mxw_name_buffer buffer;
+	const size_t self_count = compare(found, 0, &self, DIFF_SELF);
+	size_t count = self_count;
+
+	if (mxw_name_unnamed_below(name, &buffer, &below.name))
+		count = join(found->changes, self_count,
+		             compare(found, self_count, &below, DIFF_BELOW));
+	return keep(found, count, &self);
+}
+
+/* An mxw_name_fn. */
+static bool look(void *context, struct mxw_name name)
+{
+	struct found *found = context;
+
+	return look_at_name(found, DIFF_NAME, name) &&
+	       (!found->has_exchangers || look_at_name(found, DIFF_EXCHANGER, name));
 }
 
 /* The same for a name of the policy after, which the policy before may name too. */
@@ -249,18 +212,30 @@ static bool look_at_new(void *context, struct mxw_name name)
 	return mxw_policy_names(found->diff->before, name) || look(context, name);
 }
 
+/* A diff_network_fn. */
+static bool look_at_network(void *context, const struct diff_place *place)
+{
+	struct found *found = context;
+
+	return keep(found, compare(found, 0, place, DIFF_SELF), place);
+}
+
 bool diff_make(struct diff *diff)
 {
 	struct found found = { .diff = diff };
 
 	memset(diff->lists, 0, sizeof(diff->lists));
 	diff->names = 0;
+	diff->networks = 0;
 	if (!diff_pairs_init(&diff->pairs, diff->before, diff->after))
 		return false;
+	found.has_exchangers = mxw_policy_judges_exchanges(diff->before) ||
+	                       mxw_policy_judges_exchanges(diff->after);
 	found.changes = calloc(2 * diff->pairs.count, sizeof(*found.changes));
 	found.failed = found.changes == NULL ||
 	               !mxw_policy_each_name(diff->before, look, &found) ||
-	               !mxw_policy_each_name(diff->after, look_at_new, &found);
+	               !mxw_policy_each_name(diff->after, look_at_new, &found) ||
+	               !diff_each_network(diff->before, diff->after, look_at_network, &found);
 	free(found.changes);
 	if (found.failed)
 		return false;

@@ -63,13 +63,24 @@ static void put_share(const char *before, const struct mxw_policy *policy,
 	putchar('}');
 }
 
+static void put_place(const struct diff_place *place)
+{
+	static const char *const words[] = { "name", "exchanger", "network" };
+	const bool is_network = place->about == DIFF_NETWORK;
+	char name[MXW_NAME_TEXT_MAX], network[MXW_NETWORK_TEXT_MAX];
+
+	mxw_name_to_text(place->name, name);
+	if (is_network)
+		mxw_network_to_text(&place->network, network);
+	cmd_json_put(",\"about\":", words[place->about]);
+	cmd_json_put(",\"name\":", is_network ? NULL : name);
+	cmd_json_put(",\"network\":", is_network ? network : NULL);
+}
+
 static void put_change(const struct diff *diff, const struct diff_change *change)
 {
-	char name[MXW_NAME_TEXT_MAX];
-
-	mxw_name_to_text(change->name, name);
 	cmd_json_put("{\"kind\":", diff_kind_key(change->kind));
-	cmd_json_put(",\"name\":", name);
+	put_place(&change->place);
 	printf(",\"itself\":%s,\"below\":%s,\"apart\":%" PRIu64,
 	       (change->extent & DIFF_SELF) != 0 ? "true" : "false",
 	       (change->extent & DIFF_BELOW) != 0 ? "true" : "false", change->apart);
@@ -97,9 +108,10 @@ static void put_kinds(const struct diff *diff)
 	for (unsigned kind = 0; kind < DIFF_KINDS; kind++) {
 		const struct diff_list *list = &diff->lists[kind];
 
-		printf("%s\"%s\":{\"names\":%" PRIu64 ",\"changes\":%" PRIu64,
+		printf("%s\"%s\":{\"names\":%" PRIu64 ",\"networks\":%" PRIu64
+		       ",\"changes\":%" PRIu64,
 		       kind > 0 ? "," : "", diff_kind_key((enum diff_kind)kind), list->names,
-		       list->changes);
+		       list->networks, list->changes);
 		put_clients(diff, list, NULL);
 		putchar('}');
 	}
@@ -152,7 +164,7 @@ void diff_print_json(const struct diff *diff, const char *before, const char *af
 {
 	put_policy("{\"old\":", diff->before, before);
 	put_policy(",\"new\":", diff->after, after);
-	printf(",\"names\":%" PRIu64, diff->names);
+	printf(",\"names\":%" PRIu64 ",\"networks\":%" PRIu64, diff->names, diff->networks);
 	put_kinds(diff);
 	put_changes(diff);
 	put_moved(diff);

@@ -92,11 +92,11 @@ static void print_share(const struct mxw_policy *policy, const struct diff_share
 	printf(":%" PRIu32 ")", rule.line);
 }
 
-static void print_change(const struct diff *diff, const struct diff_change *change)
+static void print_names(const struct diff_change *change)
 {
 	char name[MXW_NAME_TEXT_MAX];
 
-	mxw_name_to_text(change->name, name);
+	mxw_name_to_text(change->place.name, name);
 	switch (change->extent) {
 	case DIFF_SELF:
 		printf("  %s itself", name);
@@ -108,6 +108,24 @@ static void print_change(const struct diff *diff, const struct diff_change *chan
 		printf("  %s and all below", name);
 		break;
 	}
+	if (change->place.about == DIFF_EXCHANGER)
+		fputs(", where mail would go there", stdout);
+}
+
+static void print_network(const struct diff_change *change)
+{
+	char network[MXW_NETWORK_TEXT_MAX];
+
+	mxw_network_to_text(&change->place.network, network);
+	printf("  %s, where mail would go there", network);
+}
+
+static void print_change(const struct diff *diff, const struct diff_change *change)
+{
+	if (change->place.about == DIFF_NETWORK)
+		print_network(change);
+	else
+		print_names(change);
 	if (change->apart > 0)
 		printf(", but for %" PRIu64 " name%s judged apart", change->apart,
 		       change->apart == 1 ? "" : "s");
@@ -120,14 +138,25 @@ static void print_change(const struct diff *diff, const struct diff_change *chan
 	putchar('\n');
 }
 
+/* "2 names", "1 network", or both. */
+static void print_counts(uint64_t names, uint64_t networks)
+{
+	if (names > 0 || networks == 0)
+		printf("%" PRIu64 " name%s", names, names == 1 ? "" : "s");
+	if (networks > 0)
+		printf("%s%" PRIu64 " network%s", names > 0 ? " and " : "", networks,
+		       networks == 1 ? "" : "s");
+}
+
 static void print_list(const struct diff *diff, enum diff_kind kind)
 {
 	const struct diff_list *list = &diff->lists[kind];
 
 	if (list->changes == 0)
 		return;
-	printf("\n%s: %" PRIu64 " name%s, for ", diff_kind_text(kind), list->names,
-	       list->names == 1 ? "" : "s");
+	printf("\n%s: ", diff_kind_text(kind));
+	print_counts(list->names, list->networks);
+	fputs(", for ", stdout);
 	print_clients(diff, list, NULL);
 	putchar('\n');
 	for (size_t i = 0; i < list->count; i++)
@@ -170,11 +199,13 @@ void diff_print_text(const struct diff *diff, const char *before, const char *af
 	cmd_print_text(stdout, before);
 	fputs(" -> ", stdout);
 	cmd_print_text(stdout, after);
-	if (diff->names == 0)
+	if (diff->names + diff->networks == 0) {
 		puts(": no verdict changes");
-	else
-		printf(": %" PRIu64 " name%s change%s verdict\n", diff->names,
-		       diff->names == 1 ? "" : "s", diff->names == 1 ? "s" : "");
+	} else {
+		fputs(": ", stdout);
+		print_counts(diff->names, diff->networks);
+		printf(" change%s verdict\n", diff->names + diff->networks == 1 ? "s" : "");
+	}
 	for (unsigned kind = 0; kind < DIFF_KINDS; kind++)
 		print_list(diff, (enum diff_kind)kind);
 	print_moved(diff);

@@ -26,7 +26,9 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/diff_compare.c \
 	%D%/diff_ends.c \
 	%D%/diff_json.c \
+	%D%/diff_networks.c \
 	%D%/diff_pairs.c %D%/diff_pairs.h \
+	%D%/diff_shares.c \
 	%D%/diff_text.c \
 	%D%/elf_file.c %D%/elf_file.h \
 	%D%/explain.c \

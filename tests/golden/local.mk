@@ -20,6 +20,8 @@ EXTRA_DIST += $(golden_command_tests) \
 	%D%/command/lib.sh \
 	%D%/command/accepted.yaml \
 	%D%/command/actions.yaml \
+	%D%/command/diff-exchangers-new.yaml \
+	%D%/command/diff-exchangers-old.yaml \
 	%D%/command/diff-moved.yaml \
 	%D%/command/diff-new.yaml \
 	%D%/command/diff-old.yaml \

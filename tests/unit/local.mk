@@ -292,7 +292,9 @@ TESTS += $(tools_tests)
 	tools/common.c \
 	tools/diff_apart.c \
 	tools/diff_compare.c \
+	tools/diff_networks.c \
 	tools/diff_pairs.c \
+	tools/diff_shares.c \
 	tools/range.c
 %C%_test_diff_LDADD = $(MXW_CONFIG_LIBS)
 endif HAVE_CUNIT

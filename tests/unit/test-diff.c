@@ -97,20 +97,27 @@ struct told {
 };
 
 static struct told ask(const struct mxw_policy *policy, const struct mxw_address *client,
-                       struct mxw_name name, uint16_t type)
+                       const struct diff_place *place, uint16_t type)
 {
+	const struct mxw_name name = place->name;
 	const struct mxw_question question = {
 		.name = name,
 		.type = type,
 		.class_ = MXW_CLASS_IN,
 		.client = client,
 		.now_s = NOW_S,
+		.subject = place->about == DIFF_EXCHANGER ? MXW_SUBJECT_EXCHANGE
+		                                          : MXW_SUBJECT_NAME,
 	};
 	struct told told;
 
 	memset(&told, 0, sizeof(told));
 	told.host = mxw_name_root();
-	told.verdict = mxw_policy_decide(policy, &question);
+	told.verdict =
+		place->about == DIFF_NETWORK
+			? mxw_policy_decide_address(policy, mxw_policy_group_of(policy, client),
+	                                            &question, &place->address)
+			: mxw_policy_decide(policy, &question);
 	if (mxw_verdict_blocks(&told.verdict))
 		mxw_answer_make(policy, &told.verdict, name, name, &told.answer);
 	if (told.verdict.would == MXW_ACTION_REDIRECT)
@@ -148,30 +155,60 @@ static bool is_named(struct mxw_name name)
 	return false;
 }
 
-/* How many changes are about the name and the client; the kind of the last one. */
-static unsigned count_changes(const struct diff *diff, struct mxw_name name,
+/* The most specific network of exchangers of both policies that holds the address; NULL: none does. */
+static const struct mxw_network *network_of(const struct mxw_address *address)
+{
+	const struct mxwt_policy *const policies[] = { &before_slow, &after_slow };
+	const struct mxw_network *found = NULL;
+
+	for (unsigned p = 0; p < 2; p++)
+		for (unsigned i = 0; i < policies[p]->network_count; i++) {
+			const struct mxw_network *network = &policies[p]->network[i].network;
+
+			if (mxw_network_holds(network, address) &&
+			    (found == NULL || network->prefix > found->prefix))
+				found = network;
+		}
+	return found;
+}
+
+/* Is the change about the place, or about what stands for it? */
+static bool is_about(const struct diff_change *change, const struct diff_place *place)
+{
+	struct mxw_name named = place->name;
+	const struct mxw_network *network;
+
+	if (change->place.about != place->about)
+		return false;
+	if (place->about == DIFF_NETWORK) {
+		network = network_of(&place->address);
+		return network != NULL &&
+		       mxw_network_compare(&change->place.network, network) == 0;
+	}
+	while (named.labels > 0 && !is_named(named))
+		named = mxw_name_parent(named, 1);
+	return mxw_name_equal(change->place.name, named) &&
+	       (change->extent &
+	        (named.labels == place->name.labels ? DIFF_SELF : DIFF_BELOW)) != 0;
+}
+
+/* How many changes are about the place and the client; the kind of the last one. */
+static unsigned count_changes(const struct diff *diff, const struct diff_place *place,
                               const struct mxw_address *client, enum diff_kind *ret_kind)
 {
 	const struct diff_pair pair = {
 		.before = mxw_policy_group_of(diff->before, client),
 		.after = mxw_policy_group_of(diff->after, client),
 	};
-	struct mxw_name named = name;
 	unsigned count = 0;
 
-	while (named.labels > 0 && !is_named(named))
-		named = mxw_name_parent(named, 1);
 	for (unsigned kind = 0; kind < DIFF_KINDS; kind++) {
 		const struct diff_list *list = &diff->lists[kind];
 
 		for (size_t i = 0; i < list->count; i++) {
 			const struct diff_change *change = &list->items[i];
-			const unsigned extent =
-				named.labels == name.labels ? DIFF_SELF : DIFF_BELOW;
 
-			if (!mxw_name_equal(change->name, named) ||
-			    (change->extent & extent) == 0 ||
-			    !diff_change_is_for(change, &pair))
+			if (!is_about(change, place) || !diff_change_is_for(change, &pair))
 				continue;
 			CU_ASSERT_TRUE(diff_list_is_for(list, &pair));
 			CU_ASSERT_EQUAL(change->kind, kind);
@@ -182,26 +219,59 @@ static unsigned count_changes(const struct diff *diff, struct mxw_name name,
 	return count;
 }
 
-/* Holds one name against the verdicts for all clients. Returns how many get something else. */
-static unsigned compare_name(const struct diff *diff, struct mxw_name name)
+/* Holds one place against the verdicts for all clients. Returns how many get something else. */
+static unsigned compare_place(const struct diff *diff, const struct diff_place *place)
 {
 	unsigned changed = 0;
 
 	for (unsigned i = 0; i < ADDRESSES; i++) {
 		const struct mxw_address client = address_of(i);
-		const struct told before = ask(diff->before, &client, name, MXW_TYPE_MX);
-		const struct told after = ask(diff->after, &client, name, MXW_TYPE_MX);
-		const struct told before_a = ask(diff->before, &client, name, MXW_TYPE_A);
-		const struct told after_a = ask(diff->after, &client, name, MXW_TYPE_A);
+		const struct told before = ask(diff->before, &client, place, MXW_TYPE_MX);
+		const struct told after = ask(diff->after, &client, place, MXW_TYPE_MX);
+		const struct told before_a = ask(diff->before, &client, place, MXW_TYPE_A);
+		const struct told after_a = ask(diff->after, &client, place, MXW_TYPE_A);
 		const bool same = is_same(&before, &after) && is_same(&before_a, &after_a);
 		enum diff_kind kind = DIFF_KINDS;
 
-		CU_ASSERT_EQUAL(count_changes(diff, name, &client, &kind), same ? 0 : 1);
+		CU_ASSERT_EQUAL(count_changes(diff, place, &client, &kind), same ? 0 : 1);
 		if (same)
 			continue;
 		CU_ASSERT_EQUAL(kind, kind_of(&before, &after));
 		changed++;
 	}
+	return changed;
+}
+
+/* The same of a name that is asked for, and of one that mail would go to. */
+static unsigned compare_name(const struct diff *diff, struct mxw_name name)
+{
+	return compare_place(diff, &(struct diff_place){ .about = DIFF_NAME, .name = name }) +
+	       compare_place(diff,
+	                     &(struct diff_place){ .about = DIFF_EXCHANGER, .name = name });
+}
+
+/* The same of addresses that mail would go to: both ends of each network, and what is beside them. */
+static unsigned compare_networks(const struct diff *diff)
+{
+	static const char neutral[] = "no.policy.names.this";
+	const struct mxwt_policy *const policies[] = { &before_slow, &after_slow };
+	unsigned changed = 0;
+
+	for (unsigned p = 0; p < 2; p++)
+		for (unsigned i = 0; i < policies[p]->network_count; i++) {
+			const struct mxw_network *network = &policies[p]->network[i].network;
+			struct diff_place place = { .about = DIFF_NETWORK,
+				                    .name = mxwt_name(neutral),
+				                    .address = network->address };
+
+			changed += compare_place(diff, &place);
+			/* Every other address of the last octet is in or beside the networks. */
+			for (unsigned k = 0; k < 4; k++) {
+				place.address.octets[place.address.size - 1] ^=
+					(uint8_t)(1u << (2 * k));
+				changed += compare_place(diff, &place);
+			}
+		}
 	return changed;
 }
 
@@ -236,6 +306,7 @@ static void compare_lists(const struct diff *diff)
 
 	CU_ASSERT_TRUE(diff_make(&shorter));
 	CU_ASSERT_EQUAL(shorter.names, diff->names);
+	CU_ASSERT_EQUAL(shorter.networks, diff->networks);
 	for (unsigned kind = 0; kind < DIFF_KINDS; kind++) {
 		const struct diff_list *list = &diff->lists[kind];
 		const struct diff_list *few = &shorter.lists[kind];
@@ -243,6 +314,7 @@ static void compare_lists(const struct diff *diff)
 		CU_ASSERT_EQUAL(list->changes, list->count);
 		CU_ASSERT_EQUAL(few->changes, list->changes);
 		CU_ASSERT_EQUAL(few->names, list->names);
+		CU_ASSERT_EQUAL(few->networks, list->networks);
 		CU_ASSERT_EQUAL_FATAL(few->count, list->count < DIFF_LISTED_MAX
 		                                          ? list->count
 		                                          : DIFF_LISTED_MAX);
@@ -250,10 +322,11 @@ static void compare_lists(const struct diff *diff)
 			const struct diff_change *change = &list->items[i];
 
 			if (change->extent != DIFF_SELF)
-				CU_ASSERT_EQUAL(change->apart, count_below(change->name));
+				CU_ASSERT_EQUAL(change->apart, count_below(change->place.name));
 			if (i > 0)
-				CU_ASSERT_TRUE(mxw_name_compare(list->items[i - 1].name,
-				                                change->name) <= 0);
+				CU_ASSERT_TRUE(change->place.about == DIFF_NETWORK ||
+				               mxw_name_compare(list->items[i - 1].place.name,
+				                                change->place.name) <= 0);
 			if (i < few->count)
 				CU_ASSERT_EQUAL(few->items[i].ordinal, change->ordinal);
 		}
@@ -277,7 +350,7 @@ static struct mxw_name unnamed_below(struct mxw_name name, struct mxw_name_buffe
 
 static void test_random(void)
 {
-	unsigned changed = 0, unchanged = 0, kinds = 0;
+	unsigned changed = 0, unchanged = 0, networks = 0, kinds = 0;
 
 	for (uint64_t seed = 1; seed <= 300; seed++) {
 		struct mxwt_random random = mxwt_random_new(seed);
@@ -311,8 +384,9 @@ static void test_random(void)
 
 			count += compare_name(&diff, unnamed_below(name, &buffer));
 			changed += count;
-			unchanged += 2 * ADDRESSES - count;
+			unchanged += 4 * ADDRESSES - count;
 		}
+		networks += compare_networks(&diff);
 		for (unsigned kind = 0; kind < DIFF_KINDS; kind++)
 			kinds |= (unsigned)(diff.lists[kind].changes > 0) << kind;
 		compare_lists(&diff);
@@ -324,6 +398,7 @@ static void test_random(void)
 	/* All of this must be frequent, or the rest says little. */
 	CU_ASSERT_TRUE(changed > 10000);
 	CU_ASSERT_TRUE(unchanged > 10000);
+	CU_ASSERT_TRUE(networks > 1000);
 	CU_ASSERT_EQUAL(kinds, (1u << DIFF_KINDS) - 1);
 }
 
@@ -342,6 +417,7 @@ static void test_same(void)
 
 		CU_ASSERT_TRUE(diff_make(&diff));
 		CU_ASSERT_EQUAL(diff.names, 0);
+		CU_ASSERT_EQUAL(diff.networks, 0);
 		for (size_t i = 0; i < diff.pairs.count; i++)
 			CU_ASSERT_FALSE(diff.pairs.items[i].moved);
 		diff_fini(&diff);

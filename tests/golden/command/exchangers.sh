@@ -175,4 +175,43 @@ err <<'EOT'
 mxwarden explain: --exchanger "a..b" is no host and no address
 EOT
 
+# collector.example stays blocked, and nothing below it; where mail goes to mx.collector.example, it was
+# exempt and passes. Of 203.0.113.0/24 the upper half goes free, the second quarter stays as it is, and the
+# first is only watched now, as is 2001:db8::/32.
+t 'what changes of where mail may go' diff diff-exchangers-old.yaml diff-exchangers-new.yaml
+status 1
+out <<'EOT'
+diff-exchangers-old.yaml -> diff-exchangers-new.yaml: 1 name and 3 networks change verdict
+
+no longer blocked: 1 name and 2 networks, for outbound
+  all below collector.example, where mail would go there, but for 1 name judged apart
+    for outbound
+    old: null-mx for 60 s, rule collectors (diff-exchangers-old.yaml:6)
+    new: passes
+  203.0.113.0/24, where mail would go there
+    for outbound
+    old: null-mx for 60 s, rule collectors (diff-exchangers-old.yaml:6)
+    new: passes
+  203.0.113.0/26, where mail would go there
+    for outbound
+    old: null-mx for 60 s, rule collectors (diff-exchangers-old.yaml:6)
+    new: alert only (null-mx), rule parkers (diff-exchangers-new.yaml:7)
+
+not blocked, alerts change: 1 network, for outbound
+  2001:db8::/32, where mail would go there
+    for outbound
+    old: passes
+    new: alert only (null-mx), rule parkers (diff-exchangers-new.yaml:7)
+EOT
+in_json()
+{
+	[ "$("$command" diff --json diff-exchangers-old.yaml diff-exchangers-new.yaml |
+		grep -o '"about":"[a-z]*","name":[^,]*,"network":[^,]*,' | LC_ALL=C sort | tr -d '\n')" = \
+		"$(printf '%s' '"about":"exchanger","name":"collector.example","network":null,' \
+			'"about":"network","name":null,"network":"2001:db8::/32",' \
+			'"about":"network","name":null,"network":"203.0.113.0/24",' \
+			'"about":"network","name":null,"network":"203.0.113.0/26",')" ]
+}
+holds 'and in JSON' in_json
+
 finish
