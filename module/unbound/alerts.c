@@ -3,14 +3,13 @@
 #include "config.h"
 
 #include "unbound/alerts.h"
+#include "unbound/log_line.h"
 #include "unbound/policy_source.h"
 
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#include "util/log.h"
 
 /* How long Unbound may be kept at its end by disks that hang. */
 #define STOP_PATIENCE_MS 500u
@@ -19,7 +18,7 @@
 static void log_trouble(void *context, const char *text)
 {
 	(void)context;
-	log_err("mxwarden: %s", text);
+	mxwi_log_err("%s", text);
 }
 
 /* False: the path is too long. */
@@ -51,14 +50,14 @@ struct mxw_alerter *mxwi_alerts_start(const struct mxw_host *host, size_t *ret_c
 		if (find_file(host->sinks[i].file, rooms[i]))
 			paths[options.path_count++] = rooms[i];
 		else
-			log_err("mxwarden: no alerts are written to %s: the path is too long",
-			        host->sinks[i].file);
+			mxwi_log_err("no alerts are written to %s: the path is too long",
+			             host->sinks[i].file);
 	}
 	if (options.path_count > 0)
 		result = mxw_alerter_start(&options, &alerter);
 	if (result != MXW_OK)
-		log_err("mxwarden: NO ALERTS ARE WRITTEN: %s; names are blocked all the same",
-		        mxw_result_text(result));
+		mxwi_log_err("NO ALERTS ARE WRITTEN: %s; names are blocked all the same",
+		             mxw_result_text(result));
 	free(rooms);
 	*ret_count = alerter != NULL ? options.path_count : 0;
 	return alerter;
@@ -74,10 +73,10 @@ void mxwi_alerts_stop(struct mxw_alerter *alerter, size_t count)
 		counts[i] = mxw_alerter_counts(alerter, i);
 	if (mxw_alerter_stop(alerter, STOP_PATIENCE_MS))
 		return;
-	log_err("mxwarden: a file of alerts does not take its last lines; "
-	        "the thread that writes them is left behind");
+	mxwi_log_err("a file of alerts does not take its last lines; "
+	             "the thread that writes them is left behind");
 	for (size_t i = 0; i < count; i++)
-		log_err("mxwarden: file %zu of alerts: of %" PRIu64 " alerts %" PRIu64
-		        " are written",
-		        i + 1, counts[i].emitted + counts[i].dropped_ring, counts[i].written);
+		mxwi_log_err(
+			"file %zu of alerts: of %" PRIu64 " alerts %" PRIu64 " are written",
+			i + 1, counts[i].emitted + counts[i].dropped_ring, counts[i].written);
 }

@@ -9,6 +9,7 @@
  * taken. The entry is still there then, and so the next question will note it again. */
 #include "unbound/bypass.h"
 #include "unbound/errands.h"
+#include "unbound/log_line.h"
 #include "unbound/uncache.h"
 
 #include <pthread.h>
@@ -107,8 +108,8 @@ static void say(struct mxwi_bypass *bypass, const struct note *note)
 		return;
 	if (mxw_name_from_wire(note->name, note->name_size, &name))
 		(void)mxw_name_to_text(name, text);
-	log_warn(
-		"mxwarden: a mail host was given the real answer for \"%s\" out of the message "
+	mxwi_log_warn(
+		"a mail host was given the real answer for \"%s\" out of the message "
 		"cache, past the module; it is out of the cache now (before it, %lu more that "
 		"were not told); was a cache loaded with unbound-control load_cache?",
 		text, unsaid);
@@ -172,8 +173,8 @@ struct mxwi_bypass *mxwi_bypass_open(struct mxwi_module *module)
 	if (bypass == NULL || module->msg_cache == NULL || module->errands == NULL ||
 	    pthread_mutex_init(&bypass->mutex, NULL) != 0) {
 		free(bypass);
-		log_err("mxwarden: out of memory: what was put into the message cache past the "
-		        "module stays there; alerts still tell of it");
+		mxwi_log_err("out of memory: what was put into the message cache past the "
+		             "module stays there; alerts still tell of it");
 		return NULL;
 	}
 	bypass->module = module;

@@ -6,6 +6,7 @@
 #include "config/quote.h"
 #include "unbound/findings_log.h"
 #include "unbound/in_hand.h"
+#include "unbound/log_line.h"
 #include "unbound/status.h"
 
 #include <inttypes.h>
@@ -61,8 +62,6 @@ static bool read_seconds(const struct job *job, bool must_be, int64_t most, int6
 	               most);
 	return false;
 }
-
-#define LOGGED_REASON_MAX 1024u /* octets of a reason in Unbound's log, which is ASCII */
 
 static bool read_reason(const struct job *job, const char **ret)
 {
@@ -214,7 +213,6 @@ static void call_reload(const struct job *job)
 {
 	const char *expect = text_of(job, "expect"), *reason = text_of(job, "reason");
 	struct mxwi_reload reload = { .before = NULL };
-	char room[LOGGED_REASON_MAX];
 	uint8_t digest[MXW_DIGEST_SIZE];
 	enum mxw_result result;
 
@@ -224,9 +222,8 @@ static void call_reload(const struct job *job)
 		               "\"expect\" is no digest: sha256: and 64 hexadecimal digits");
 		return;
 	}
-	log_info("mxwarden: reload by %s: %s", job->user,
-	         reason != NULL ? mxwi_to_ascii(reason, room, sizeof(room))
-	                        : "no reason given");
+	mxwi_log_info("reload by %s: %s", job->user,
+	              reason != NULL ? reason : "no reason given");
 	result = mxwi_in_hand_reload(job->in_hand, expect != NULL ? digest : NULL, job->words,
 	                             &reload);
 	if (result == MXW_NOMEM) {
@@ -269,7 +266,6 @@ static void call_mode(const struct job *job)
 	struct mxw_override override = { .since_s = job->now_s, .user = job->user };
 	struct mxw_state *next;
 	enum mxw_result result = MXW_NOMEM;
-	char room[LOGGED_REASON_MAX];
 	int64_t for_s;
 
 	if (!read_mode(job, &override.mode) || !read_reason(job, &override.reason) ||
@@ -286,9 +282,9 @@ static void call_mode(const struct job *job)
 		mxw_state_free(next);
 		return;
 	}
-	log_info("mxwarden: mode %s by %s: %s",
-	         override.mode != MXW_MODE_UNSET ? mxw_mode_text(override.mode) : "policy",
-	         job->user, mxwi_to_ascii(override.reason, room, sizeof(room)));
+	mxwi_log_info("mode %s by %s: %s",
+	              override.mode != MXW_MODE_UNSET ? mxw_mode_text(override.mode) : "policy",
+	              job->user, override.reason);
 	change_state(job, next, "mode", mxwi_status_mode);
 }
 
@@ -387,7 +383,6 @@ static void call_release(const struct job *job)
 	const int64_t most = job->in_hand->host.settings.release_limit_s;
 	const json_t *names;
 	const char *reason;
-	char room[LOGGED_REASON_MAX];
 	int64_t for_s;
 
 	if (!read_names(job, &names) || !read_reason(job, &reason) ||
@@ -401,8 +396,8 @@ static void call_release(const struct job *job)
 		               for_s, most);
 		return;
 	}
-	log_info("mxwarden: release of %zu names by %s: %s", json_array_size(names), job->user,
-	         mxwi_to_ascii(reason, room, sizeof(room)));
+	mxwi_log_info("release of %zu names by %s: %s", json_array_size(names), job->user,
+	              reason);
 	if (!change_releases(job, add_name, for_s, reason, names))
 		return;
 	(void)pthread_mutex_lock(&job->in_hand->mutex);

@@ -10,6 +10,7 @@
 #include "unbound/host_check.h"
 #include "unbound/in_hand.h"
 #include "unbound/late_gate.h"
+#include "unbound/log_line.h"
 #include "unbound/operate.h"
 #include "unbound/stamp.h"
 
@@ -43,8 +44,8 @@ static struct mxwi_module *module_new(struct module_env *env, int id)
 	}
 	module->bypass = mxwi_bypass_open(module);
 	if (!mxwi_operate_open(module, env, id) || !mxwi_late_gate_open(module, env, id))
-		log_err("mxwarden: out of memory: aliases of watched names are not recognised, "
-		        "and nothing is monitored");
+		mxwi_log_err("out of memory: aliases of watched names are not recognised, "
+		             "and nothing is monitored");
 	return module;
 }
 
@@ -57,12 +58,13 @@ static void log_counters(struct mxwi_module *module)
 {
 	struct mxwi_counters *c = &module->counters;
 
-	log_info("mxwarden: policy answers %llu, of them at the late gate %llu; "
-	         "queries guarded %llu, of them unique %llu, shared by a busy worker %llu; "
-	         "messages taken out of the cache %llu, of them after an answer %llu",
-	         count_of(&c->answered) + count_of(&c->gated), count_of(&c->gated),
-	         count_of(&c->guarded), count_of(&c->unique), count_of(&c->shared),
-	         count_of(&c->uncached) + count_of(&c->bypassed), count_of(&c->bypassed));
+	mxwi_log_info(
+		"policy answers %llu, of them at the late gate %llu; "
+		"queries guarded %llu, of them unique %llu, shared by a busy worker %llu; "
+		"messages taken out of the cache %llu, of them after an answer %llu",
+		count_of(&c->answered) + count_of(&c->gated), count_of(&c->gated),
+		count_of(&c->guarded), count_of(&c->unique), count_of(&c->shared),
+		count_of(&c->uncached) + count_of(&c->bypassed), count_of(&c->bypassed));
 }
 
 static void module_free(struct mxwi_module *module, struct module_env *env, int id)
@@ -84,27 +86,26 @@ EXPORT int init(struct module_env *env, int id)
 	char running[MXWI_BUILD_ID_TEXT_MAX];
 
 	if (!mxwi_host_matches(MXW_UNBOUND_BUILD_ID, running)) {
-		log_err("mxwarden: built for another Unbound: expected build-id %s (version %s), "
-		        "this one has %s; build the module again with ./configure "
-		        "--with-unbound-src=DIR, DIR being the source of this Unbound",
-		        MXW_UNBOUND_BUILD_ID, MXW_UNBOUND_VERSION,
-		        running[0] != '\0' ? running : "none");
+		mxwi_log_err("built for another Unbound: expected build-id %s (version %s), "
+		             "this one has %s; build the module again with ./configure "
+		             "--with-unbound-src=DIR, DIR being the source of this Unbound",
+		             MXW_UNBOUND_BUILD_ID, MXW_UNBOUND_VERSION,
+		             running[0] != '\0' ? running : "none");
 		return 0;
 	}
 	/* A module before this one sees its answers come back, and may store them for everybody:
 	 * dns64 does, those for mail hosts and the real ones alike. */
 	if (id != 0) {
-		log_err("mxwarden: NO POLICY IS IN FORCE: \"dynlib\" must be the first word "
-		        "of module-config, and mxwarden.so the first dynlib-file");
+		mxwi_log_err("NO POLICY IS IN FORCE: \"dynlib\" must be the first word "
+		             "of module-config, and mxwarden.so the first dynlib-file");
 		return 1;
 	}
 	wrapper = env->modinfo[id];
 	wrapper->dyn_env = module_new(env, id);
 	if (wrapper->dyn_env == NULL)
-		log_err("mxwarden: out of memory: NO POLICY IS IN FORCE");
+		mxwi_log_err("out of memory: NO POLICY IS IN FORCE");
 	else
-		log_info("mxwarden: version %s for Unbound %s", mxw_version(),
-		         MXW_UNBOUND_VERSION);
+		mxwi_log_info("version %s for Unbound %s", mxw_version(), MXW_UNBOUND_VERSION);
 	return 1;
 }
 

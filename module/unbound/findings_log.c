@@ -4,11 +4,10 @@
 #include "config.h"
 
 #include "unbound/findings_log.h"
+#include "unbound/log_line.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-
-#include "util/log.h"
 
 #include "config/quote.h"
 
@@ -52,11 +51,11 @@ void mxwi_log_finding(void *context, const struct mxw_finding *finding)
 	(void)mxwi_to_ascii(finding->file, file, sizeof(file));
 	(void)mxwi_to_ascii(finding->text, text, sizeof(text));
 	if (finding->level == MXW_FINDING_ERROR)
-		log_err("mxwarden: %s:%u:%u: error: %s [%s]", file, (unsigned)finding->line,
-		        (unsigned)finding->column, text, finding->code);
+		mxwi_log_err("%s:%u:%u: error: %s [%s]", file, (unsigned)finding->line,
+		             (unsigned)finding->column, text, finding->code);
 	else
-		log_warn("mxwarden: %s:%u:%u: warning: %s [%s]", file, (unsigned)finding->line,
-		         (unsigned)finding->column, text, finding->code);
+		mxwi_log_warn("%s:%u:%u: warning: %s [%s]", file, (unsigned)finding->line,
+		              (unsigned)finding->column, text, finding->code);
 }
 
 void mxwi_log_rest(const struct mxwi_findings_log *findings, const char *policy_path)
@@ -66,6 +65,6 @@ void mxwi_log_rest(const struct mxwi_findings_log *findings, const char *policy_
 	mxwi_add_words(findings->words,
 	               "and %u more findings; see them with: mxwarden check -p %s",
 	               findings->more, policy_path);
-	log_err("mxwarden: and %u more findings; see them with: mxwarden check -p %s",
-	        findings->more, policy_path);
+	mxwi_log_err("and %u more findings; see them with: mxwarden check -p %s",
+	             findings->more, policy_path);
 }

@@ -7,6 +7,7 @@
 
 #include "unbound/host_source.h"
 #include "unbound/findings_log.h"
+#include "unbound/log_line.h"
 #include "unbound/policy_source.h"
 
 #include <errno.h>
@@ -14,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "util/log.h"
 
 #include <mxwarden/places.h>
 
@@ -28,11 +27,12 @@ const char *mxwi_host_path(void)
 
 static void log_read(const struct mxw_host *host, const char *from)
 {
-	log_info("mxwarden: settings of this resolver from %s: mode %s, name %s, "
-	         "files of alerts %u",
-	         from,
-	         host->mode != MXW_MODE_UNSET ? mxw_mode_text(host->mode) : "of the policy",
-	         host->name != NULL ? host->name : "of the host", (unsigned)host->sink_count);
+	mxwi_log_info(
+		"settings of this resolver from %s: mode %s, name %s, "
+		"files of alerts %u",
+		from,
+		host->mode != MXW_MODE_UNSET ? mxw_mode_text(host->mode) : "of the policy",
+		host->name != NULL ? host->name : "of the host", (unsigned)host->sink_count);
 }
 
 static void store_last_good(const struct mxw_host *host)
@@ -40,12 +40,12 @@ static void store_last_good(const struct mxw_host *host)
 	char path[PATH_MAX];
 
 	if (!mxwi_state_path(MXW_LAST_GOOD_HOST, path, sizeof(path)))
-		log_err("mxwarden: the path of the state directory is too long: "
-		        "the last good settings are not kept");
+		mxwi_log_err("the path of the state directory is too long: "
+		             "the last good settings are not kept");
 	else if (mxw_host_store(host, path) != MXW_OK)
-		log_err("mxwarden: cannot keep the last good settings in %s: %s; "
-		        "make the directory and let Unbound's user write there",
-		        path, strerror(errno));
+		mxwi_log_err("cannot keep the last good settings in %s: %s; "
+		             "make the directory and let Unbound's user write there",
+		             path, strerror(errno));
 }
 
 /* NULL: there are none, or none that can be read. */
@@ -61,13 +61,12 @@ static struct mxw_host *read_last_good(void)
 	result = mxw_host_restore(path, mxwi_log_finding, &findings, &host);
 	if (result == MXW_OK) {
 		log_read(host, path);
-		log_err("mxwarden: THE LAST GOOD SETTINGS ARE IN FORCE, not %s; "
-		        "correct that file and reload",
-		        mxwi_host_path());
+		mxwi_log_err("THE LAST GOOD SETTINGS ARE IN FORCE, not %s; "
+		             "correct that file and reload",
+		             mxwi_host_path());
 		return host;
 	}
-	log_err("mxwarden: no last good settings in %s either: %s", path,
-	        mxw_result_text(result));
+	mxwi_log_err("no last good settings in %s either: %s", path, mxw_result_text(result));
 	return NULL;
 }
 
@@ -78,15 +77,15 @@ static void log_absent(const char *path)
 
 	if (mxwi_state_path(MXW_LAST_GOOD_HOST, last_good, sizeof(last_good)) &&
 	    access(last_good, F_OK) == 0)
-		log_err("mxwarden: THE SETTINGS OF THIS RESOLVER ARE GONE: there is no %s, so "
-		        "nothing is restricted any more; write it again and reload, "
-		        "or, if that is meant, remove %s",
-		        path, last_good);
+		mxwi_log_err("THE SETTINGS OF THIS RESOLVER ARE GONE: there is no %s, so "
+		             "nothing is restricted any more; write it again and reload, "
+		             "or, if that is meant, remove %s",
+		             path, last_good);
 	else
-		verbose(VERB_OPS,
-		        "mxwarden: there is no %s: this resolver has no settings "
-		        "of its own",
-		        path);
+		mxwi_log_detail(VERB_OPS,
+		                "there is no %s: this resolver has no settings "
+		                "of its own",
+		                path);
 }
 
 enum mxw_result mxwi_host_load(json_t *words, struct mxwi_host *ret)
@@ -103,8 +102,7 @@ enum mxw_result mxwi_host_load(json_t *words, struct mxwi_host *ret)
 		return MXW_OK;
 	}
 	if (result != MXW_OK) {
-		log_err("mxwarden: cannot use the settings %s: %s", path,
-		        mxw_result_text(result));
+		mxwi_log_err("cannot use the settings %s: %s", path, mxw_result_text(result));
 		return result;
 	}
 	log_read(host, path);
@@ -138,9 +136,9 @@ void mxwi_host_open(struct mxwi_host *ret)
 	*ret = (struct mxwi_host){ .settings = *mxw_host_defaults(),
 		                   .origin = MXWI_ORIGIN_NONE };
 	ret->settings.mode = MXW_MODE_MONITOR;
-	log_err("mxwarden: THIS RESOLVER ONLY MONITORS, AND BLOCKS NOTHING: it is not known in "
-	        "what mode it was to be; correct %s and reload",
-	        mxwi_host_path());
+	mxwi_log_err("THIS RESOLVER ONLY MONITORS, AND BLOCKS NOTHING: it is not known in "
+	             "what mode it was to be; correct %s and reload",
+	             mxwi_host_path());
 }
 
 void mxwi_host_close(struct mxwi_host *host)

@@ -17,6 +17,7 @@
 #include "unbound/calls.h"
 #include "unbound/errands.h"
 #include "unbound/findings_log.h"
+#include "unbound/log_line.h"
 #include "unbound/sweep.h"
 
 #include <errno.h>
@@ -96,9 +97,9 @@ static size_t sweep(struct mxwi_in_hand *in_hand, bool is_alone)
 		return 0;
 	}
 	if (sweep.removed > 0)
-		log_info("mxwarden: %lu messages of names that are watched now "
-		         "were taken out of the cache",
-		         (unsigned long)sweep.removed);
+		mxwi_log_info("%lu messages of names that are watched now "
+		              "were taken out of the cache",
+		              (unsigned long)sweep.removed);
 	(void)atomic_fetch_add(&in_hand->module->counters.swept, sweep.removed);
 	return sweep.removed;
 }
@@ -282,9 +283,9 @@ static void store_state(struct mxwi_in_hand *in_hand, json_t *words)
 	} else {
 		mxwi_add_words(words, "cannot store it in %s: %s; it ends with this Unbound",
 		               path, strerror(errno));
-		log_err("mxwarden: cannot store %s: %s; what was decided by hand ends with this "
-		        "Unbound",
-		        path, strerror(errno));
+		mxwi_log_err("cannot store %s: %s; what was decided by hand ends with this "
+		             "Unbound",
+		             path, strerror(errno));
 	}
 	(void)pthread_mutex_lock(&in_hand->mutex);
 	in_hand->state_stored = stored;
@@ -339,7 +340,7 @@ static bool expire(struct mxwi_in_hand *in_hand, int64_t now)
 	if (next == NULL)
 		return false;
 	(void)mxw_state_expire(next, now);
-	log_info("mxwarden: something that was decided by hand has come to its end");
+	mxwi_log_info("something that was decided by hand has come to its end");
 	return enforce_state(in_hand, next) == MXW_OK;
 }
 
@@ -431,10 +432,11 @@ static bool open_state(struct mxwi_in_hand *in_hand)
 		if (absent)
 			return true;
 		in_hand->state_stored = false;
-		log_err("mxwarden: THIS RESOLVER ONLY MONITORS, AND BLOCKS NOTHING: %s cannot be "
-		        "read (%s), and it is not known in what mode it was to be; end it with: "
-		        "mxwarden mode policy",
-		        path, mxw_result_text(result));
+		mxwi_log_err(
+			"THIS RESOLVER ONLY MONITORS, AND BLOCKS NOTHING: %s cannot be "
+			"read (%s), and it is not known in what mode it was to be; end it with: "
+			"mxwarden mode policy",
+			path, mxw_result_text(result));
 		return mxw_state_set_override(in_hand->state, &careful) == MXW_OK;
 	}
 	(void)mxw_state_expire(in_hand->state, in_hand->started_s);
@@ -461,7 +463,7 @@ static void let_go(void *context)
 static void log_trouble(void *context, const char *text)
 {
 	(void)context;
-	log_err("mxwarden: %s", text);
+	mxwi_log_err("%s", text);
 }
 
 /* Starts one of the two threads. */
@@ -492,7 +494,7 @@ static struct mxwi_server *start_server(struct mxwi_in_hand *in_hand, bool reads
 	if (result == MXW_OK)
 		return server;
 	in_hand->owners--;
-	log_err("mxwarden: no thread for calls at %s: %s", socket, mxw_result_text(result));
+	mxwi_log_err("no thread for calls at %s: %s", socket, mxw_result_text(result));
 	return NULL;
 }
 
@@ -548,9 +550,9 @@ static void wait_for_servers(struct mxwi_in_hand *in_hand)
 		mxwi_server_end(in_hand->status);
 	if (in_hand->control != NULL &&
 	    !mxwi_server_wait(in_hand->control, SERVERS_PATIENCE_MS))
-		log_err("mxwarden: the thread that takes calls is held; it is left behind");
+		mxwi_log_err("the thread that takes calls is held; it is left behind");
 	if (in_hand->status != NULL && !mxwi_server_wait(in_hand->status, SERVERS_PATIENCE_MS))
-		log_err("mxwarden: the thread that tells the status is held; it is left behind");
+		mxwi_log_err("the thread that tells the status is held; it is left behind");
 }
 
 void mxwi_in_hand_close(struct mxwi_module *module)

@@ -19,6 +19,7 @@
  * stays SERVFAIL. */
 #include "unbound/late_gate.h"
 #include "unbound/bypass.h"
+#include "unbound/log_line.h"
 #include "unbound/policy_answer.h"
 #include "unbound/report.h"
 
@@ -132,7 +133,7 @@ static uint8_t rewrite(const struct passage *passage, const struct mxwi_judgemen
 		/* The other clients of this query then get the failure too, but never the policy
 		 * answer, nor the mail host the real one. */
 		(void)detach_message(passage->qstate, passage->reply);
-		verbose(VERB_ALGO, "mxwarden: no memory for a policy answer");
+		mxwi_log_detail(VERB_ALGO, "no memory for a policy answer");
 		empty_reply(passage->reply);
 		return LDNS_RCODE_SERVFAIL;
 	}

@@ -40,6 +40,8 @@ noinst_LTLIBRARIES += %D%/libmxwarden-unbound.la
 	%D%/judge.h \
 	%D%/late_gate.c \
 	%D%/late_gate.h \
+	%D%/log_line.c \
+	%D%/log_line.h \
 	%D%/module.h \
 	%D%/note.c \
 	%D%/operate.c \

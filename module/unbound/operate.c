@@ -8,6 +8,7 @@
 #include "unbound/operate.h"
 #include "unbound/errands.h"
 #include "unbound/guard.h"
+#include "unbound/log_line.h"
 #include "unbound/policy_answer.h"
 #include "unbound/report.h"
 #include "unbound/selftest.h"
@@ -127,7 +128,7 @@ void mxwi_operate(struct mxwi_module *module, struct module_qstate *qstate,
 	case module_event_capsfail:
 	case module_event_error:
 	default:
-		log_err("mxwarden: event %s is not for this module", strmodulevent(event));
+		mxwi_log_err("event %s is not for this module", strmodulevent(event));
 		qstate->ext_state[id] = module_error;
 		break;
 	}

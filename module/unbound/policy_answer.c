@@ -5,6 +5,7 @@
  * is told to keep away from the caches, lest serve-expired fill in for a SERVFAIL, or the answer be
  * stored. */
 #include "unbound/policy_answer.h"
+#include "unbound/log_line.h"
 
 #include "services/cache/dns.h"
 #include "services/listen_dnsport.h"
@@ -100,7 +101,7 @@ void mxwi_answer_add_ede(const struct mxw_answer *answer, struct edns_data *edns
 		return;
 	if (!edns_opt_list_append_ede(&edns->opt_list_out, region,
 	                              (sldns_ede_code)answer->ede_code, answer->ede_text))
-		verbose(VERB_ALGO, "mxwarden: no memory for an EDE option, it is left out");
+		mxwi_log_detail(VERB_ALGO, "no memory for an EDE option, it is left out");
 }
 
 /* Is the answer a return code without a message? */

@@ -9,14 +9,13 @@
 
 #include "unbound/policy_source.h"
 #include "unbound/findings_log.h"
+#include "unbound/log_line.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
-
-#include "util/log.h"
 
 #include <mxwarden/loader.h>
 #include <mxwarden/places.h>
@@ -55,9 +54,10 @@ static void log_loaded(const struct mxw_policy *policy, const char *from)
 	char digest[MXW_DIGEST_TEXT_MAX];
 
 	mxw_digest_to_text(mxw_policy_digest(policy), digest);
-	log_info("mxwarden: policy %s in force from %s: mode %s, rules %u, names %u, groups %u",
-	         digest, from, mxw_mode_text(mxw_policy_mode(policy)), (unsigned)counts.rules,
-	         (unsigned)counts.entries, (unsigned)counts.groups);
+	mxwi_log_info("policy %s in force from %s: mode %s, rules %u, names %u, groups %u",
+	              digest, from, mxw_mode_text(mxw_policy_mode(policy)),
+	              (unsigned)counts.rules, (unsigned)counts.entries,
+	              (unsigned)counts.groups);
 }
 
 /* What was found in a policy. Each level has its own room in the log: a hundred warnings do not
@@ -85,8 +85,8 @@ static void log_rest(const struct findings *findings, const char *path)
 
 	mxwi_log_rest(&all, path);
 	if (findings->changed_too_much)
-		log_err("mxwarden: if the lists were meant to change that much, give their rule "
-		        "accept: {max-change: REASON} and reload; else restore the lists");
+		mxwi_log_err("if the lists were meant to change that much, give their rule "
+		             "accept: {max-change: REASON} and reload; else restore the lists");
 }
 
 static enum mxw_result load(const struct mxw_sources *sources,
@@ -131,9 +131,9 @@ static void load_known_good(struct last_good *last_good, const struct mxw_source
 	enum mxw_result result = load_stored(stored, NULL, NULL, &last_good->policy);
 
 	if (result != MXW_OK)
-		log_warn("mxwarden: the last good policy in %s cannot be used any more: %s; "
-		         "no list is held against it",
-		         last_good->path, mxw_result_text(result));
+		mxwi_log_warn("the last good policy in %s cannot be used any more: %s; "
+		              "no list is held against it",
+		              last_good->path, mxw_result_text(result));
 }
 
 /* Looks at what is stored: whether it is the same, and if not and `sources` have a rule that
@@ -157,12 +157,12 @@ static void store_last_good(const struct mxw_sources *sources)
 	char path[PATH_MAX];
 
 	if (!mxwi_state_path(MXW_LAST_GOOD_POLICY, path, sizeof(path)))
-		log_err("mxwarden: the path of the state directory is too long: "
-		        "the last good policy is not kept");
+		mxwi_log_err("the path of the state directory is too long: "
+		             "the last good policy is not kept");
 	else if (mxw_sources_store(sources, path) != MXW_OK)
-		log_err("mxwarden: cannot keep the last good policy in %s: %s; "
-		        "make the directory and let Unbound's user write there",
-		        path, strerror(errno));
+		mxwi_log_err("cannot keep the last good policy in %s: %s; "
+		             "make the directory and let Unbound's user write there",
+		             path, strerror(errno));
 }
 
 /* Is it the file that whoever asks for a reload has in mind? */
@@ -212,7 +212,7 @@ enum mxw_result mxwi_policy_load(const uint8_t *expect, json_t *words,
 		return MXW_OK;
 	}
 	mxw_sources_free(loaded.sources);
-	log_err("mxwarden: cannot use the policy %s: %s", path, mxw_result_text(result));
+	mxwi_log_err("cannot use the policy %s: %s", path, mxw_result_text(result));
 	return result;
 }
 
@@ -248,12 +248,12 @@ static struct mxw_policy *open_last_good(void)
 	mxw_sources_free(sources);
 	if (result == MXW_OK) {
 		log_loaded(policy, path);
-		log_err("mxwarden: THE LAST GOOD POLICY IS IN FORCE, not %s; "
-		        "correct that file and reload",
-		        mxwi_policy_path());
+		mxwi_log_err("THE LAST GOOD POLICY IS IN FORCE, not %s; "
+		             "correct that file and reload",
+		             mxwi_policy_path());
 	} else {
-		log_err("mxwarden: no last good policy in %s either: %s", path,
-		        mxw_result_text(result));
+		mxwi_log_err("no last good policy in %s either: %s", path,
+		             mxw_result_text(result));
 	}
 	return policy;
 }
@@ -272,8 +272,8 @@ struct mxw_policy *mxwi_policy_open(enum mxwi_origin *ret_origin)
 	if (loaded.policy != NULL)
 		return loaded.policy;
 	*ret_origin = MXWI_ORIGIN_NONE;
-	log_err("mxwarden: NO POLICY IS IN FORCE: all names are answered as they are; "
-	        "correct %s and reload",
-	        mxwi_policy_path());
+	mxwi_log_err("NO POLICY IS IN FORCE: all names are answered as they are; "
+	             "correct %s and reload",
+	             mxwi_policy_path());
 	return NULL;
 }

@@ -186,6 +186,14 @@ else
 	skip "$title" "this build has no module"
 fi
 
+# Only one file makes lines of them printable ASCII.
+loggers() {
+	grep -nE '\b(log_(err|warn|info|hex|query|reply|crit)|verbose|fatal_exit)\(' module/unbound/*.[ch] |
+		grep -v '^module/unbound/log_line\.c:'
+	grep -q 'log_err(' module/unbound/log_line.c || printf 'log_line.c does not log\n'
+}
+report "only log_line.c writes to Unbound's log" loggers
+
 # ---- public headers -------------------------------------------------------
 
 cc=$(sed -n 's/^CC = //p' "$MXW_BUILDDIR/Makefile")

@@ -37,8 +37,21 @@ static bool is_frame_of_module(const char *line)
 	       (strncmp(name, " mxw", 4) == 0 || strstr(name, "(mxwarden.so+0x") != NULL);
 }
 
+/* A line of ours is read on terminals and by programs. */
+static bool is_of_ours_and_odd(const char *line)
+{
+	if (strstr(line, "mxwarden: ") == NULL)
+		return false;
+	for (; *line != '\0'; line++)
+		if (*line < ' ' || *line > '~')
+			return true;
+	return false;
+}
+
 static bool is_alarm(const char *line)
 {
+	if (is_of_ours_and_odd(line))
+		return true;
 	for (size_t i = 0; i < sizeof(alarms) / sizeof(*alarms); i++)
 		if (strstr(line, alarms[i]) != NULL)
 			return true;

@@ -100,7 +100,12 @@ static void reload(void)
 	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
 	EXPECT(DESKTOP, "army.test.", LAB_REAL);
 	CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, "CHG-7", 1));
-	RUN(WORDS("reload"), 0, "is in force, as before");
+	/* The log is ASCII; that all of it is, is looked at whenever an Unbound ends. */
+	RUN(WORDS("reload", "--reason",
+	          "gr\xc3\xb6\xc3\x9f"
+	          "er"),
+	    0, "is in force, as before");
+	CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, "gr\\u{f6}\\u{df}er", 1));
 	CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, broken));
 	RUN(WORDS("reload"), 1, "policy.yaml:5:1: error: ", "what was in force stays in force");
 	RUN(WORDS("reload", "--json"), 1, "\"result\":\"refused\"");
