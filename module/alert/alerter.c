@@ -12,6 +12,7 @@
 
 #include "alert/channel.h"
 #include "alert/sink_file.h"
+#include "thread/thread.h"
 
 #define RING_SLOTS_DEFAULT 4096u
 /* How long a start that fails waits for the threads that it has started already. */
@@ -115,7 +116,7 @@ struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter, size_t f
 
 void mxw_alerter_retire(struct mxw_alerter *alerter, uint32_t patience_ms)
 {
-	const struct timespec deadline = mxwi_channel_deadline(patience_ms);
+	const struct timespec deadline = mxwi_deadline(patience_ms);
 
 	for (size_t i = 0; i < alerter->count; i++)
 		mxwi_channel_retire(alerter->channels[i], &deadline);
@@ -123,7 +124,7 @@ void mxw_alerter_retire(struct mxw_alerter *alerter, uint32_t patience_ms)
 
 bool mxw_alerter_stop(struct mxw_alerter *alerter, uint32_t patience_ms)
 {
-	const struct timespec deadline = mxwi_channel_deadline(patience_ms);
+	const struct timespec deadline = mxwi_deadline(patience_ms);
 	bool all = true;
 
 	for (size_t i = 0; i < alerter->count; i++)

@@ -17,7 +17,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +26,7 @@
 
 #include "alert/ring.h"
 #include "alert/trouble.h"
+#include "thread/thread.h"
 
 #define THREAD_NAME "mxwarden-alerts" /* the system takes 15 characters */
 
@@ -36,14 +36,10 @@ struct mxwi_channel {
 	struct mxwi_observer observer;
 	mxw_alert_trouble_fn *on_trouble;
 	void *trouble_context;
-	pthread_t thread;
 
-	pthread_mutex_t mutex;
-	pthread_cond_t wake;  /* for the thread: stopping has changed */
-	pthread_cond_t ended; /* for the owner: done has changed */
-	bool stopping;        /* these three under the mutex */
-	bool done;
-	bool abandoned;
+	struct mxwi_thread thread;
+	pthread_cond_t wake; /* for the thread: stopping has changed */
+	bool stopping;       /* under the thread's mutex */
 
 	pthread_mutex_t taking; /* held while an event is taken and looked at */
 	pthread_cond_t taken;   /* for the owner: `cut` may be reached */
@@ -72,23 +68,9 @@ static uint64_t count_one(_Atomic uint64_t *counter)
 	return atomic_fetch_add_explicit(counter, 1, memory_order_relaxed) + 1;
 }
 
-struct timespec mxwi_channel_deadline(uint32_t ms)
-{
-	struct timespec moment;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &moment);
-	moment.tv_sec += (time_t)(ms / 1000);
-	moment.tv_nsec += (long)(ms % 1000) * 1000000;
-	if (moment.tv_nsec >= 1000000000) {
-		moment.tv_nsec -= 1000000000;
-		moment.tv_sec++;
-	}
-	return moment;
-}
-
 static int64_t now_ms(void)
 {
-	struct timespec now = mxwi_channel_deadline(0);
+	struct timespec now = mxwi_deadline(0);
 
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
@@ -112,10 +94,10 @@ static void say_trouble(struct mxwi_channel *channel)
 	char text[MXWI_TROUBLE_TEXT_MAX];
 
 	while (mxwi_trouble_next(&channel->trouble, now_ms(), text)) {
-		(void)pthread_mutex_lock(&channel->mutex);
-		if (!channel->abandoned && channel->on_trouble != NULL)
+		(void)pthread_mutex_lock(&channel->thread.mutex);
+		if (!channel->thread.abandoned && channel->on_trouble != NULL)
 			channel->on_trouble(channel->trouble_context, text);
-		(void)pthread_mutex_unlock(&channel->mutex);
+		(void)pthread_mutex_unlock(&channel->thread.mutex);
 	}
 }
 
@@ -218,24 +200,24 @@ static void drain(struct mxwi_channel *channel)
 /* Sleeps until the next look, or until stop; true: the look is the last one. */
 static bool wait_for_work(struct mxwi_channel *channel)
 {
-	const struct timespec deadline = mxwi_channel_deadline(MXW_ALERT_POLL_MS);
+	const struct timespec deadline = mxwi_deadline(MXW_ALERT_POLL_MS);
 	bool stopping;
 	int error = 0;
 
-	(void)pthread_mutex_lock(&channel->mutex);
+	(void)pthread_mutex_lock(&channel->thread.mutex);
 	while (!channel->stopping && error == 0)
-		error = pthread_cond_timedwait(&channel->wake, &channel->mutex, &deadline);
+		error = pthread_cond_timedwait(&channel->wake, &channel->thread.mutex,
+		                               &deadline);
 	stopping = channel->stopping;
-	(void)pthread_mutex_unlock(&channel->mutex);
+	(void)pthread_mutex_unlock(&channel->thread.mutex);
 	return stopping;
 }
 
 /* Frees what start made; the sink is closed before. */
 static void free_channel(struct mxwi_channel *channel)
 {
-	(void)pthread_cond_destroy(&channel->ended);
+	mxwi_thread_fini(&channel->thread);
 	(void)pthread_cond_destroy(&channel->wake);
-	(void)pthread_mutex_destroy(&channel->mutex);
 	(void)pthread_cond_destroy(&channel->taken);
 	(void)pthread_mutex_destroy(&channel->taking);
 	mxwi_ring_free(channel->ring);
@@ -246,7 +228,7 @@ static void *run(void *context)
 {
 	struct mxwi_channel *channel = context;
 	char why[MXWI_WHY_MAX];
-	bool last, abandoned;
+	bool last;
 
 	(void)prctl(PR_SET_NAME, THREAD_NAME);
 	/* The sink is opened here and not in start, because a disk may hold whoever asks it. */
@@ -260,68 +242,29 @@ static void *run(void *context)
 	mxwi_trouble_hurry(&channel->trouble);
 	say_trouble(channel);
 	channel->sink->ops->close(channel->sink);
-
-	(void)pthread_mutex_lock(&channel->mutex);
-	channel->done = true;
-	abandoned = channel->abandoned;
-	(void)pthread_cond_signal(&channel->ended);
-	(void)pthread_mutex_unlock(&channel->mutex);
-	if (abandoned)
+	if (mxwi_thread_done(&channel->thread))
 		free_channel(channel);
 	return NULL;
 }
 
 /* ---- the owner ------------------------------------------------------------------------------- */
 
-/* Makes the mutexes and the conditions, which use the clock that nobody sets. */
 static bool init_locks(struct mxwi_channel *channel)
 {
-	pthread_condattr_t attributes;
-	bool ok = false;
-
-	if (pthread_condattr_init(&attributes) != 0)
+	if (!mxwi_thread_init(&channel->thread))
 		return false;
-	if (pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) != 0)
-		goto out;
-	if (pthread_mutex_init(&channel->mutex, NULL) != 0)
-		goto out;
-	if (pthread_mutex_init(&channel->taking, NULL) != 0)
-		goto out_mutex;
-	if (pthread_cond_init(&channel->wake, &attributes) != 0)
-		goto out_taking;
-	if (pthread_cond_init(&channel->ended, &attributes) != 0)
+	if (!mxwi_cond_init(&channel->wake))
+		goto out_thread;
+	if (!mxwi_cond_init(&channel->taken))
 		goto out_wake;
-	if (pthread_cond_init(&channel->taken, &attributes) != 0)
-		goto out_ended;
-	ok = true;
-	goto out;
-
-out_ended:
-	(void)pthread_cond_destroy(&channel->ended);
+	if (pthread_mutex_init(&channel->taking, NULL) == 0)
+		return true;
+	(void)pthread_cond_destroy(&channel->taken);
 out_wake:
 	(void)pthread_cond_destroy(&channel->wake);
-out_taking:
-	(void)pthread_mutex_destroy(&channel->taking);
-out_mutex:
-	(void)pthread_mutex_destroy(&channel->mutex);
-out:
-	(void)pthread_condattr_destroy(&attributes);
-	return ok;
-}
-
-/* Starts the thread with all signals blocked: they are for the host's threads, and a file that is
- * too large must be an error of write(2), not the end of the process. */
-static bool start_thread(struct mxwi_channel *channel)
-{
-	sigset_t all, before;
-	int error;
-
-	(void)sigfillset(&all);
-	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
-		return false;
-	error = pthread_create(&channel->thread, NULL, run, channel);
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return error == 0;
+out_thread:
+	mxwi_thread_fini(&channel->thread);
+	return false;
 }
 
 enum mxw_result mxwi_channel_start(const struct mxwi_channel_options *options,
@@ -342,7 +285,7 @@ enum mxw_result mxwi_channel_start(const struct mxwi_channel_options *options,
 	result = MXW_NOMEM;
 	if (!init_locks(channel))
 		goto fail;
-	if (!start_thread(channel)) {
+	if (!mxwi_thread_start(&channel->thread, run, channel)) {
 		sink->ops->close(sink);
 		free_channel(channel);
 		return MXW_NOMEM;
@@ -392,30 +335,16 @@ void mxwi_channel_retire(struct mxwi_channel *channel, const struct timespec *de
 
 void mxwi_channel_end(struct mxwi_channel *channel)
 {
-	(void)pthread_mutex_lock(&channel->mutex);
+	(void)pthread_mutex_lock(&channel->thread.mutex);
 	channel->stopping = true;
 	(void)pthread_cond_signal(&channel->wake);
-	(void)pthread_mutex_unlock(&channel->mutex);
+	(void)pthread_mutex_unlock(&channel->thread.mutex);
 }
 
 bool mxwi_channel_wait(struct mxwi_channel *channel, const struct timespec *deadline)
 {
-	bool done;
-	int error = 0;
-
-	(void)pthread_mutex_lock(&channel->mutex);
-	while (!channel->done && error == 0)
-		error = pthread_cond_timedwait(&channel->ended, &channel->mutex, deadline);
-	done = channel->done;
-	if (!done) {
-		/* From the unlock on, the thread may free the channel at any moment. */
-		channel->abandoned = true;
-		(void)pthread_detach(channel->thread);
-	}
-	(void)pthread_mutex_unlock(&channel->mutex);
-	if (!done)
+	if (!mxwi_thread_wait(&channel->thread, deadline))
 		return false;
-	(void)pthread_join(channel->thread, NULL);
 	free_channel(channel);
 	return true;
 }

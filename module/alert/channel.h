@@ -42,10 +42,6 @@ struct mxw_alert_counts mxwi_channel_counts(struct mxwi_channel *channel);
  * counted: so this ends, and the policies may go, however long a disk hangs. */
 void mxwi_channel_retire(struct mxwi_channel *channel, const struct timespec *deadline);
 
-/* A moment of the clock that mxwi_channel_wait() and mxwi_channel_retire()
- * go by, `ms` from now. */
-struct timespec mxwi_channel_deadline(uint32_t ms);
-
 /* Tells the thread to write what is in the ring and to end. Does not wait. Nobody may emit any more. */
 void mxwi_channel_end(struct mxwi_channel *channel);
 

@@ -11,7 +11,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <pwd.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +22,7 @@
 
 #include "control/connection.h"
 #include "control/listener.h"
+#include "thread/thread.h"
 
 #define THREAD_NAME "mxwarden-hand" /* the system takes 15 characters */
 #define CONNECTIONS_MAX 16u
@@ -36,11 +36,8 @@ struct mxwi_server {
 	struct mxwi_connection connections[CONNECTIONS_MAX];
 	bool said_trouble; /* that the socket is not there */
 	int wake;          /* eventfd: the owner wants the end */
-	pthread_t thread;
-
-	pthread_mutex_t mutex;
-	pthread_cond_t ended;
-	bool stopping, done, abandoned; /* under the mutex */
+	struct mxwi_thread thread;
+	bool stopping; /* under the thread's mutex */
 };
 
 static int64_t now_ms(void)
@@ -187,9 +184,9 @@ static bool must_stop(struct mxwi_server *server)
 {
 	bool stopping;
 
-	(void)pthread_mutex_lock(&server->mutex);
+	(void)pthread_mutex_lock(&server->thread.mutex);
 	stopping = server->stopping;
-	(void)pthread_mutex_unlock(&server->mutex);
+	(void)pthread_mutex_unlock(&server->thread.mutex);
 	return stopping;
 }
 
@@ -247,8 +244,7 @@ static void serve_until_stop(struct mxwi_server *server)
 
 static void free_server(struct mxwi_server *server)
 {
-	(void)pthread_cond_destroy(&server->ended);
-	(void)pthread_mutex_destroy(&server->mutex);
+	mxwi_thread_fini(&server->thread);
 	(void)close(server->wake);
 	free(server);
 }
@@ -256,7 +252,6 @@ static void free_server(struct mxwi_server *server)
 static void *run(void *context)
 {
 	struct mxwi_server *server = context;
-	bool abandoned;
 
 	(void)prctl(PR_SET_NAME, THREAD_NAME);
 	serve_until_stop(server);
@@ -265,49 +260,12 @@ static void *run(void *context)
 			mxwi_connection_close(&server->connections[i]);
 	mxwi_listener_fini(&server->listener);
 	server->options.on_end(server->options.context);
-
-	(void)pthread_mutex_lock(&server->mutex);
-	server->done = true;
-	abandoned = server->abandoned;
-	(void)pthread_cond_signal(&server->ended);
-	(void)pthread_mutex_unlock(&server->mutex);
-	if (abandoned)
+	if (mxwi_thread_done(&server->thread))
 		free_server(server);
 	return NULL;
 }
 
 /* ---- the owner ------------------------------------------------------------------------------- */
-
-static bool init_locks(struct mxwi_server *server)
-{
-	pthread_condattr_t attributes;
-	bool ok = false;
-
-	if (pthread_condattr_init(&attributes) != 0)
-		return false;
-	if (pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
-	    pthread_mutex_init(&server->mutex, NULL) == 0) {
-		ok = pthread_cond_init(&server->ended, &attributes) == 0;
-		if (!ok)
-			(void)pthread_mutex_destroy(&server->mutex);
-	}
-	(void)pthread_condattr_destroy(&attributes);
-	return ok;
-}
-
-/* Signals are for the host's threads. */
-static bool start_thread(struct mxwi_server *server)
-{
-	sigset_t all, before;
-	int error;
-
-	(void)sigfillset(&all);
-	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
-		return false;
-	error = pthread_create(&server->thread, NULL, run, server);
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return error == 0;
-}
 
 enum mxw_result mxwi_server_start(const struct mxwi_server_options *options,
                                   struct mxwi_server **ret)
@@ -328,9 +286,9 @@ enum mxw_result mxwi_server_start(const struct mxwi_server_options *options,
 	server->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (server->wake < 0)
 		goto fail;
-	if (!init_locks(server))
+	if (!mxwi_thread_init(&server->thread))
 		goto fail_wake;
-	if (!start_thread(server)) {
+	if (!mxwi_thread_start(&server->thread, run, server)) {
 		free_server(server);
 		return MXW_NOMEM;
 	}
@@ -348,38 +306,18 @@ void mxwi_server_end(struct mxwi_server *server)
 {
 	const uint64_t one = 1;
 
-	(void)pthread_mutex_lock(&server->mutex);
+	(void)pthread_mutex_lock(&server->thread.mutex);
 	server->stopping = true;
-	(void)pthread_mutex_unlock(&server->mutex);
+	(void)pthread_mutex_unlock(&server->thread.mutex);
 	(void)!write(server->wake, &one, sizeof(one));
 }
 
 bool mxwi_server_wait(struct mxwi_server *server, uint32_t patience_ms)
 {
-	struct timespec deadline;
-	bool done;
-	int error = 0;
+	const struct timespec deadline = mxwi_deadline(patience_ms);
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &deadline);
-	deadline.tv_sec += (time_t)(patience_ms / 1000);
-	deadline.tv_nsec += (long)(patience_ms % 1000) * 1000000;
-	if (deadline.tv_nsec >= 1000000000) {
-		deadline.tv_nsec -= 1000000000;
-		deadline.tv_sec++;
-	}
-	(void)pthread_mutex_lock(&server->mutex);
-	while (!server->done && error == 0)
-		error = pthread_cond_timedwait(&server->ended, &server->mutex, &deadline);
-	done = server->done;
-	if (!done) {
-		/* From the unlock on, the thread may free the server at any moment. */
-		server->abandoned = true;
-		(void)pthread_detach(server->thread);
-	}
-	(void)pthread_mutex_unlock(&server->mutex);
-	if (!done)
+	if (!mxwi_thread_wait(&server->thread, &deadline))
 		return false;
-	(void)pthread_join(server->thread, NULL);
 	free_server(server);
 	return true;
 }

@@ -76,7 +76,8 @@ MXW_MODULE_PARTS = \
 	module/config/libmxwarden-config.la \
 	module/alert/libmxwarden-alert.la \
 	module/state/libmxwarden-state.la \
-	module/control/libmxwarden-control.la
+	module/control/libmxwarden-control.la \
+	module/thread/libmxwarden-thread.la
 MXW_MODULE_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-Wl,--version-script=$(top_srcdir)/%D%/module.map \
 	-Wl,-z,now -Wl,-z,nodelete

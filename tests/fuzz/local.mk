@@ -50,7 +50,8 @@ EXTRA_DIST += %D%/replay_main.c %D%/README.md %D%/seeds %D%/crashers
 %C%_fuzz_alert_SOURCES = %D%/fuzz-alert.c $(fuzz_main)
 %C%_fuzz_alert_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_fuzz_alert_LDFLAGS = $(MXW_FUZZ_LINK)
-%C%_fuzz_alert_LDADD = module/alert/libmxwarden-alert.la $(MXW_FUZZ_LIBS)
+%C%_fuzz_alert_LDADD = module/alert/libmxwarden-alert.la \
+	module/thread/libmxwarden-thread.la $(MXW_FUZZ_LIBS)
 %C%_fuzz_answer_SOURCES = %D%/fuzz-answer.c $(fuzz_main)
 %C%_fuzz_answer_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_answer_LDADD = $(MXW_FUZZ_LIBS)
@@ -63,7 +64,8 @@ EXTRA_DIST += %D%/replay_main.c %D%/README.md %D%/seeds %D%/crashers
 %C%_fuzz_bundle_LDADD = $(MXW_FUZZ_LIBS) $(CRYPTO_LIBS)
 %C%_fuzz_control_SOURCES = %D%/fuzz-control.c $(fuzz_main)
 %C%_fuzz_control_LDFLAGS = $(MXW_FUZZ_LINK)
-%C%_fuzz_control_LDADD = module/control/libmxwarden-control.la $(MXW_FUZZ_LIBS)
+%C%_fuzz_control_LDADD = module/control/libmxwarden-control.la \
+	module/thread/libmxwarden-thread.la $(MXW_FUZZ_LIBS)
 %C%_fuzz_decide_SOURCES = %D%/fuzz-decide.c $(fuzz_main)
 %C%_fuzz_decide_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_decide_LDADD = $(MXW_FUZZ_LIBS)

@@ -5,6 +5,7 @@
 #	policy <- suffix <- alert  <- unbound, tools
 #	config <- state <- unbound, tools
 #	control <- unbound, tools
+#	thread <- alert, control
 #
 # Seen in three places: what a file includes, what a built layer needs from outside, and what a
 # built library lets others see. And each public header stands alone, in C11 and in C++.
@@ -59,7 +60,7 @@ includes_only() {
 empty_layers() {
 	local directory
 	for directory in include/mxwarden module/policy module/suffix module/config \
-		module/alert module/state module/control; do
+		module/alert module/state module/control module/thread; do
 		[[ -n $(find "$directory" -name '*.h' -print -quit) ]] ||
 			printf 'there is no header in %s\n' "$directory"
 	done
@@ -77,14 +78,16 @@ report "config includes policy, suffix and its libraries" \
 	includes_only module/config "$public" '"(policy|suffix|config)/[a-z0-9_]+\.h"' "$libc" \
 	'<(yaml|idn2|unitypes|unictype)\.h>' '<openssl/[a-z0-9]+\.h>'
 report "alert includes policy, suffix and its libraries" \
-	includes_only module/alert "$public" '"(policy|suffix|alert)/[a-z0-9_]+\.h"' "$libc" \
+	includes_only module/alert "$public" '"(policy|suffix|alert|thread)/[a-z0-9_]+\.h"' "$libc" \
 	'<jansson\.h>' '<openssl/[a-z0-9]+\.h>'
 report "state includes config and its library" \
 	includes_only module/state "$public" '"(config|state)/[a-z0-9_]+\.h"' "$libc" \
 	'<jansson\.h>'
 report "control includes public headers and its library" \
-	includes_only module/control "$public" '"control/[a-z0-9_]+\.h"' "$libc" \
+	includes_only module/control "$public" '"(control|thread)/[a-z0-9_]+\.h"' "$libc" \
 	'<jansson\.h>'
+report "thread includes itself and libc" \
+	includes_only module/thread "$public" '"thread/[a-z0-9_]+\.h"' "$libc"
 # The tools' own headers lie beside them, without a directory. Two helpers for words are shared with
 # the loader, so that both quote and suggest alike.
 tools_includes() {

@@ -112,7 +112,7 @@ check_LTLIBRARIES += %D%/libalert_fixture.la
 %C%_libalert_fixture_la_SOURCES = %D%/alert_fixture.c %D%/alert_fixture.h
 %C%_libalert_fixture_la_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS)
 MXW_ALERT_LIBS = %D%/libalert_fixture.la module/alert/libmxwarden-alert.la \
-	module/suffix/libmxwarden-suffix.la $(MXW_CORE_LIBS)
+	module/thread/libmxwarden-thread.la module/suffix/libmxwarden-suffix.la $(MXW_CORE_LIBS)
 
 alert_tests = \
 	%D%/test-alert-json \
