@@ -9,6 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lab.h"
+
+#define SETTLE_MS 10000
+
 /* Buckets 0 to 15 are a microsecond wide; behind them each power of two has sixteen. */
 static unsigned bucket_of(uint64_t us)
 {
@@ -88,4 +92,19 @@ bool soak_holdings_of(pid_t pid, struct soak_holdings *ret)
 	(void)fclose(status);
 	*ret = holdings;
 	return holdings.resident_kib >= 0 && holdings.descriptors >= 0;
+}
+
+bool soak_holdings_again(pid_t pid, const struct soak_holdings *before,
+                         struct soak_holdings *ret)
+{
+	const int64_t deadline_ms = lab_now_ms() + SETTLE_MS;
+
+	while (soak_holdings_of(pid, ret)) {
+		if (ret->descriptors <= before->descriptors && ret->threads <= before->threads)
+			return true;
+		if (lab_now_ms() > deadline_ms)
+			break;
+		lab_pause();
+	}
+	return false;
 }

@@ -32,4 +32,9 @@ struct soak_holdings {
 /* False: it is not there. */
 bool soak_holdings_of(pid_t pid, struct soak_holdings *ret);
 
+/* The same, as soon as it holds no more descriptors and threads than it did: what a caller has closed, its
+ * server closes a moment later. False, with what it holds: that does not come. */
+bool soak_holdings_again(pid_t pid, const struct soak_holdings *before,
+                         struct soak_holdings *ret);
+
 #endif
