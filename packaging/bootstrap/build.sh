@@ -23,22 +23,31 @@ set_up() {
 	need_servers
 	need_validator
 	need_configure
+	need_makefiles "$@"
 	for name in "$@"; do
-		case $name in
-		plain)
-			build_variant plain -O2
-			;;
-		asan)
-			build_variant asan -O1 --enable-sanitizers
-			;;
-		tsan)
-			build_variant tsan -O1 --enable-sanitizers=thread
-			;;
-		cachedb)
-			build_variant cachedb -O2
-			;;
-		esac
+		write_test_environment "$name" >"$BUILD/$name/test.env"
+		step "make-$name" "make build/$name" "$BUILD_HINT" make_variant "$name"
 	done
+}
+
+# What configure is told for a variant, one a line. For stacks the lines of functions do; the whole of what a
+# debugger wants takes the compiler a quarter longer.
+variant_options() {
+	printf '%s\n' --enable-werror "--with-unbound-src=$(unbound_tree "$1")"
+	case $1 in
+	plain)
+		printf '%s\n' 'CFLAGS=-g -O2'
+		;;
+	asan)
+		printf '%s\n' --enable-sanitizers 'CFLAGS=-g1 -O1'
+		;;
+	tsan)
+		printf '%s\n' --enable-sanitizers=thread 'CFLAGS=-g1 -O1'
+		;;
+	cachedb)
+		printf '%s\n' 'CFLAGS=-g1 -O2'
+		;;
+	esac
 }
 
 command_build() {
@@ -63,23 +72,33 @@ need_configure() {
 	fi
 }
 
-# build_variant NAME OPTIMISATION [CONFIGURE-OPTION...]
-build_variant() {
-	local name=$1 optimisation=$2
-	shift 2
-	local directory=$BUILD/$name tree key
-	tree=$(unbound_tree "$name")
-	local options=(--enable-werror "--with-unbound-src=$tree" "CFLAGS=-g $optimisation" "$@")
+# configure takes one processor, so all that need it run at once.
+need_makefiles() {
+	local name stale=()
+	for name in "$@"; do
+		[[ -f $BUILD/$name/Makefile &&
+			$(cat "$BUILD/$name/.configured" 2>/dev/null) == "$(variant_options "$name" | digest)" ]] ||
+			stale+=("$name")
+	done
+	[[ ${#stale[@]} -eq 0 ]] ||
+		step configure "configure $(printf ' build/%s' "${stale[@]}" | cut -c2-)" "$BUILD_HINT" \
+			configure_variants "${stale[@]}"
+}
 
-	mkdir -p "$directory"
-	key=$(printf '%s\n' "${options[@]}" | digest)
-	if [[ ! -f $directory/Makefile || $(cat "$directory/.configured" 2>/dev/null) != "$key" ]]; then
-		step "configure-$name" "configure build/$name" "$BUILD_HINT" \
-			configure_variant "$directory" "${options[@]}"
-		printf '%s\n' "$key" >"$directory/.configured"
-	fi
-	write_test_environment "$name" "$tree" >"$directory/test.env"
-	step "make-$name" "make build/$name" "$BUILD_HINT" make_variant "$name"
+configure_variants() {
+	local name failed=0 options
+	for name in "$@"; do
+		mkdir -p "$BUILD/$name"
+		mapfile -t options < <(variant_options "$name")
+		(configure_variant "$BUILD/$name" "${options[@]}") &
+	done
+	for name in "$@"; do
+		wait -n || failed=1
+	done
+	[[ $failed -eq 0 ]] || return 1
+	for name in "$@"; do
+		variant_options "$name" | digest >"$BUILD/$name/.configured"
+	done
 }
 
 configure_variant() {
@@ -114,8 +133,8 @@ quoted() {
 
 # Read by make check, the demonstration and the benchmarks: where things are.
 write_test_environment() {
-	local name=$1 tree=$2
-	local directory=$BUILD/$name
+	local name=$1 tree directory=$BUILD/$1
+	tree=$(unbound_tree "$name")
 	cat <<END
 # Written by ./bootstrap; sourced by make check.
 MXW_TEST_UNBOUND=$(quoted "$(unbound_elf "$tree" unbound)")
