@@ -330,6 +330,11 @@ static bool fill_root(const char *root, const struct lab_unbound *unbound)
 	if (!lab_print(module, sizeof(module), "%s", lab->module))
 		return false;
 	*strrchr(module, '/') = '\0';
+#if defined(__SANITIZE_ADDRESS__)
+	/* LeakSanitizer looks at the process there. */
+	if (!show_below(root, "/proc", false))
+		return false;
+#endif
 	return show_below(root, "/usr", false) && show_below(root, "/lib", false) &&
 	       show_below(root, "/lib64", false) && show_below(root, module, false) &&
 	       show_below(root, unbound->dir, true);

@@ -57,8 +57,9 @@ struct soak {
 	struct lab_unbound *unbound;
 	uint64_t asked, lost, wrong, reloads;
 	uint32_t random;
-	struct soak_latencies quiet,
-		changing; /* far from a reload, and while one is under way */
+	/* Far from a reload: in the first tenth of the time, in between, and in the last tenth. */
+	struct soak_latencies first, between, last;
+	struct soak_latencies changing; /* while one is under way */
 };
 
 static bool write_list(struct lab_unbound *unbound, const char *name, char letter)
@@ -130,7 +131,7 @@ static void land(struct soak *soak, struct flight *flight, struct soak_latencies
 }
 
 /* One batch; with a reload in the midst of it where it is time for one. */
-static void batch(struct soak *soak, bool reload)
+static void batch(struct soak *soak, bool reload, struct soak_latencies *latencies)
 {
 	struct flight flights[AT_ONCE];
 
@@ -144,7 +145,7 @@ static void batch(struct soak *soak, bool reload)
 		soak->reloads++;
 	}
 	for (unsigned i = 0; i < AT_ONCE; i++)
-		land(soak, &flights[i], reload ? &soak->changing : &soak->quiet);
+		land(soak, &flights[i], latencies);
 }
 
 static void print_latencies(const char *title, const struct soak_latencies *latencies)
@@ -162,6 +163,17 @@ static void print_holdings(const char *title, const struct soak_holdings *holdin
 {
 	lab_say("%-26s %ld KiB resident, %ld descriptors, %ld threads", title,
 	        holdings->resident_kib, holdings->descriptors, holdings->threads);
+}
+
+static void print_alerts(const json_t *file)
+{
+	lab_say("alerts: %lld written, lost: %lld with a full ring, %lld in writing, %lld in making, "
+	        "%lld at reloads",
+	        (long long)lab_alert_number(file, "written"),
+	        (long long)lab_alert_number(file, "dropped_ring"),
+	        (long long)lab_alert_number(file, "dropped_write"),
+	        (long long)lab_alert_number(file, "dropped_build"),
+	        (long long)lab_alert_number(file, "dropped_reload"));
 }
 
 static void soak(void)
@@ -192,9 +204,14 @@ static void soak(void)
 	end_ms = lab_now_ms() + length_ms;
 	reload_ms = lab_now_ms() + every_ms / 2;
 	while (lab_now_ms() < end_ms || run.reloads < RELOADS_MIN) {
-		const bool reload = lab_now_ms() >= reload_ms;
+		const int64_t now_ms = lab_now_ms();
+		const bool reload = now_ms >= reload_ms;
 
-		batch(&run, reload);
+		batch(&run, reload,
+		      reload                                 ? &run.changing
+		      : now_ms < end_ms - length_ms / 10 * 9 ? &run.first
+		      : now_ms < end_ms - length_ms / 10     ? &run.between
+		                                             : &run.last);
 		if (!reload)
 			continue;
 		reload_ms += every_ms;
@@ -211,11 +228,14 @@ static void soak(void)
 	        (long long)(length_ms / 1000), (unsigned long long)run.asked,
 	        (unsigned long long)run.lost, (unsigned long long)run.wrong,
 	        (unsigned long long)run.reloads);
-	print_latencies("between reloads", &run.quiet);
+	print_latencies("in the first tenth", &run.first);
+	print_latencies("in between", &run.between);
+	print_latencies("in the last tenth", &run.last);
 	print_latencies("while a reload is made", &run.changing);
 	print_holdings("at the start", &begun);
 	print_holdings("after two reloads", &warm);
 	print_holdings("at the end", &ended);
+	print_alerts(json_array_get(json_object_get(status, "alerts"), 0));
 	CU_ASSERT_EQUAL(run.lost, 0);
 	CU_ASSERT_EQUAL(run.wrong, 0);
 	CU_ASSERT_TRUE(ended.descriptors <= warm.descriptors);
