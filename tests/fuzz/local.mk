@@ -27,7 +27,7 @@ check_LTLIBRARIES += %D%/libfuzz_kit.la
 	%D%/fuzz_verdict.c \
 	%D%/stub/config.h \
 	%D%/stub/util/log.h \
-	module/unbound/findings_log.c
+	module/unbound/findings_log.c module/unbound/log_line.c
 %C%_libfuzz_kit_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/%D%/stub
 %C%_libfuzz_kit_la_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
 MXW_FUZZ_LIBS = %D%/libfuzz_kit.la $(MXW_CONFIG_LIBS) $(JANSSON_LIBS) $(LDNS_LIBS) \

@@ -1,4 +1,4 @@
-/* config.h - stands for Unbound's, where findings_log.c is compiled for the fuzz targets.
+/* config.h - stands for Unbound's, where findings_log.c and log_line.c are compiled for the fuzz targets.
  * Threads: constant.
  * Memory: none.
  * Cost: none.
