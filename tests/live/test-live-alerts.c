@@ -4,10 +4,12 @@
  * its alert is found by the question.
  */
 #include "lab_alerts.h"
+#include "lab_outcome.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -414,10 +416,37 @@ static void nothing_is_lost(void)
 	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
 }
 
+/* As logrotate does it: the file is put aside under another name, and the next alert is in a new one. */
+static void replaced(void)
+{
+	char path[PATH_MAX], aside[PATH_MAX];
+	json_t *alerts;
+
+	CU_ASSERT_TRUE_FATAL(
+		lab_print(path, sizeof(path), "%s/alerts.json", unbound->state) &&
+		lab_print(aside, sizeof(aside), "%s/alerts.json.1", unbound->state));
+	CU_ASSERT_EQUAL(rename(path, aside), 0);
+	LAB_EXPECT(unbound, MAIL_HOST, "army.test.", LAB_NULL_MX);
+	alerts = lab_alerts_wait_in(path, 1);
+	CU_ASSERT_EQUAL(json_array_size(alerts), 1);
+	json_decref(alerts);
+	/* And where it is taken away, and something else is in its place. */
+	CU_ASSERT_EQUAL(unlink(path), 0);
+	CU_ASSERT_EQUAL(mkdir(path, 0700), 0);
+	LAB_EXPECT(unbound, MAIL_HOST, "army.test.", LAB_NULL_MX);
+	CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, "alerts are being lost", 1));
+	CU_ASSERT_EQUAL(rmdir(path), 0);
+	LAB_EXPECT(unbound, MAIL_HOST, "army.test.", LAB_NULL_MX);
+	alerts = lab_alerts_wait_in(path, 1);
+	CU_ASSERT_PTR_NOT_NULL(alerts);
+	json_decref(alerts);
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = { { "each field", each_field },
 		                { "nothing is lost", nothing_is_lost },
+		                { "the file is replaced", replaced },
 		                CU_TEST_INFO_NULL };
 	CU_SuiteInfo suites[] = { { "alerts", start, stop, NULL, NULL, tests },
 		                  CU_SUITE_INFO_NULL };

@@ -109,6 +109,12 @@ static bool becomes_directory(const char *name)
 	return unlink(beside(name)) == 0 && mkdir(beside(name), 0755) == 0;
 }
 
+/* Nobody can open it, not even root. */
+static bool becomes_loop(const char *name)
+{
+	return unlink(beside(name)) == 0 && symlink(beside(name), beside(name)) == 0;
+}
+
 static bool goes_away(const char *name)
 {
 	return unlink(beside(name)) == 0;
@@ -135,6 +141,10 @@ static void refused(void)
 		{ "a policy that others can write to", "policy.yaml", others_may_write,
 		  "[writable-by-others]" },
 		{ "a policy that is a FIFO", "policy.yaml", becomes_fifo, "[not-a-file]" },
+		{ "a policy that is a directory", "policy.yaml", becomes_directory,
+		  "[not-a-file]" },
+		{ "a policy that cannot be opened", "policy.yaml", becomes_loop,
+		  "[unreadable]" },
 	};
 	static const char news[] = "watch:\n  - {id: news, domains: [new.test]}\n";
 
