@@ -72,33 +72,27 @@ need_configure() {
 	fi
 }
 
-# configure takes one processor, so all that need it run at once.
 need_makefiles() {
-	local name stale=()
+	local name options key
 	for name in "$@"; do
-		[[ -f $BUILD/$name/Makefile &&
-			$(cat "$BUILD/$name/.configured" 2>/dev/null) == "$(variant_options "$name" | digest)" ]] ||
-			stale+=("$name")
+		key=$(variant_options "$name" | digest)
+		[[ ! -f $BUILD/$name/Makefile || $(cat "$BUILD/$name/.configured" 2>/dev/null) != "$key" ]] ||
+			continue
+		mkdir -p "$BUILD/$name"
+		share_cache "$name" "$@"
+		mapfile -t options < <(variant_options "$name")
+		step "configure-$name" "configure build/$name" "$BUILD_HINT" \
+			configure_variant "$BUILD/$name" --cache-file=config.cache "${options[@]}"
+		printf '%s\n' "$key" >"$BUILD/$name/.configured"
 	done
-	[[ ${#stale[@]} -eq 0 ]] ||
-		step configure "configure $(printf ' build/%s' "${stale[@]}" | cut -c2-)" "$BUILD_HINT" \
-			configure_variants "${stale[@]}"
 }
 
-configure_variants() {
-	local name failed=0 options
-	for name in "$@"; do
-		mkdir -p "$BUILD/$name"
-		mapfile -t options < <(variant_options "$name")
-		(configure_variant "$BUILD/$name" "${options[@]}") &
-	done
-	for name in "$@"; do
-		wait -n || failed=1
-	done
-	[[ $failed -eq 0 ]] || return 1
-	for name in "$@"; do
-		variant_options "$name" | digest >"$BUILD/$name/.configured"
-	done
+# share_cache NAME VARIANT...: what configure has found out for the first variant holds for all, but for what
+# it was told.
+share_cache() {
+	rm -f "$BUILD/$1/config.cache"
+	[[ $1 == "$2" || ! -f $BUILD/$2/config.cache ]] ||
+		sed '/^ac_cv_env_/d' "$BUILD/$2/config.cache" >"$BUILD/$1/config.cache"
 }
 
 configure_variant() {

@@ -46,7 +46,10 @@ TESTS += %D%/docs.sh %D%/docs-run.sh
 EXTRA_DIST += %D%/docs.sh %D%/docs-run.sh
 
 # tests/golden/schema.sh: what editors are told of the format.
+if SANITIZERS
+else
 TESTS += %D%/schema.sh
+endif
 EXTRA_DIST += %D%/schema.sh
 EXTRA_DIST += \
 	tests/schema/.npmrc \
