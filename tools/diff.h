@@ -1,7 +1,8 @@
 /* diff.h - two policies compared: which names and clients get something else.
  * Threads: one.
  * Memory: a diff owns its lists; names in them borrow from the policies.
- * Cost: about four decisions for each name that a policy names, some for each network of exchangers; only what is listed is sorted.
+ * Cost: about four decisions for each name that a policy names, some for each network of exchangers;
+ *       only what is listed is sorted.
  * Standards: RFC 4034 section 6.1 (order of names).
  */
 #ifndef MXWARDEN_TOOLS_DIFF_H

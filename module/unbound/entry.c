@@ -1,8 +1,8 @@
 /* The six functions that Unbound's dynlib module looks up by name, and the module's life: made in
  * init, before the workers start; ended in deinit, when they have stopped, at reload too. A mistake
- * in a policy or in settings never makes init fail, because that would end DNS for everybody, nor does a
- * wrong place in the chain; only the wrong Unbound does, because then nothing can be done safely, not even passing
- * queries on. */
+ * in a policy or in settings never makes init fail, because that would end DNS for everybody, nor does
+ * a wrong place in the chain; only the wrong Unbound does, because then nothing can be done safely, not
+ * even passing queries on. */
 #include "config.h"
 
 #include "unbound/bypass.h"

@@ -1,6 +1,7 @@
 /* What is shown to people is held against libunistring's tables, not ours. Findings go through the same
- * code as in the module, module/unbound/findings_log.c and log_line.c, which are compiled into this with two headers of
- * tests/fuzz/stub in the place of Unbound's; so what would be in Unbound's log is seen here. */
+ * code as in the module, module/unbound/findings_log.c and log_line.c, which are compiled into this with
+ * two headers of tests/fuzz/stub in the place of Unbound's; so what would be in Unbound's log is seen
+ * here. */
 #include "tests/fuzz/fuzz_kit.h"
 
 #include <stdarg.h>

@@ -1,7 +1,8 @@
 /*
- * Outside our reach: what Unbound answers before it runs any module is the administrator's word, and a mail host gets it. Each such way is shown here, so that nobody has to believe that there
- * is no other; that mxwarden check --unbound-conf finds it in the very configuration that is running,
- * is shown too. docs/reach.md tells of them in the same order.
+ * Outside our reach: what Unbound answers before it runs any module is the administrator's word, and a
+ * mail host gets it. Each such way is shown here, so that nobody has to believe that there is no other;
+ * that mxwarden check --unbound-conf finds it in the very configuration that is running, is shown too.
+ * docs/reach.md tells of them in the same order.
  */
 #include "lab_alerts.h"
 #include "lab_control.h"

@@ -1,5 +1,5 @@
-/* log.h - stands for Unbound's, where findings_log.c and log_line.c are compiled for the fuzz targets: what is logged
- *     comes to fuzz_kit.c.
+/* log.h - stands for Unbound's, where findings_log.c and log_line.c are compiled for the fuzz targets:
+ *     what is logged comes to fuzz_kit.c.
  * Threads: one.
  * Memory: nothing is kept.
  * Cost: none worth saying.
