@@ -53,13 +53,15 @@ static enum mxw_result check_nature(struct mxwi_word word, struct mxwi_fault *fa
 {
 	struct mxw_network network;
 	const char *found;
+	/* The dot of the root makes no name of an address. */
+	const bool is_absolute = word.size > 1 && word.text[word.size - 1] == '.';
 
 	if (word.size == 1 && word.text[0] == '.')
 		return mxwi_fault_set(
 			fault, MXWI_CODE_ROOT,
 			"is the root, which is above every name; a rule lists names");
 	/* With bits behind the prefix it is still no name. */
-	if (mxw_network_from_text(word.text, word.size, &network) != MXW_SYNTAX)
+	if (mxw_network_from_text(word.text, word.size - is_absolute, &network) != MXW_SYNTAX)
 		return mxwi_fault_set(
 			fault, MXWI_CODE_ADDRESS_AS_NAME,
 			"is an address, not a name; networks of clients go to \"mail-hosts\"");

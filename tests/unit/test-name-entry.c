@@ -181,6 +181,7 @@ static void test_bad(void)
 		{ __LINE__, "army .ml", MXWI_CODE_BAD_NAME, "army.ml" },
 		{ __LINE__, "army, ml", MXWI_CODE_SEPARATOR, "army ml" },
 		{ __LINE__, "192.0.2.1", MXWI_CODE_ADDRESS_AS_NAME, NULL },
+		{ __LINE__, "192.0.2.1.", MXWI_CODE_ADDRESS_AS_NAME, NULL },
 		{ __LINE__, "192.0.2.0/24", MXWI_CODE_ADDRESS_AS_NAME, NULL },
 		{ __LINE__, "192.0.2.1/24", MXWI_CODE_ADDRESS_AS_NAME, NULL },
 		{ __LINE__, "2001:db8::1", MXWI_CODE_ADDRESS_AS_NAME, NULL },
