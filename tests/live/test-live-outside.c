@@ -5,6 +5,7 @@
  * docs/reach.md tells of them in the same order.
  */
 #include "lab_alerts.h"
+#include "lab_command.h"
 #include "lab_control.h"
 #include "lab_unbound.h"
 
@@ -112,30 +113,19 @@ static bool write_zones(void)
 	return true;
 }
 
-/* What mxwarden check says of a running Unbound's configuration, to be freed. */
-static char *check_configuration(const struct lab_unbound *unbound)
-{
-	const char *build = getenv("MXW_BUILD");
-	char command[PATH_MAX], said[PATH_MAX];
-	const char *const argv[] = { command,         "check",          "-p",
-		                     unbound->policy, "--unbound-conf", unbound->configuration,
-		                     "--apparmor",    "none",           NULL };
-	struct lab_process process = { 0 };
-	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
-
-	if (build == NULL || !lab_print(command, sizeof(command), "%s/tools/mxwarden", build) ||
-	    !lab_print(said, sizeof(said), "%s/check", unbound->dir) ||
-	    !lab_process_start(&process, argv, NULL, said))
-		return NULL;
-	while (lab_process_is_alive(&process) && lab_now_ms() < deadline_ms)
-		lab_pause();
-	return lab_read_file(said);
-}
-
 static void check_finds(const struct lab_unbound *unbound, const struct way_out *way)
 {
-	char *said = check_configuration(unbound), code[64];
+	const char *const words[] = { "check",
+		                      "-p",
+		                      unbound->policy,
+		                      "--unbound-conf",
+		                      unbound->configuration,
+		                      "--apparmor",
+		                      "none",
+		                      NULL };
+	char *said = NULL, code[64];
 
+	(void)lab_mxwarden(unbound, words, &said);
 	(void)lab_print(code, sizeof(code), " [%s]\n", way->code);
 	LAB_CHECK(said != NULL && strstr(said, code) != NULL, "%s is not found: %s", way->title,
 	          said != NULL ? said : "nothing was said");
