@@ -12,6 +12,13 @@
 /* What policies in these tests give as TTL; their negative answers name the name that was asked. */
 #define LAB_OUTCOME_TTL_S 60u
 
+/* What most of them begin with: one group of mail hosts, and what its members get. */
+#define LAB_POLICY_HEAD                                                                        \
+	"mxwarden: 1\n"                                                                        \
+	"mode: enforce\n"                                                                      \
+	"mail-hosts: {outbound: [127.0.10.0/24]}\n"                                            \
+	"defaults: {action: null-mx, ttl: 60, severity: high}\n"
+
 /* Asks as a stub resolver does: again when nothing comes, as during a reload. NULL: nothing came. */
 struct lab_reply *lab_outcome_ask(struct lab_unbound *unbound, const struct lab_query *query);
 

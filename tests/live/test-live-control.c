@@ -24,11 +24,7 @@
 
 static struct lab *lab;
 
-#define HEAD                                                                                   \
-	"mxwarden: 1\n"                                                                        \
-	"mode: enforce\n"                                                                      \
-	"mail-hosts: {outbound: [127.0.10.0/24]}\n"                                            \
-	"defaults: {action: null-mx, ttl: 60, severity: high}\n"
+#define HEAD LAB_POLICY_HEAD
 
 static const char navy[] = HEAD "watch:\n  - {id: navy, domains: [navy.test]}\n";
 static const char army[] =

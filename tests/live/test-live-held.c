@@ -24,11 +24,7 @@
 
 static struct lab *lab;
 
-static const char policy[] = "mxwarden: 1\n"
-			     "mode: enforce\n"
-			     "mail-hosts: {outbound: [127.0.10.0/24]}\n"
-			     "defaults: {action: null-mx, ttl: 60, severity: high}\n"
-			     "watch: [{id: army, domains: [army.test]}]\n";
+static const char policy[] = LAB_POLICY_HEAD "watch: [{id: army, domains: [army.test]}]\n";
 
 static const struct lab_query question = {
 	.from = MAIL_HOST, .name = "army.test.", .type = LDNS_RR_TYPE_MX, .transport = LAB_TCP

@@ -19,10 +19,7 @@ static struct lab *lab;
 static struct refuse *refuse;
 
 #define HEAD                                                                                   \
-	"mxwarden: 1\n"                                                                        \
-	"mode: enforce\n"                                                                      \
-	"mail-hosts: {outbound: [127.0.10.0/24]}\n"                                            \
-	"defaults: {action: null-mx, ttl: 60, severity: high}\n"                               \
+	LAB_POLICY_HEAD                                                                        \
 	"exchangers: [{id: collector, hosts: [mx.parked.slow.test]}]\n"
 
 static const char policy[] = HEAD "watch: [{id: army, domains: [army.slow.test, army.test]}]\n";

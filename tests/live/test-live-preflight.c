@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define DESKTOP "127.0.20.1"
@@ -22,12 +21,9 @@
 
 static struct lab *lab;
 
-static const char policy[] = "mxwarden: 1\n"
-			     "mode: enforce\n"
-			     "mail-hosts: {outbound: [127.0.10.0/24]}\n"
-			     "defaults: {action: null-mx, ttl: 60, severity: high}\n"
-			     "watch:\n"
-			     "  - {id: typed, domains: [army.test meant.test]}\n";
+static const char policy[] =
+	LAB_POLICY_HEAD "watch:\n"
+			"  - {id: typed, domains: [army.test meant.test]}\n";
 
 /* The resolver of a test, with what is around it. */
 static struct {

@@ -30,10 +30,7 @@
 static struct lab *lab;
 
 #define HEAD                                                                                   \
-	"mxwarden: 1\n"                                                                        \
-	"mode: enforce\n"                                                                      \
-	"mail-hosts: {outbound: [127.0.10.0/24]}\n"                                            \
-	"defaults: {action: null-mx, ttl: 60, severity: high}\n"                               \
+	LAB_POLICY_HEAD                                                                        \
 	"watch:\n"
 
 static const char policy_a[] = HEAD "  - {id: a, domains: [army.test]}\n"
