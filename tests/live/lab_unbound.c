@@ -219,12 +219,18 @@ struct lab_unbound *lab_unbound_new(struct lab *lab, const struct lab_unbound_op
 	return unbound;
 }
 
-static bool wait_until_ready(struct lab_unbound *unbound)
+/* What Unbound logs when all of it works, at a start and after each reload. */
+static const char started[] = "start of service";
+
+/* Its other threads answer before the first one has come to say that it has started: whoever counts
+ * starts must not meet this one later. */
+static bool wait_until_ready(struct lab_unbound *unbound, unsigned starts_before)
 {
 	return lab_ask_until_ready(&unbound->process, unbound->port,
 	                           &(struct lab_query){ .from = "127.0.0.1",
 	                                                .name = "ready.test.",
-	                                                .type = LDNS_RR_TYPE_TXT });
+	                                                .type = LDNS_RR_TYPE_TXT }) &&
+	       lab_unbound_wait_log(unbound, started, starts_before + 1);
 }
 
 bool lab_unbound_start(struct lab_unbound *unbound)
@@ -238,6 +244,7 @@ bool lab_unbound_start(struct lab_unbound *unbound)
 		                            /* Of the races, only the module's count. */
 		                            "TSAN_OPTIONS=exitcode=0:second_deadlock_stack=1",
 		                            NULL };
+	const unsigned starts_before = lab_unbound_log_count(unbound, started);
 
 	if (!lab_print(policy, sizeof(policy), "MXWARDEN_POLICY=%s", unbound->policy) ||
 	    !lab_print(host, sizeof(host), "MXWARDEN_HOST=%s", unbound->host) ||
@@ -249,7 +256,7 @@ bool lab_unbound_start(struct lab_unbound *unbound)
 		    (unbound->options.prepare != NULL && !unbound->options.prepare(unbound)) ||
 		    !lab_process_start(&unbound->process, argv, environment, unbound->log))
 			return false;
-		if (wait_until_ready(unbound))
+		if (wait_until_ready(unbound, starts_before))
 			return true;
 		(void)lab_process_stop(&unbound->process);
 		if (lab_unbound_log_count(unbound, "can't bind socket") == 0 &&
@@ -357,7 +364,6 @@ out:
 
 bool lab_unbound_reload(struct lab_unbound *unbound, const char *command)
 {
-	static const char started[] = "start of service";
 	const unsigned before = lab_unbound_log_count(unbound, started);
 	char *answer = lab_unbound_control(unbound, command);
 	const bool ok = answer != NULL && strncmp(answer, "ok", 2) == 0;
