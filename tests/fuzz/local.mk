@@ -12,9 +12,11 @@ fuzz_targets = \
 	%D%/fuzz-host \
 	%D%/fuzz-line \
 	%D%/fuzz-list \
+	%D%/fuzz-lookalike \
 	%D%/fuzz-name \
 	%D%/fuzz-network \
 	%D%/fuzz-policy \
+	%D%/fuzz-skeleton \
 	%D%/fuzz-state \
 	%D%/fuzz-unbound
 fuzz_programs = $(fuzz_targets) %D%/print-dictionary
@@ -75,6 +77,10 @@ EXTRA_DIST += %D%/replay_main.c %D%/README.md %D%/seeds %D%/crashers
 %C%_fuzz_line_SOURCES = %D%/fuzz-line.c tools/common.c tools/load.c $(fuzz_main)
 %C%_fuzz_line_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_line_LDADD = $(MXW_FUZZ_LIBS)
+%C%_fuzz_lookalike_SOURCES = %D%/fuzz-lookalike.c \
+	tests/unit/lookalike_kit.c tests/unit/lookalike_kit.h $(fuzz_main)
+%C%_fuzz_lookalike_LDFLAGS = $(MXW_FUZZ_LINK)
+%C%_fuzz_lookalike_LDADD = $(MXW_FUZZ_LIBS)
 %C%_fuzz_list_SOURCES = %D%/fuzz-list.c $(fuzz_main)
 %C%_fuzz_list_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_list_LDADD = $(MXW_FUZZ_LIBS)
@@ -88,6 +94,9 @@ EXTRA_DIST += %D%/replay_main.c %D%/README.md %D%/seeds %D%/crashers
 %C%_fuzz_policy_SOURCES = %D%/fuzz-policy.c $(fuzz_main)
 %C%_fuzz_policy_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_policy_LDADD = $(MXW_FUZZ_LIBS)
+%C%_fuzz_skeleton_SOURCES = %D%/fuzz-skeleton.c tests/unit/punycode_kit.c $(fuzz_main)
+%C%_fuzz_skeleton_LDFLAGS = $(MXW_FUZZ_LINK)
+%C%_fuzz_skeleton_LDADD = module/lookalike/libmxwarden-lookalike.la $(MXW_FUZZ_LIBS)
 %C%_fuzz_state_SOURCES = %D%/fuzz-state.c $(fuzz_main)
 %C%_fuzz_state_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_state_LDADD = module/state/libmxwarden-state.la $(MXW_FUZZ_LIBS)
