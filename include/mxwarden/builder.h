@@ -69,6 +69,9 @@ struct mxw_rule_spec {
 	enum mxw_severity severity; /* UNSET: from the defaults */
 	int64_t expires_s; /* 0: never; from this second on `on_expiry` is a further ceiling */
 	enum mxw_mode on_expiry; /* UNSET: monitor */
+	/* Of a rule of `protect`: the lowest scores that are told and that are answered by policy, 1 to
+	 * MXW_SCORE_MAX or MXW_SCORE_NEVER; 0: MXW_ALERT_AT_DEFAULT, and never. */
+	uint8_t alert_at, block_at;
 	uint32_t file, line;
 };
 
@@ -94,11 +97,13 @@ struct mxw_entry_spec {
 	enum mxw_scope scope;
 	enum mxw_entry_origin origin;
 	enum mxw_entry_part part;
+	uint8_t suffix_labels; /* of a protected domain: how many labels its public suffix has */
 	uint32_t file, line, column; /* column for findings only */
 };
 
 /* MXW_INVALID: no such rule or file, no name, or a scope, part, origin or intended name that the rule
- * cannot have. Entries of exchangers are hosts; they come from no list. */
+ * cannot have. Entries of exchangers are hosts; they come from no list. A protected domain covers a
+ * subtree, consists of letters, digits and hyphens, and has more labels than its public suffix. */
 void mxw_builder_add_entry(struct mxw_builder *builder, uint32_t rule,
                            const struct mxw_entry_spec *spec);
 

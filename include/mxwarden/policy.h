@@ -16,6 +16,7 @@
 
 #include <mxwarden/address.h>
 #include <mxwarden/limits.h>
+#include <mxwarden/lookalike.h>
 #include <mxwarden/name.h>
 #include <mxwarden/result.h>
 
@@ -63,19 +64,21 @@ enum mxw_severity {
 
 /* Why a rule was chosen. */
 enum mxw_trigger {
-	MXW_TRIGGER_NONE = 0, /* nothing matched, or not a mail host */
-	MXW_TRIGGER_NAME,     /* a name entry at or above the name */
-	MXW_TRIGGER_SUFFIX,   /* no name entry, but a suffix above the name */
-	MXW_TRIGGER_ALLOW,    /* an allow entry at or above the name */
-	MXW_TRIGGER_CNAME,    /* the name is an alias of one that an entry covers */
-	MXW_TRIGGER_RELEASE,  /* a rule was chosen, but the name is released by hand */
-	MXW_TRIGGER_EXCHANGER /* mail would go to a host, or an address, that a rule lists */
+	MXW_TRIGGER_NONE = 0,  /* nothing matched, or not a mail host */
+	MXW_TRIGGER_NAME,      /* a name entry at or above the name */
+	MXW_TRIGGER_SUFFIX,    /* no name entry, but a suffix above the name */
+	MXW_TRIGGER_ALLOW,     /* an allow entry at or above the name */
+	MXW_TRIGGER_CNAME,     /* the name is an alias of one that an entry covers */
+	MXW_TRIGGER_RELEASE,   /* a rule was chosen, but the name is released by hand */
+	MXW_TRIGGER_EXCHANGER, /* mail would go to a host, or an address, that a rule lists */
+	MXW_TRIGGER_LOOKALIKE  /* no name entry, but the name looks like a protected domain */
 };
 
 enum mxw_section {
 	MXW_SECTION_WATCH,
 	MXW_SECTION_ALLOW,
-	MXW_SECTION_EXCHANGERS
+	MXW_SECTION_EXCHANGERS,
+	MXW_SECTION_PROTECT
 };
 
 /* Which names an entry covers. */
@@ -166,6 +169,9 @@ struct mxw_verdict {
 	uint32_t rule;    /* MXW_RULE_NONE: none was chosen */
 	uint64_t entry;   /* MXW_ENTRY_NONE without a rule, and where a network was chosen */
 	uint32_t network; /* that network; of no meaning otherwise */
+	/* Where the entry is a protected domain: how the name is like it; MXW_LOOKALIKE_NONE otherwise. */
+	struct mxw_lookalike lookalike;
+	bool capped; /* the name was like more protected domains than are compared with one */
 };
 
 /* Is the policy answer given? */
@@ -269,6 +275,7 @@ struct mxw_rule {
 	uint32_t names;          /* in `domains`, suffixes, or hosts, as they were added */
 	uint32_t listed;         /* entries from lists */
 	uint32_t networks;       /* of exchangers, as they were added */
+	uint8_t alert_at, block_at; /* of a rule of `protect`; MXW_SCORE_NEVER */
 };
 
 /* `rule` must be less than the number of rules. */
@@ -313,8 +320,13 @@ struct mxw_exchange_network mxw_policy_exchange_network(const struct mxw_policy 
 /* The host that a rule redirects to. `rule` must have the action MXW_ACTION_REDIRECT. */
 struct mxw_name mxw_policy_redirect(const struct mxw_policy *policy, uint32_t rule);
 
-/* What was probably meant by `name`, which the verdict is about: the entry's intended name, carried
- * down to the names below the entry. False, with *ret untouched: there is none, or it would be
+/* What of `name`, which the verdict is about, made the choice: the entry's name, at or above it; or of a
+ * look-alike the end of it that is like the entry's. The verdict must have an entry. */
+struct mxw_name mxw_policy_matched(const struct mxw_policy *policy,
+                                   const struct mxw_verdict *verdict, struct mxw_name name);
+
+/* What was probably meant by `name`, which the verdict is about: the entry's intended name, or the
+ * protected domain, carried down to the names below. False, with *ret untouched: there is none, or it would be
  * longer than 255 octets. */
 MXW_MUSTCHECK bool mxw_policy_intended(const struct mxw_policy *policy,
                                        const struct mxw_verdict *verdict, struct mxw_name name,
@@ -336,6 +348,7 @@ enum mxw_mode mxw_policy_mode(const struct mxw_policy *policy);
 struct mxw_policy_counts {
 	uint32_t groups, networks, rules, entries;
 	uint32_t exchange_networks; /* different ones of one rule */
+	uint32_t protected_;        /* different protected domains */
 	size_t size;                /* octets of the block */
 };
 struct mxw_policy_counts mxw_policy_counts(const struct mxw_policy *policy);

@@ -41,6 +41,7 @@ struct mxw_share {
 	enum mxw_mode mode; /* of the rule; MXW_MODE_UNSET without one */
 	uint32_t rule;      /* MXW_RULE_NONE: none was chosen */
 	uint64_t entry;
+	struct mxw_lookalike lookalike; /* as in a verdict */
 };
 
 #define MXW_SHARES_MAX (MXW_GROUPS_MAX + 1u)
@@ -60,17 +61,19 @@ enum mxw_standing {
 	MXW_STANDING_EXPIRED,       /* it has run out, and is off for that reason */
 	MXW_STANDING_OTHER_CLIENTS, /* its rule is not for the group */
 	MXW_STANDING_EXCEPTED,      /* its rule excepts the name */
-	MXW_STANDING_NOT_ONLY       /* its rule has `only`, which does not hold the name */
+	MXW_STANDING_NOT_ONLY,      /* its rule has `only`, which does not hold the name */
+	MXW_STANDING_TOO_LOW /* the score of the look-alike is below `alert-at` and `block-at` */
 };
 
 struct mxw_contender {
 	enum mxw_standing standing;
 	uint32_t rule;
 	uint64_t entry;
+	struct mxw_lookalike lookalike; /* as in a verdict */
 };
 
-/* All entries that cover the question's name, in the order of choice: allow, names, suffixes, or of an
- * exchange allow, hosts; each from the longest on. Writes the first `room` of them to `ret` and returns how many there are. At
+/* All entries that cover the question's name, or that it looks like, in the order of choice: allow, names,
+ * suffixes and look-alikes, or of an exchange allow, hosts; each from the longest, or the likest, on. Writes the first `room` of them to `ret` and returns how many there are. At
  * most one is CHOSEN: the one of mxw_policy_decide_for_group(). */
 size_t mxw_policy_contenders(const struct mxw_policy *policy, uint32_t group,
                              const struct mxw_question *question, struct mxw_contender *ret,

@@ -3,6 +3,7 @@
  * under .invalid (RFC 6761 section 6.4) and its timers are the policy's TTL where they matter. */
 #include <mxwarden/answer.h>
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -55,7 +56,26 @@ static void put_soa(struct mxw_answer *answer, struct mxw_name owner)
 	put_be32(answer, answer->ttl_s);
 }
 
-/* `RULE-ID; did you mean INTENDED?`, or `RULE-ID` where that does not fit or nothing was meant. */
+/* Adds ` (CLASS, SCORE)` behind the text of a look-alike, if there is room. */
+static char *put_likeness(const struct mxw_lookalike *lookalike, const char *begin, char *at)
+{
+	const char *word = mxw_lookalike_class_text(lookalike->class_);
+	const size_t left = MXW_EDE_TEXT_MAX - (size_t)(at - begin);
+	char text[64];
+	int size;
+
+	if (word == NULL)
+		return at;
+	size = snprintf(text, sizeof(text), " (%s, %u)", word, lookalike->score);
+	if (size > 0 && (size_t)size <= left) {
+		memcpy(at, text, (size_t)size);
+		at += size;
+	}
+	return at;
+}
+
+/* `RULE-ID; did you mean INTENDED?`, or `RULE-ID` where that does not fit or nothing was meant. Of a look-alike
+ * its class and score follow. */
 static void put_ede_text(const struct mxw_policy *policy, const struct mxw_verdict *verdict,
                          struct mxw_name judged, struct mxw_answer *answer)
 {
@@ -81,6 +101,7 @@ static void put_ede_text(const struct mxw_policy *policy, const struct mxw_verdi
 			*at++ = '?';
 		}
 	}
+	at = put_likeness(&verdict->lookalike, answer->ede_text, at);
 	*at = '\0';
 	answer->ede_text_size = (uint16_t)(at - answer->ede_text);
 }
@@ -88,20 +109,21 @@ static void put_ede_text(const struct mxw_policy *policy, const struct mxw_verdi
 /* The matched name; or what was asked for where that is of another tree: behind an alias, which is itself
  * hidden, and of an exchange, which says nothing of the name's own tree. */
 static struct mxw_name soa_owner_of(const struct mxw_policy *policy,
-                                    const struct mxw_verdict *verdict, struct mxw_name qname)
+                                    const struct mxw_verdict *verdict, struct mxw_name qname,
+                                    struct mxw_name judged)
 {
 	struct mxw_name matched;
 
 	if (mxw_policy_rule(policy, verdict->rule).section == MXW_SECTION_EXCHANGERS)
 		return qname;
-	matched = mxw_policy_entry(policy, verdict->entry).name;
+	matched = mxw_policy_matched(policy, verdict, judged);
 	return mxw_name_encloses(matched, qname) ? matched : qname;
 }
 
 void mxw_answer_make(const struct mxw_policy *policy, const struct mxw_verdict *verdict,
                      struct mxw_name qname, struct mxw_name judged, struct mxw_answer *ret)
 {
-	struct mxw_name soa_owner = soa_owner_of(policy, verdict, qname);
+	struct mxw_name soa_owner = soa_owner_of(policy, verdict, qname, judged);
 
 	memset(ret, 0, sizeof(*ret));
 	ret->ttl_s = verdict->ttl_s;

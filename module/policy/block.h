@@ -5,14 +5,15 @@
  * Standards: none; numbers are in the byte order of the machine that made the block.
  *
  *   struct mxw_policy | groups | rules | files | IPv4 ranges | IPv6 ranges |
- *   networks of exchangers with their IPv4 and IPv6 ranges | buckets | records | strings
+ *   networks of exchangers with their IPv4 and IPv6 ranges | buckets | records |
+ *   look-alikes of protected domains (lookalike/index.h) | strings
  *
  * A record is one name and what the rules say about it, octet by octet without padding:
  *
  *   name size (1) | name (1..255) | entry | entry | ...
- *   entry: flags (1) | rule (2) | file (2) | line (4) [ | intended size (1) | intended (1..255) ]
+ *   entry: flags (2) | rule (2) | file (2) | line (4) [ | intended size (1) | intended (1..255) ]
  *
- * with the entries in the order of choice, the last one marked. For a name of 15 octets that is 25
+ * with the entries in the order of choice, the last one marked. For a name of 15 octets that is 26
  * octets; its share of the buckets adds about six (index.c). The records of a bucket lie together,
  * behind what its tags had no room for:
  *
@@ -23,7 +24,9 @@
 
 #include <mxwarden/policy.h>
 
-#define MXWI_BLOCK_MAGIC 0x4d58572d504f4c33u /* "MXW-POL3": this layout */
+#include "lookalike/index.h"
+
+#define MXWI_BLOCK_MAGIC 0x4d58572d504f4c34u /* "MXW-POL4": this layout */
 
 struct mxwi_group {
 	uint32_t name; /* in the strings */
@@ -46,7 +49,7 @@ struct mxwi_rule {
 	uint32_t networks;      /* of exchangers, as they were added */
 	uint32_t line;
 	uint16_t file;
-	uint8_t unused[2];
+	uint8_t alert_at, block_at; /* of look-alikes; MXW_SCORE_NEVER */
 };
 
 /* From `first` up to the next range: this group, or of exchangers this network. The first range begins
@@ -86,7 +89,7 @@ struct mxw_policy {
 	uint64_t depths[2];      /* bit n: some name has n labels */
 	uint64_t address_groups; /* bit n: what group n takes by default covers A and AAAA */
 	uint64_t groups, rules, files, ranges4, ranges6, exchange_networks, exchange_ranges4,
-		exchange_ranges6, buckets, records, strings; /* offsets */
+		exchange_ranges6, buckets, records, lookalikes, strings; /* offsets */
 	uint32_t group_count, rule_count, file_count, range4_count, range6_count;
 	uint32_t exchange_network_count, exchange_range4_count, exchange_range6_count;
 	uint32_t network_count, entry_count;
@@ -96,16 +99,17 @@ struct mxw_policy {
 	uint8_t digest[MXW_DIGEST_SIZE];
 	bool enforces, monitors;         /* some rule does */
 	bool watches, watches_addresses; /* some rule covers MX and ANY; A and AAAA */
+	bool blocks_lookalikes;          /* some rule can */
 	uint8_t rounds;                  /* bit n: some entry is for enum mxwi_round n */
 };
 
 enum {
 	MXWI_ENTRY_LAST = 1u << 0,
 	MXWI_ENTRY_LISTED = 1u << 1, /* MXW_ORIGIN_FILES */
-	MXWI_ENTRY_KIND_SHIFT = 2,   /* two bits of enum mxwi_entry_kind */
-	MXWI_ENTRY_PART_SHIFT = 4,   /* two bits of enum mxwi_part */
-	MXWI_ENTRY_SCOPE_SHIFT = 6,  /* two bits of enum mxw_scope */
-	MXWI_ENTRY_SIZE = 9          /* without the intended name */
+	MXWI_ENTRY_KIND_SHIFT = 2,   /* three bits of enum mxwi_entry_kind */
+	MXWI_ENTRY_PART_SHIFT = 5,   /* two bits of enum mxwi_part */
+	MXWI_ENTRY_SCOPE_SHIFT = 7,  /* two bits of enum mxw_scope */
+	MXWI_ENTRY_SIZE = 10         /* without the intended name */
 };
 
 /* Of which section the rule is, and whether an intended name follows, which only watch rules have. */
@@ -113,7 +117,9 @@ enum mxwi_entry_kind {
 	MXWI_ENTRY_WATCH,
 	MXWI_ENTRY_WATCH_INTENDED,
 	MXWI_ENTRY_ALLOW,
-	MXWI_ENTRY_EXCHANGE
+	MXWI_ENTRY_EXCHANGE,
+	MXWI_ENTRY_PROTECT,
+	MXWI_ENTRY_KINDS
 };
 
 /* enum mxw_entry_part, and one more. */
@@ -128,19 +134,24 @@ enum mxwi_part {
 enum mxwi_round {
 	MXWI_ROUND_ALLOW,
 	MXWI_ROUND_NAMES,
+	MXWI_ROUND_BLOCKED_LOOKALIKES, /* those that come before a suffix */
 	MXWI_ROUND_SUFFIXES,
+	MXWI_ROUND_LOOKALIKES,
 	MXWI_ROUND_EXCHANGES,
 	MXWI_ROUND_COUNT
 };
 
 /* The rounds for a name that is asked for, and those for an exchange. */
+#define MXWI_ROUNDS_OF_LOOKALIKES                                                              \
+	(1u << MXWI_ROUND_BLOCKED_LOOKALIKES | 1u << MXWI_ROUND_LOOKALIKES)
 #define MXWI_ROUNDS_OF_NAME                                                                    \
-	(1u << MXWI_ROUND_ALLOW | 1u << MXWI_ROUND_NAMES | 1u << MXWI_ROUND_SUFFIXES)
+	(1u << MXWI_ROUND_ALLOW | 1u << MXWI_ROUND_NAMES | 1u << MXWI_ROUND_SUFFIXES |         \
+	 MXWI_ROUNDS_OF_LOOKALIKES)
 #define MXWI_ROUNDS_OF_EXCHANGE (1u << MXWI_ROUND_ALLOW | 1u << MXWI_ROUND_EXCHANGES)
 
 static inline enum mxwi_entry_kind mxwi_flags_kind(unsigned flags)
 {
-	return (enum mxwi_entry_kind)(flags >> MXWI_ENTRY_KIND_SHIFT & 3u);
+	return (enum mxwi_entry_kind)(flags >> MXWI_ENTRY_KIND_SHIFT & 7u);
 }
 
 static inline enum mxwi_part mxwi_flags_part(unsigned flags)
@@ -161,6 +172,9 @@ static inline enum mxwi_round mxwi_flags_round(unsigned flags)
 		return MXWI_ROUND_ALLOW;
 	case MXWI_ENTRY_EXCHANGE:
 		return MXWI_ROUND_EXCHANGES;
+	case MXWI_ENTRY_PROTECT:
+		return MXWI_ROUND_LOOKALIKES;
+	case MXWI_ENTRY_KINDS:
 	case MXWI_ENTRY_WATCH:
 	case MXWI_ENTRY_WATCH_INTENDED:
 		break;
@@ -186,6 +200,14 @@ static inline const struct mxwi_rule *mxwi_block_rule(const struct mxw_policy *p
 {
 	return (const struct mxwi_rule *)(const void *)mxwi_block_at(policy, policy->rules) +
 	       rule;
+}
+
+/* The look-alikes of protected domains; the policy has the rounds for them. */
+static inline const struct mxwi_lookalikes *
+mxwi_block_lookalikes(const struct mxw_policy *policy)
+{
+	return (const struct mxwi_lookalikes *)(const void *)mxwi_block_at(policy,
+	                                                                   policy->lookalikes);
 }
 
 static inline const char *mxwi_block_string(const struct mxw_policy *policy, uint32_t offset)

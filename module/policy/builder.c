@@ -3,6 +3,7 @@
  * given out are positions in these arrays. The first failure sticks: whoever adds does not look at
  * results, the seal does once. */
 #include "policy/builder.h"
+#include "lookalike/typed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -229,6 +230,9 @@ static bool is_sound(const struct mxw_builder *builder, const struct mxw_rule_sp
 		return false;
 	if (spec->action == MXW_ACTION_PASS || spec->on_expiry == MXW_MODE_ENFORCE)
 		return false;
+	if (spec->alert_at > MXW_SCORE_MAX ||
+	    (spec->block_at > MXW_SCORE_MAX && spec->block_at != MXW_SCORE_NEVER))
+		return false;
 	return (spec->action == MXW_ACTION_REDIRECT) == (spec->redirect.wire != NULL);
 }
 
@@ -264,6 +268,8 @@ uint32_t mxw_builder_add_rule(struct mxw_builder *builder, const struct mxw_rule
 		.redirect = add_name_to_strings(builder, spec->redirect),
 		.line = spec->line,
 		.file = (uint16_t)spec->file,
+		.alert_at = spec->alert_at != 0 ? spec->alert_at : MXW_ALERT_AT_DEFAULT,
+		.block_at = spec->block_at != 0 ? spec->block_at : MXW_SCORE_NEVER,
 	};
 	if (builder->result != MXW_OK)
 		return 0;
@@ -288,6 +294,17 @@ static uint32_t add_name(struct mxw_builder *builder, struct mxw_name name)
 	return at;
 }
 
+/* Has it a registrable label, and nothing in it that no host has? */
+static bool can_be_protected(struct mxw_name name, unsigned suffix_labels)
+{
+	struct mxwi_typed typed;
+
+	if (suffix_labels < 1 || suffix_labels >= name.labels)
+		return false;
+	mxwi_typed_from_name(name, &typed);
+	return typed.labels == name.labels;
+}
+
 /* May the rule have such an entry? */
 static bool is_sound_entry(const struct mxw_builder *builder, uint32_t rule,
                            const struct mxw_entry_spec *spec)
@@ -298,6 +315,9 @@ static bool is_sound_entry(const struct mxw_builder *builder, uint32_t rule,
 	    spec->name.wire == NULL)
 		return false;
 	section = (enum mxw_section)builder->rules[rule].section;
+	if (section == MXW_SECTION_PROTECT && spec->part == MXW_PART_MATCH)
+		return spec->scope == MXW_SCOPE_SUBTREE && spec->intended.wire == NULL &&
+		       can_be_protected(spec->name, spec->suffix_labels);
 	if (section != MXW_SECTION_WATCH &&
 	    (spec->part == MXW_PART_ONLY || spec->intended.wire != NULL ||
 	     spec->scope == MXW_SCOPE_SUFFIX))
@@ -314,10 +334,12 @@ static enum mxwi_entry_kind kind_of(const struct mxwi_rule *rule,
 		return MXWI_ENTRY_ALLOW;
 	if (rule->section == MXW_SECTION_EXCHANGERS)
 		return MXWI_ENTRY_EXCHANGE;
+	if (rule->section == MXW_SECTION_PROTECT)
+		return MXWI_ENTRY_PROTECT;
 	return spec->intended.wire != NULL ? MXWI_ENTRY_WATCH_INTENDED : MXWI_ENTRY_WATCH;
 }
 
-static uint8_t flags_of(const struct mxwi_rule *rule, const struct mxw_entry_spec *spec)
+static uint16_t flags_of(const struct mxwi_rule *rule, const struct mxw_entry_spec *spec)
 {
 	unsigned flags = (unsigned)spec->scope << MXWI_ENTRY_SCOPE_SHIFT |
 	                 (unsigned)spec->part << MXWI_ENTRY_PART_SHIFT |
@@ -325,7 +347,7 @@ static uint8_t flags_of(const struct mxwi_rule *rule, const struct mxw_entry_spe
 
 	if (spec->origin == MXW_ORIGIN_FILES)
 		flags |= MXWI_ENTRY_LISTED;
-	return (uint8_t)flags;
+	return (uint16_t)flags;
 }
 
 /* What rule and builder know about all of their entries. */
@@ -334,7 +356,9 @@ static void count_entry(struct mxw_builder *builder, struct mxwi_rule *rule, uns
 	rule->parts |= (uint8_t)(1u << mxwi_flags_part(flags));
 	if (mxwi_flags_part(flags) != MXWI_PART_MATCH)
 		return;
-	builder->rounds |= (uint8_t)(1u << mxwi_flags_round(flags));
+	builder->rounds |= (uint8_t)(mxwi_flags_kind(flags) == MXWI_ENTRY_PROTECT
+	                                     ? MXWI_ROUNDS_OF_LOOKALIKES
+	                                     : 1u << mxwi_flags_round(flags));
 	if (flags & MXWI_ENTRY_LISTED)
 		rule->listed++;
 	else
@@ -365,6 +389,7 @@ void mxw_builder_add_entry(struct mxw_builder *builder, uint32_t rule,
 		.name_size = spec->name.size,
 		.name_labels = spec->name.labels,
 		.intended_size = spec->intended.wire != NULL ? spec->intended.size : 0,
+		.suffix_labels = spec->suffix_labels,
 	};
 	if (builder->result != MXW_OK)
 		return;
@@ -410,6 +435,7 @@ struct mxw_entry_spec mxw_builder_entry(const struct mxw_builder *builder, size_
 		.origin = entry->flags & MXWI_ENTRY_LISTED ? MXW_ORIGIN_FILES
 		                                           : MXW_ORIGIN_DOMAINS,
 		.part = (enum mxw_entry_part)mxwi_flags_part(entry->flags),
+		.suffix_labels = entry->suffix_labels,
 		.file = entry->file,
 		.line = entry->line,
 		.column = entry->column,

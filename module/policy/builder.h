@@ -18,9 +18,10 @@ struct mxwi_staged_entry {
 	uint32_t name, intended;
 	uint32_t line, column;
 	uint16_t rule, file;
-	uint8_t flags; /* MXWI_ENTRY_..., without LAST */
+	uint16_t flags; /* MXWI_ENTRY_..., without LAST */
 	uint8_t name_size, name_labels;
 	uint8_t intended_size; /* 0: none */
+	uint8_t suffix_labels; /* of a protected domain */
 };
 
 /* A network of exchangers as it was added. */

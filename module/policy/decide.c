@@ -2,6 +2,8 @@
  * group about the type. For an address the candidates are the networks that hold it (exchange.c), behind
  * the entries of `allow` for the name that has it.
  *
+ * What the name looks like is the last thing that is looked at, since it is the dearest (lookalike/index.c).
+ *
  * The guard asks whether *any* group would be blocked: a walk with all groups, in which each
  * candidate settles its own. So the guard is the union of the decisions; of those to come, too,
  * because a real answer that is cached now outlives what exempts its name: an allow entry that runs
@@ -100,6 +102,7 @@ static struct mxw_verdict conclude(const struct mxw_policy *policy, uint32_t gro
 	verdict.rule = candidate->rule_number;
 	verdict.entry = candidate->entry;
 	verdict.mode = candidate->mode;
+	verdict.lookalike = candidate->lookalike;
 	if (trigger == MXW_TRIGGER_ALLOW)
 		return verdict;
 	verdict.severity = (enum mxw_severity)candidate->rule->severity;
@@ -118,15 +121,19 @@ static struct mxw_verdict conclude(const struct mxw_policy *policy, uint32_t gro
 struct mxw_verdict mxw_policy_decide_for_group(const struct mxw_policy *policy, uint32_t group,
                                                const struct mxw_question *question)
 {
+	struct mxw_verdict verdict = pass(group);
 	struct mxwi_candidate candidate;
 	struct mxwi_walk walk;
 
 	if (group >= policy->group_count)
 		return pass(MXW_GROUP_NONE);
-	if (!mxwi_walk_begin(&walk, policy, (uint64_t)1 << group, question) ||
-	    !mxwi_walk_next(&walk, &candidate))
-		return pass(group);
-	return conclude(policy, group, question, &candidate, mxwi_round_trigger(walk.round));
+	if (!mxwi_walk_begin(&walk, policy, (uint64_t)1 << group, question))
+		return verdict;
+	if (mxwi_walk_next(&walk, &candidate))
+		verdict = conclude(policy, group, question, &candidate,
+		                   mxwi_round_trigger(walk.round));
+	verdict.capped = walk.matches.capped;
+	return verdict;
 }
 
 struct mxw_verdict mxw_policy_decide(const struct mxw_policy *policy,
@@ -149,14 +156,6 @@ static bool covers_any(const struct mxw_policy *policy, const struct mxwi_rule *
 	       (groups & policy->address_groups) != 0;
 }
 
-/* Does the candidate stop being one, so that what it hides now will decide? What is cached until then
- * would still be there. */
-static bool will_drop_out(const struct mxwi_rule *rule, int64_t now_s)
-{
-	return rule->expires_s != 0 && now_s < rule->expires_s &&
-	       (rule->section == MXW_SECTION_ALLOW || rule->on_expiry == MXW_MODE_DISABLED);
-}
-
 /* Would the candidate block any of its groups? */
 static bool blocks_any(const struct mxw_policy *policy, const struct mxwi_candidate *candidate,
                        const struct mxw_question *question)
@@ -165,10 +164,11 @@ static bool blocks_any(const struct mxw_policy *policy, const struct mxwi_candid
 	       covers_any(policy, candidate->rule, candidate->groups, question);
 }
 
-/* Takes out of a walk what the candidate settles for good. */
+/* Takes out of a walk what the candidate settles for good. What is cached until it drops out would still be
+ * there. */
 static void settle(struct mxwi_walk *walk, const struct mxwi_candidate *candidate)
 {
-	if (!will_drop_out(candidate->rule, walk->question->now_s))
+	if (!mxwi_rule_drops_out(candidate->rule, walk->question->now_s))
 		walk->groups &= ~candidate->groups;
 }
 
@@ -177,14 +177,25 @@ static bool may_enforce(const struct mxw_question *question)
 	return mxw_mode_weaker(question->ceiling, MXW_MODE_ENFORCE) == MXW_MODE_ENFORCE;
 }
 
+/* The rounds that can block: nothing is searched for that is only told of. */
+static unsigned guarded_rounds(const struct mxw_policy *policy,
+                               const struct mxw_question *question)
+{
+	const unsigned rounds = mxwi_rounds_of(question);
+
+	return policy->blocks_lookalikes ? rounds : rounds & ~MXWI_ROUNDS_OF_LOOKALIKES;
+}
+
 bool mxw_policy_guards(const struct mxw_policy *policy, const struct mxw_question *question)
 {
 	struct mxwi_candidate candidate;
 	struct mxwi_walk walk;
 
 	if (!may_enforce(question) ||
-	    !mxwi_walk_begin(&walk, policy, mxwi_all_groups(policy), question))
+	    !mxwi_walk_begin_rounds(&walk, policy, mxwi_all_groups(policy), question,
+	                            guarded_rounds(policy, question)))
 		return false;
+	walk.looks_ahead = true;
 	while (mxwi_walk_next(&walk, &candidate)) {
 		if (walk.round != MXWI_ROUND_ALLOW && blocks_any(policy, &candidate, question))
 			return true;
@@ -227,6 +238,7 @@ static bool next_network(struct mxwi_walk *walk, uint32_t *network, struct mxwi_
 		ret->rule = mxwi_block_rule(walk->policy, n->rule);
 		ret->rule_number = n->rule;
 		ret->entry = MXW_ENTRY_NONE;
+		ret->lookalike = (struct mxw_lookalike){ .class_ = MXW_LOOKALIKE_NONE };
 		ret->groups = ret->rule->clients & walk->groups;
 		ret->mode = mxwi_rule_mode(ret->rule, question->now_s, question->ceiling);
 		if (ret->mode != MXW_MODE_DISABLED && ret->groups != 0 &&

@@ -101,12 +101,14 @@ struct mxw_name mxwi_record_name(const uint8_t *record)
 
 struct mxwi_entry mxwi_entry_read(const uint8_t *at)
 {
-	struct mxwi_entry entry = { .flags = at[0] };
-	uint16_t rule, file;
+	struct mxwi_entry entry = { 0 };
+	uint16_t flags, rule, file;
 
-	memcpy(&rule, at + 1, sizeof(rule));
-	memcpy(&file, at + 3, sizeof(file));
-	memcpy(&entry.line, at + 5, sizeof(entry.line));
+	memcpy(&flags, at, sizeof(flags));
+	memcpy(&rule, at + 2, sizeof(rule));
+	memcpy(&file, at + 4, sizeof(file));
+	memcpy(&entry.line, at + 6, sizeof(entry.line));
+	entry.flags = flags;
 	entry.rule = rule;
 	entry.file = file;
 	entry.part = mxwi_flags_part(entry.flags);
@@ -124,10 +126,10 @@ struct mxwi_entry mxwi_entry_read(const uint8_t *at)
 static const uint8_t *skip_record(const uint8_t *record)
 {
 	const uint8_t *at = mxwi_record_entries(record);
-	unsigned flags;
+	uint16_t flags;
 
 	do {
-		flags = at[0];
+		memcpy(&flags, at, sizeof(flags));
 		at += MXWI_ENTRY_SIZE;
 		if (mxwi_flags_kind(flags) == MXWI_ENTRY_WATCH_INTENDED)
 			at += 1u + at[0];

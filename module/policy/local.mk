@@ -13,6 +13,7 @@ mxwinclude_HEADERS += \
 	include/mxwarden/version.h
 
 noinst_LTLIBRARIES += %D%/libmxwarden-policy.la
+%C%_libmxwarden_policy_la_LIBADD = module/lookalike/libmxwarden-lookalike.la
 %C%_libmxwarden_policy_la_SOURCES = \
 	%D%/address.c \
 	%D%/answer.c \

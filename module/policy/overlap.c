@@ -117,6 +117,9 @@ static enum mxw_result meet(struct mxwi_overlaps *overlaps, const struct mxw_bui
 	const struct mxwi_staged_entry *b = &builder->entries[second];
 	enum mxw_overlap_kind kind = MXW_OVERLAP_REPEATED;
 
+	/* Two rules may both tell of the look-alikes of a domain, each from its own score on. */
+	if (a->rule != b->rule && mxwi_flags_kind(a->flags) == MXWI_ENTRY_PROTECT)
+		return MXW_OK;
 	if (a->rule != b->rule)
 		kind = contradicts(builder, a, b, group) ? MXW_OVERLAP_CONTRADICTION
 		                                         : MXW_OVERLAP_SHADOWED;
@@ -234,7 +237,7 @@ enum mxw_result mxwi_overlaps_gather(struct mxwi_overlaps *overlaps,
                                      const struct mxwi_sorted_entry *sorted, size_t count)
 {
 	static const enum mxwi_round rounds[] = { MXWI_ROUND_NAMES, MXWI_ROUND_ALLOW,
-		                                  MXWI_ROUND_EXCHANGES };
+		                                  MXWI_ROUND_EXCHANGES, MXWI_ROUND_LOOKALIKES };
 	enum mxw_result result = MXW_OK;
 
 	for (size_t i = 0; i < sizeof(rounds) / sizeof(rounds[0]) && result == MXW_OK; i++) {

@@ -70,6 +70,8 @@ struct mxw_rule mxw_policy_rule(const struct mxw_policy *policy, uint32_t rule)
 		.names = r->names,
 		.listed = r->listed,
 		.networks = r->networks,
+		.alert_at = r->alert_at,
+		.block_at = r->block_at,
 	};
 }
 
@@ -128,6 +130,16 @@ struct mxw_name mxw_policy_redirect(const struct mxw_policy *policy, uint32_t ru
 	return mxwi_record_name(mxwi_block_at(policy, policy->strings + redirect));
 }
 
+struct mxw_name mxw_policy_matched(const struct mxw_policy *policy,
+                                   const struct mxw_verdict *verdict, struct mxw_name name)
+{
+	const unsigned labels = verdict->lookalike.labels;
+
+	if (verdict->lookalike.class_ == MXW_LOOKALIKE_NONE)
+		return mxw_policy_entry(policy, verdict->entry).name;
+	return mxw_name_parent(name, labels < name.labels ? name.labels - labels : 0);
+}
+
 bool mxw_policy_intended(const struct mxw_policy *policy, const struct mxw_verdict *verdict,
                          struct mxw_name name, struct mxw_name_buffer *buffer,
                          struct mxw_name *ret)
@@ -137,6 +149,9 @@ bool mxw_policy_intended(const struct mxw_policy *policy, const struct mxw_verdi
 	if (verdict->entry == MXW_ENTRY_NONE)
 		return false;
 	entry = mxw_policy_entry(policy, verdict->entry);
+	if (verdict->lookalike.class_ != MXW_LOOKALIKE_NONE)
+		return mxw_name_replace_suffix(name, mxw_policy_matched(policy, verdict, name),
+		                               entry.name, buffer, ret);
 	if (entry.intended.wire == NULL)
 		return false;
 	return mxw_name_replace_suffix(name, entry.name, entry.intended, buffer, ret);
@@ -170,6 +185,9 @@ struct mxw_policy_counts mxw_policy_counts(const struct mxw_policy *policy)
 		.rules = policy->rule_count,
 		.entries = policy->entry_count,
 		.exchange_networks = policy->exchange_network_count,
+		.protected_ = (policy->rounds & MXWI_ROUNDS_OF_LOOKALIKES) != 0
+		                      ? mxwi_block_lookalikes(policy)->protected_count
+		                      : 0,
 		.size = mxw_policy_size(policy),
 	};
 }

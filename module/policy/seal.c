@@ -1,6 +1,7 @@
 /* From what a builder gathered to one block. The entries are sorted (sort.c) and written as records,
  * one bucket behind the other. The sizes of everything are known before the block is allocated, and
  * it is given out when it is whole. */
+#include "lookalike/classify.h"
 #include "policy/exchange.h"
 #include "policy/index.h"
 #include "policy/overlap.h"
@@ -17,6 +18,7 @@ struct seal {
 	size_t range4_count, range6_count;
 	uint32_t *said; /* for each rule; see keep() */
 	uint64_t records_size;
+	struct mxwi_lookalikes_plan lookalikes;
 	struct mxwi_exchanges exchanges;
 	struct mxwi_overlaps overlaps;
 };
@@ -55,7 +57,7 @@ static uint32_t said_kind(unsigned flags)
 /* The flags under which an entry is kept; false: it is not. What a rule says again is never chosen,
  * and a list that repeats a name would make every look at it longer. But that a list says what the
  * rule itself says as well is kept once, marked, for whoever compares lists. */
-static bool keep(uint32_t *said, const struct mxwi_staged_entry *entry, uint8_t *ret_flags)
+static bool keep(uint32_t *said, const struct mxwi_staged_entry *entry, uint16_t *ret_flags)
 {
 	uint32_t *of_rule = &said[entry->rule];
 	uint32_t kind = said_kind(entry->flags);
@@ -69,7 +71,7 @@ static bool keep(uint32_t *said, const struct mxwi_staged_entry *entry, uint8_t 
 	if (!listed || (said_before & kind << SAID_KINDS) != 0 ||
 	    mxwi_flags_part(entry->flags) != MXWI_PART_MATCH)
 		return false;
-	*ret_flags |= (uint8_t)(MXWI_PART_REPEATED << MXWI_ENTRY_PART_SHIFT);
+	*ret_flags |= (uint16_t)(MXWI_PART_REPEATED << MXWI_ENTRY_PART_SHIFT);
 	return true;
 }
 
@@ -97,7 +99,7 @@ static uint64_t saved(const struct seal *seal, const struct mxwi_sorted_entry *e
 {
 	const struct mxw_builder *builder = seal->builder;
 	uint64_t size = 0;
-	uint8_t flags;
+	uint16_t flags;
 
 	for (size_t i = 0; i < run; i++) {
 		const struct mxwi_staged_entry *entry = entry_of(builder, &entries[i]);
@@ -109,6 +111,22 @@ static uint64_t saved(const struct seal *seal, const struct mxwi_sorted_entry *e
 	}
 	forget(builder, seal->said, entries, run);
 	return size;
+}
+
+/* The first of the entries of a name that protects it; NULL: none does. */
+static const struct mxwi_staged_entry *
+protecting(const struct seal *seal, const struct mxwi_sorted_entry *entries, size_t run)
+{
+	if ((seal->builder->rounds & MXWI_ROUNDS_OF_LOOKALIKES) == 0)
+		return NULL;
+	for (size_t i = 0; i < run; i++) {
+		const struct mxwi_staged_entry *entry = entry_of(seal->builder, &entries[i]);
+
+		if (mxwi_flags_kind(entry->flags) == MXWI_ENTRY_PROTECT &&
+		    mxwi_flags_part(entry->flags) == MXWI_PART_MATCH)
+			return entry;
+	}
+	return NULL;
 }
 
 /* What lies before the records of a bucket with so many names: the tags beyond its own. */
@@ -139,7 +157,13 @@ static enum mxw_result measure(struct seal *seal)
 		for (; at < end; names++) {
 			const struct mxwi_sorted_entry *entries = seal->sorted.entries + at;
 			size_t run = mxwi_same_name(builder, entries, end - at);
+			const struct mxwi_staged_entry *protector =
+				protecting(seal, entries, run);
 
+			if (protector != NULL)
+				mxwi_lookalikes_plan(&seal->lookalikes,
+				                     mxwi_staged_name(builder, protector),
+				                     protector->suffix_labels);
 			at += run;
 			if (run == 1)
 				continue;
@@ -150,7 +174,10 @@ static enum mxw_result measure(struct seal *seal)
 		}
 		seal->records_size += more_tags_size(names);
 	}
-	return seal->records_size > UINT32_MAX ? MXW_LIMIT : MXW_OK;
+	return seal->records_size > UINT32_MAX ||
+	                       mxwi_lookalikes_size(&seal->lookalikes) == UINT64_MAX
+	               ? MXW_LIMIT
+	               : MXW_OK;
 }
 
 static uint8_t *put(uint8_t *at, const void *octets, size_t size)
@@ -160,9 +187,9 @@ static uint8_t *put(uint8_t *at, const void *octets, size_t size)
 }
 
 static uint8_t *put_entry(uint8_t *at, const struct mxw_builder *builder,
-                          const struct mxwi_staged_entry *entry, uint8_t flags)
+                          const struct mxwi_staged_entry *entry, uint16_t flags)
 {
-	at = put(at, &flags, 1);
+	at = put(at, &flags, 2);
 	at = put(at, &entry->rule, 2);
 	at = put(at, &entry->file, 2);
 	at = put(at, &entry->line, 4);
@@ -171,6 +198,15 @@ static uint8_t *put_entry(uint8_t *at, const struct mxw_builder *builder,
 		at = put(at, builder->octets + entry->intended, entry->intended_size);
 	}
 	return at;
+}
+
+static void mark_last(uint8_t *entry)
+{
+	uint16_t flags;
+
+	memcpy(&flags, entry, sizeof(flags));
+	flags |= MXWI_ENTRY_LAST;
+	memcpy(entry, &flags, sizeof(flags));
 }
 
 static uint8_t *put_record(uint8_t *at, const struct seal *seal,
@@ -184,10 +220,11 @@ static uint8_t *put_record(uint8_t *at, const struct seal *seal,
 	at = put(at, builder->octets + entry->name, entry->name_size);
 	/* Nearly all names have one entry, which needs no comparison. */
 	if (run == 1)
-		return put_entry(at, builder, entry, entry->flags | MXWI_ENTRY_LAST);
+		return put_entry(at, builder, entry,
+		                 (uint16_t)(entry->flags | MXWI_ENTRY_LAST));
 	last = at; /* the first entry of a name is always kept */
 	for (size_t i = 0; i < run; i++) {
-		uint8_t flags;
+		uint16_t flags;
 
 		entry = entry_of(builder, &entries[i]);
 		if (!keep(seal->said, entry, &flags))
@@ -195,7 +232,7 @@ static uint8_t *put_record(uint8_t *at, const struct seal *seal,
 		last = at;
 		at = put_entry(at, builder, entry, flags);
 	}
-	*last |= MXWI_ENTRY_LAST;
+	mark_last(last);
 	forget(builder, seal->said, entries, run);
 	return at;
 }
@@ -223,6 +260,23 @@ static uint8_t *put_tags(const struct seal *seal, uint32_t bucket,
 	return put(at, tags + MXWI_BUCKET_TAGS, more * sizeof(tags[0]));
 }
 
+static struct mxwi_lookalikes *lookalikes_to_fill(struct mxw_policy *policy)
+{
+	return (struct mxwi_lookalikes *)(void *)((uint8_t *)policy + policy->lookalikes);
+}
+
+/* Notes the name that is to be written at `at`, if it is protected. */
+static void put_protected(const struct seal *seal, const struct mxwi_sorted_entry *entries,
+                          size_t run, struct mxw_policy *policy, const uint8_t *at)
+{
+	const struct mxwi_staged_entry *protector = protecting(seal, entries, run);
+
+	if (protector != NULL)
+		mxwi_lookalikes_add(lookalikes_to_fill(policy),
+		                    (uint32_t)(at - mxwi_block_at(policy, policy->records)),
+		                    protector->suffix_labels);
+}
+
 /* Writes the records of a bucket; returns what is behind them. */
 static uint8_t *put_records(const struct seal *seal, uint32_t bucket, struct mxw_policy *policy,
                             uint8_t *at)
@@ -242,6 +296,7 @@ static uint8_t *put_records(const struct seal *seal, uint32_t bucket, struct mxw
 		if (i + 16 < builder->entry_count)
 			MXWI_PREFETCH(builder->octets + entry_of(builder, entries + 16)->name);
 		policy->depths[labels / 64] |= (uint64_t)1 << labels % 64;
+		put_protected(seal, entries, run, policy, at);
 		at = put_record(at, seal, entries, run);
 		i += run;
 	}
@@ -263,6 +318,24 @@ static void put_buckets(const struct seal *seal, struct mxw_policy *policy)
 	}
 }
 
+/* Makes the look-alikes of protected domains, whose names are in the records. */
+static void put_lookalikes(const struct mxw_builder *builder, struct mxw_policy *policy)
+{
+	if ((builder->rounds & MXWI_ROUNDS_OF_LOOKALIKES) != 0)
+		mxwi_lookalikes_finish(lookalikes_to_fill(policy),
+		                       mxwi_block_at(policy, policy->records));
+}
+
+/* Does anybody want to know of combinations, which have the lowest scores? */
+static bool wants_combinations(const struct mxw_builder *builder)
+{
+	for (size_t i = 0; i < builder->rule_count; i++)
+		if (builder->rules[i].section == MXW_SECTION_PROTECT &&
+		    builder->rules[i].alert_at <= MXWI_COMBINATION_SCORE)
+			return true;
+	return false;
+}
+
 static bool covers_addresses(enum mxw_action action)
 {
 	return mxw_action_covers(action, MXW_TYPE_A, MXW_CLASS_IN);
@@ -276,6 +349,12 @@ static bool concerns_addresses(const struct mxw_policy *policy, const struct mxw
 	return rule->action != MXW_ACTION_UNSET
 	               ? covers_addresses((enum mxw_action)rule->action)
 	               : (rule->clients & policy->address_groups) != 0;
+}
+
+/* May the rule answer by policy, as far as scores go? */
+static bool can_block(const struct mxwi_rule *rule)
+{
+	return rule->section != MXW_SECTION_PROTECT || rule->block_at <= MXW_SCORE_MAX;
 }
 
 /* What the rules do at all, so that most questions need no search. */
@@ -296,9 +375,12 @@ static void summarise(const struct mxw_builder *builder, struct mxw_policy *poli
 		policy->watches = true;
 		if (concerns_addresses(policy, rule))
 			policy->watches_addresses = true;
-		if (rule->mode == MXW_MODE_ENFORCE)
+		if (rule->mode == MXW_MODE_ENFORCE && can_block(rule))
 			policy->enforces = true;
-		if (rule->mode == MXW_MODE_MONITOR ||
+		if (rule->mode == MXW_MODE_ENFORCE && can_block(rule) &&
+		    rule->section == MXW_SECTION_PROTECT)
+			policy->blocks_lookalikes = true;
+		if (rule->mode == MXW_MODE_MONITOR || rule->section == MXW_SECTION_PROTECT ||
 		    (rule->expires_s != 0 && rule->on_expiry == MXW_MODE_MONITOR))
 			policy->monitors = true;
 	}
@@ -349,6 +431,7 @@ static enum mxw_result write_block(struct seal *seal, struct mxw_policy **ret)
 	size_t exchange_ranges4_size = exchanges->range4_count * sizeof(exchanges->ranges4[0]);
 	size_t exchange_ranges6_size = exchanges->range6_count * sizeof(exchanges->ranges6[0]);
 	size_t buckets_size = seal->sorted.bucket_count * sizeof(struct mxwi_bucket);
+	const bool protects = (builder->rounds & MXWI_ROUNDS_OF_LOOKALIKES) != 0;
 	uint64_t end = 0;
 	struct mxw_policy *policy;
 	struct mxw_policy head = {
@@ -381,6 +464,7 @@ static enum mxw_result write_block(struct seal *seal, struct mxw_policy **ret)
 	head.exchange_ranges6 = take(&end, exchange_ranges6_size);
 	head.buckets = take(&end, buckets_size);
 	head.records = take(&end, seal->records_size);
+	head.lookalikes = take(&end, protects ? mxwi_lookalikes_size(&seal->lookalikes) : 0);
 	head.strings = take(&end, builder->string_count);
 	head.size = end;
 	policy = calloc(1, end);
@@ -399,7 +483,11 @@ static enum mxw_result write_block(struct seal *seal, struct mxw_policy **ret)
 	copy_to(policy, head.exchange_ranges4, exchanges->ranges4, exchange_ranges4_size);
 	copy_to(policy, head.exchange_ranges6, exchanges->ranges6, exchange_ranges6_size);
 	copy_to(policy, head.strings, builder->strings, builder->string_count);
+	if (protects)
+		mxwi_lookalikes_begin(lookalikes_to_fill(policy), head.seed,
+		                      wants_combinations(builder), &seal->lookalikes);
 	put_buckets(seal, policy);
+	put_lookalikes(builder, policy);
 	*ret = policy;
 	return MXW_OK;
 }

@@ -125,6 +125,7 @@ size_t mxw_policy_shares(const struct mxw_policy *policy, uint64_t groups,
 				.mode = candidate.mode,
 				.rule = candidate.rule_number,
 				.entry = candidate.entry,
+				.lookalike = candidate.lookalike,
 			};
 			walk.groups &= ~candidate.groups;
 		}
@@ -165,6 +166,7 @@ size_t mxw_policy_contenders(const struct mxw_policy *policy, uint32_t group,
 				.standing = standing,
 				.rule = candidate.rule_number,
 				.entry = candidate.entry,
+				.lookalike = candidate.lookalike,
 			};
 	}
 	return count;

@@ -19,6 +19,7 @@ struct check {
 	const struct mxw_policy *policy;
 	const uint8_t *end; /* of the block */
 	uint64_t strings_size;
+	uint32_t protected_seen; /* so many protected domains were met among the records */
 };
 
 /* ---- pieces ---- */
@@ -116,7 +117,27 @@ static bool check_head(const struct check *check)
 	       p->bucket_count >= 1 && is_mode(p->mode) &&
 	       p->default_action != MXW_ACTION_UNSET && can_be_default(p->default_action) &&
 	       is_bool(&p->enforces) && is_bool(&p->monitors) && is_bool(&p->watches) &&
-	       is_bool(&p->watches_addresses);
+	       is_bool(&p->watches_addresses) && is_bool(&p->blocks_lookalikes) &&
+	       p->rounds < 1u << MXWI_ROUND_COUNT;
+}
+
+static bool has_lookalikes(const struct mxw_policy *policy)
+{
+	return (policy->rounds & MXWI_ROUNDS_OF_LOOKALIKES) != 0;
+}
+
+static bool check_lookalikes(const struct check *check)
+{
+	const struct mxw_policy *p = check->policy;
+
+	return !has_lookalikes(p) ||
+	       (section_fits(check, p->lookalikes, 1, sizeof(struct mxwi_lookalikes)) &&
+	        mxwi_lookalikes_verify(mxwi_block_lookalikes(p), p->size - p->lookalikes));
+}
+
+static bool is_score(unsigned score)
+{
+	return (score >= 1 && score <= MXW_SCORE_MAX) || score == MXW_SCORE_NEVER;
 }
 
 static bool check_groups(const struct check *check)
@@ -161,7 +182,8 @@ static bool check_rules(const struct check *check)
 	for (uint32_t i = 0; i < check->policy->rule_count; i++) {
 		const struct mxwi_rule *rule = mxwi_block_rule(check->policy, i);
 
-		if (rule->section > MXW_SECTION_EXCHANGERS || rule->action > MXW_ACTION_DROP ||
+		if (rule->section > MXW_SECTION_PROTECT || !is_score(rule->alert_at) ||
+		    !is_score(rule->block_at) || rule->action > MXW_ACTION_DROP ||
 		    rule->action == MXW_ACTION_PASS || rule->severity == MXW_SEVERITY_UNSET ||
 		    rule->severity > MXW_SEVERITY_CRITICAL || !is_mode(rule->mode) ||
 		    !is_mode(rule->on_expiry) || rule->own_mode > MXW_MODE_ENFORCE ||
@@ -270,6 +292,9 @@ static enum mxw_section section_of(unsigned flags)
 		return MXW_SECTION_ALLOW;
 	case MXWI_ENTRY_EXCHANGE:
 		return MXW_SECTION_EXCHANGERS;
+	case MXWI_ENTRY_PROTECT:
+		return MXW_SECTION_PROTECT;
+	case MXWI_ENTRY_KINDS:
 	case MXWI_ENTRY_WATCH:
 	case MXWI_ENTRY_WATCH_INTENDED:
 		break;
@@ -278,36 +303,58 @@ static enum mxw_section section_of(unsigned flags)
 }
 
 /* Is there an entry? Returns what is behind it; NULL: there is none. */
-static const uint8_t *skip_entry(const struct check *check, const uint8_t *at, bool *ret_last)
+static const uint8_t *skip_entry(const struct check *check, const uint8_t *at,
+                                 uint16_t *ret_flags)
 {
-	const unsigned flags = left(check, at) >= MXWI_ENTRY_SIZE ? at[0] : 0;
-	uint16_t rule, file;
+	uint16_t flags, rule, file;
 
 	if (left(check, at) < MXWI_ENTRY_SIZE)
 		return NULL;
-	memcpy(&rule, at + 1, sizeof(rule));
-	memcpy(&file, at + 3, sizeof(file));
+	memcpy(&flags, at, sizeof(flags));
+	memcpy(&rule, at + 2, sizeof(rule));
+	memcpy(&file, at + 4, sizeof(file));
 	if (rule >= check->policy->rule_count || file >= check->policy->file_count ||
+	    mxwi_flags_kind(flags) >= MXWI_ENTRY_KINDS ||
 	    mxwi_block_rule(check->policy, rule)->section != section_of(flags))
 		return NULL;
-	*ret_last = (flags & MXWI_ENTRY_LAST) != 0;
+	*ret_flags = flags;
 	at += MXWI_ENTRY_SIZE;
 	return mxwi_flags_kind(flags) == MXWI_ENTRY_WATCH_INTENDED ? skip_name(check, at) : at;
 }
 
-/* Is there a record? Returns what is behind it; NULL: there is none. */
-static const uint8_t *skip_record(const struct check *check, const uint8_t *at)
+/* Is the record of a protected domain the next one that the section of look-alikes has? They lie there in
+ * the order of their records. */
+static bool check_protected(struct check *check, const uint8_t *record)
 {
-	bool last = false;
+	const struct mxw_policy *p = check->policy;
+	const struct mxwi_protected *protected_;
 
-	at = skip_name(check, at);
-	while (at != NULL && !last)
-		at = skip_entry(check, at, &last);
-	return at;
+	if (!has_lookalikes(p) ||
+	    check->protected_seen >= mxwi_block_lookalikes(p)->protected_count)
+		return false;
+	protected_ =
+		mxwi_lookalikes_protected(mxwi_block_lookalikes(p), check->protected_seen++);
+	return protected_->name == (uint64_t)(record - mxwi_block_at(p, p->records)) &&
+	       mxwi_protected_is_sound(mxwi_record_name(record), protected_);
+}
+
+/* Is there a record? Returns what is behind it; NULL: there is none. */
+static const uint8_t *skip_record(struct check *check, const uint8_t *record)
+{
+	const uint8_t *at = skip_name(check, record);
+	bool protects = false;
+	uint16_t flags = 0;
+
+	while (at != NULL && !(flags & MXWI_ENTRY_LAST)) {
+		at = skip_entry(check, at, &flags);
+		protects = protects || (mxwi_flags_kind(flags) == MXWI_ENTRY_PROTECT &&
+		                        mxwi_flags_part(flags) == MXWI_PART_MATCH);
+	}
+	return at == NULL || (protects && !check_protected(check, record)) ? NULL : at;
 }
 
 /* Is there what a bucket says, from `at` on? Returns what is behind it; NULL: there is not. */
-static const uint8_t *skip_bucket(const struct check *check, const struct mxwi_bucket *bucket,
+static const uint8_t *skip_bucket(struct check *check, const struct mxwi_bucket *bucket,
                                   const uint8_t *records, const uint8_t *at)
 {
 	unsigned names = MXWI_BUCKET_TAGS;
@@ -335,7 +382,7 @@ static const uint8_t *skip_bucket(const struct check *check, const struct mxwi_b
 	return at;
 }
 
-static bool check_buckets(const struct check *check)
+static bool check_buckets(struct check *check)
 {
 	const struct mxw_policy *policy = check->policy;
 	const uint8_t *records = mxwi_block_at(policy, policy->records), *at = records;
@@ -345,7 +392,9 @@ static bool check_buckets(const struct check *check)
 
 	for (uint32_t i = 0; i < policy->bucket_count && at != NULL; i++)
 		at = skip_bucket(check, &buckets[i], records, at);
-	return at != NULL;
+	return at != NULL &&
+	       (!has_lookalikes(policy) ||
+	        check->protected_seen == mxwi_block_lookalikes(policy)->protected_count);
 }
 
 /* ---- the whole ---- */
@@ -359,7 +408,8 @@ static bool check_block(const struct mxw_policy *policy, size_t size)
 		return false;
 	check.strings_size = size - policy->strings;
 	return check_groups(&check) && check_files(&check) && check_rules(&check) &&
-	       check_clients(&check) && check_exchanges(&check) && check_buckets(&check);
+	       check_clients(&check) && check_exchanges(&check) && check_lookalikes(&check) &&
+	       check_buckets(&check);
 }
 
 enum mxw_result mxw_policy_from_block(const void *octets, size_t size, struct mxw_policy **ret)

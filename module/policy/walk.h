@@ -1,8 +1,9 @@
 /* walk.h - the entries that cover a name, in the order of choice, and what becomes of each.
  * Threads: a walk is one thread's; what it walks over is immutable.
- * Memory: the caller's; a walk is about 17 KiB, of which a part is touched as large as the policy has
+ * Memory: the caller's; a walk is about 18 KiB, of which a part is touched as large as the policy has
  *         rules, and borrows policy and question.
- * Cost: a search in the index, then linear in the entries at and above the name.
+ * Cost: a search in the index, then linear in the entries at and above the name; look-alikes are searched
+ *       for only when a walk comes to them.
  * Standards: none.
  */
 #ifndef MXW_POLICY_WALK_H
@@ -23,11 +24,16 @@ struct mxwi_walk {
 	const uint8_t *at; /* its next entry; NULL: the hit has not been begun */
 	uint32_t ordinal;  /* the how manieth that entry is */
 	unsigned rounds;   /* to be made: bit n: enum mxwi_round n */
-	enum mxwi_round round; /* of the entry that was given last */
-	bool parts_known;      /* the following two are, as far as the policy has rules */
+	enum mxwi_round round;  /* of the entry that was given last */
+	bool parts_known;       /* `except` and `only` are, as far as the policy has rules */
+	bool looks_ahead;       /* what drops out one day is not all that there will be */
+	bool matches_known;     /* `matches` are, and the groups of the next line */
+	uint64_t suffix_blocks; /* groups to which a suffix gives a policy answer */
+	unsigned at_match;      /* the match that is being read */
 	struct mxwi_hits hits;
 	uint64_t except[MXWI_RULE_WORDS]; /* rules that except the name */
 	uint64_t only[MXWI_RULE_WORDS];   /* rules whose `only` holds it */
+	struct mxwi_matches matches;      /* protected domains that the name is like */
 };
 
 /* An entry that covers the name. */
@@ -36,8 +42,16 @@ struct mxwi_candidate {
 	uint64_t groups; /* of those not settled, the ones that its rule is for */
 	enum mxw_mode mode;
 	uint32_t rule_number;
-	uint64_t entry; /* as in a verdict */
+	uint64_t entry;                 /* as in a verdict */
+	struct mxw_lookalike lookalike; /* the same */
 };
+
+/* The rounds that the question's subject asks for. */
+static inline unsigned mxwi_rounds_of(const struct mxw_question *question)
+{
+	return question->subject == MXW_SUBJECT_EXCHANGE ? MXWI_ROUNDS_OF_EXCHANGE
+	                                                 : MXWI_ROUNDS_OF_NAME;
+}
 
 /* Begins a walk for these groups, in the rounds that the question's subject asks for; false: there is
  * nothing to walk over. */
@@ -76,6 +90,13 @@ static inline uint64_t mxwi_all_groups(const struct mxw_policy *policy)
 static inline bool mxwi_rule_has_run_out(const struct mxwi_rule *rule, int64_t now_s)
 {
 	return rule->expires_s != 0 && now_s >= rule->expires_s;
+}
+
+/* Does the rule stop being a candidate, so that what it hides now will decide? */
+static inline bool mxwi_rule_drops_out(const struct mxwi_rule *rule, int64_t now_s)
+{
+	return rule->expires_s != 0 && now_s < rule->expires_s &&
+	       (rule->section == MXW_SECTION_ALLOW || rule->on_expiry == MXW_MODE_DISABLED);
 }
 
 /* The mode that a rule is in; no ceiling is over an allow rule, which exempts until it ends. */

@@ -29,7 +29,7 @@ static const char *const trigger_words[] = {
 	[MXW_TRIGGER_NONE] = "none",           [MXW_TRIGGER_NAME] = "name",
 	[MXW_TRIGGER_SUFFIX] = "suffix",       [MXW_TRIGGER_ALLOW] = "allow",
 	[MXW_TRIGGER_CNAME] = "cname",         [MXW_TRIGGER_RELEASE] = "release",
-	[MXW_TRIGGER_EXCHANGER] = "exchanger",
+	[MXW_TRIGGER_EXCHANGER] = "exchanger", [MXW_TRIGGER_LOOKALIKE] = "lookalike",
 };
 
 static const char *const scope_words[] = {

@@ -4,7 +4,8 @@
 TESTS += %D%/test-layers.sh %D%/test-threats.sh
 EXTRA_DIST += %D%/test-layers.sh %D%/test-threats.sh
 # Read there as they are built.
-check_layers = libmxwarden.la module/policy/libmxwarden-policy.la
+check_layers = libmxwarden.la module/policy/libmxwarden-policy.la \
+	module/lookalike/libmxwarden-lookalike.la
 %D%/test-layers.log: $(check_layers)
 
 # Sanitizers take the place of some of what is looked for.

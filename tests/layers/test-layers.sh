@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Arrows between the layers go one way:
 #
-#	policy <- suffix <- config <- unbound, tools
-#	policy <- suffix <- alert  <- unbound, tools
+#	lookalike <- policy <- suffix <- config <- unbound, tools
+#	lookalike <- policy <- suffix <- alert  <- unbound, tools
 #	config <- state <- unbound, tools
 #	control <- unbound, tools
 #	thread <- alert, control
@@ -59,7 +59,7 @@ includes_only() {
 # A layer without files would pass everything.
 empty_layers() {
 	local directory
-	for directory in include/mxwarden module/policy module/suffix module/config \
+	for directory in include/mxwarden module/lookalike module/policy module/suffix module/config \
 		module/alert module/state module/control module/thread; do
 		[[ -n $(find "$directory" -name '*.h' -print -quit) ]] ||
 			printf 'there is no header in %s\n' "$directory"
@@ -69,13 +69,15 @@ report "the layers are where they are expected" empty_layers
 
 report "public headers include public headers and libc" \
 	includes_only include/mxwarden "$public" "$libc_pure"
-report "policy includes itself and libc: no clock, no file, no log" \
-	includes_only module/policy "$public" '"policy/[a-z0-9_]+\.h"' "$libc_pure"
+report "lookalike includes itself and libc: no clock, no file, no log" \
+	includes_only module/lookalike "$public" '"lookalike/[a-z0-9_]+\.h"' "$libc_pure"
+report "policy includes lookalike, itself and libc: no clock, no file, no log" \
+	includes_only module/policy "$public" '"(lookalike|policy)/[a-z0-9_]+\.h"' "$libc_pure"
 report "suffix includes public headers and libpsl" \
 	includes_only module/suffix "$public" '"suffix/[a-z0-9_]+\.h"' "$libc_pure" \
 	'<libpsl\.h>'
-report "config includes policy, suffix and its libraries" \
-	includes_only module/config "$public" '"(policy|suffix|config)/[a-z0-9_]+\.h"' "$libc" \
+report "config includes lookalike, policy, suffix and its libraries" \
+	includes_only module/config "$public" '"(lookalike|policy|suffix|config)/[a-z0-9_]+\.h"' "$libc" \
 	'<(yaml|idn2|unitypes|unictype)\.h>' '<openssl/[a-z0-9]+\.h>'
 report "alert includes policy, suffix and its libraries" \
 	includes_only module/alert "$public" '"(policy|suffix|alert|thread)/[a-z0-9_]+\.h"' "$libc" \
@@ -93,7 +95,7 @@ report "thread includes itself and libc" \
 tools_includes() {
 	includes_only tools "$public" '"[a-z0-9_]+\.h"' '"config/(nearest|quote)\.h"' "$libc" \
 		'<(jansson|unbound)\.h>' '<(ldns|openssl)/[a-z0-9]+\.h>' |
-		grep -vE '^tools/(schema|suffix)/'
+		grep -vE '^tools/(lookalike|schema|suffix)/'
 }
 report "tools include public headers only" tools_includes
 # A program of make, never installed: it prints for editors what the loader has for itself, the keys,
@@ -105,6 +107,10 @@ report "tools/schema includes the tables of config" \
 report "tools/suffix includes the filter's header" \
 	includes_only tools/suffix "$public" '"suffix/filter\.h"' "$libc" '<idn2\.h>' \
 	'<openssl/[a-z0-9]+\.h>'
+# Two more: they print the tables of which the headers are lookalike's.
+report "tools/lookalike includes lookalike's headers and its libraries" \
+	includes_only tools/lookalike "$public" '"lookalike/[a-z0-9_]+\.h"' "$libc" '<idn2\.h>' \
+	'<unicode/[a-z0-9]+\.h>'
 
 upward_includes() {
 	grep -rnE '#[[:space:]]*include[[:space:]]+["<](\.\./|/)' --include='*.[ch]' \
@@ -121,7 +127,7 @@ unbound_includes() {
 }
 report "only module/unbound includes Unbound's headers" unbound_includes
 
-# ---- what policy needs ----------------------------------------------------
+# ---- what policy and lookalike need ---------------------------------------
 
 # Memory, strings, sorting, numbers and addresses as text. The compiler adds calls of its own:
 # fortified copies, stack protection, the sanitizers.
@@ -131,9 +137,9 @@ needed+='|snprintf|inet_(ntop|pton)'
 added='__(mem(cpy|move|set)|strcpy|snprintf)_chk|__stack_chk_fail'
 added+='|__(asan|ubsan|sanitizer)_[a-z0-9_]+|_GLOBAL_OFFSET_TABLE_'
 
-archive=$MXW_BUILDDIR/module/policy/.libs/libmxwarden-policy.a
-undefined_of_policy() {
-	local defined
+# undefined_of LAYER
+undefined_of() {
+	local archive=$MXW_BUILDDIR/module/$1/.libs/libmxwarden-$1.a defined
 	if [[ ! -s $archive ]]; then
 		printf 'there is no %s\n' "$archive"
 		return
@@ -143,7 +149,10 @@ undefined_of_policy() {
 	nm -u "$archive" | awk '$1 == "U" { print $2 }' | sort -u |
 		grep -vxF "$defined" | grep -vxE "$needed|$added"
 }
-report "policy needs memory and strings of libc, nothing else" undefined_of_policy
+report "policy needs memory and strings of libc, nothing else" undefined_of policy
+# It is on the path of a decision, where nothing is allocated.
+needed='mem(chr|cmp|cpy|move|set)|str(chr|len)'
+report "lookalike needs to copy and compare, nothing else" undefined_of lookalike
 
 # ---- what is seen from outside --------------------------------------------
 

@@ -75,6 +75,15 @@ static bool can_be(const struct mxw_question *question, const struct mxwt_verdic
 	       question->type == MXW_TYPE_MX || question->type == MXW_TYPE_ANY;
 }
 
+static void compare_likeness(struct mxwt_comparison *comparison,
+                             const struct mxw_lookalike *have, const struct mxw_lookalike *want)
+{
+	HOLDS(have->class_ == want->class_);
+	HOLDS(have->score == want->score);
+	if (want->class_ != MXW_LOOKALIKE_NONE)
+		HOLDS(have->labels == want->labels);
+}
+
 static void compare_verdicts(struct mxwt_comparison *comparison, uint32_t group,
                              const struct mxw_question *question, struct mxw_verdict have,
                              struct mxwt_verdict want)
@@ -91,6 +100,7 @@ static void compare_verdicts(struct mxwt_comparison *comparison, uint32_t group,
 	HOLDS(have.rule == want.rule);
 	HOLDS(have.group == (group < slow->group_count ? group : MXW_GROUP_NONE));
 	HOLDS(position_of(policy, have.entry) == want.entry);
+	compare_likeness(comparison, &have.lookalike, &want.lookalike);
 	HOLDS(mxw_verdict_is_by_network(&have) == (want.network != UINT32_MAX));
 	/* What follows asks for what both have chosen. */
 	if (comparison->complaint != NULL)
@@ -129,6 +139,7 @@ static void compare_share(struct mxwt_comparison *comparison, const struct mxw_s
 		HOLDS(share->mode == want.mode);
 		HOLDS(share->rule == want.rule);
 		HOLDS(position_of(comparison->policy, share->entry) == want.entry);
+		compare_likeness(comparison, &share->lookalike, &want.lookalike);
 	}
 }
 
@@ -167,6 +178,7 @@ static void compare_contenders(struct mxwt_comparison *comparison, uint32_t grou
 		HOLDS(have[i].standing == want[i].standing);
 		HOLDS(have[i].rule == slow->entry[want[i].entry].rule);
 		HOLDS(position_of(comparison->policy, have[i].entry) == want[i].entry);
+		compare_likeness(comparison, &have[i].lookalike, &want[i].lookalike);
 		comparison->met |= 1u << have[i].standing;
 	}
 }

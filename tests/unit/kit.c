@@ -123,12 +123,15 @@ bool mxwt_random_chance(struct mxwt_random *random, unsigned percent)
 
 struct mxw_name mxwt_random_name(struct mxwt_random *random, unsigned depth)
 {
-	static const char *const labels[] = { "a", "b", "c", "ab", "ba", "longer-label" };
+	static const char *const labels[] = {
+		"a", "b", "c", "ab", "ba", "longer-label", "longer-lable", "longerlabel"
+	};
 	uint8_t octets[MXW_NAME_SIZE_MAX];
 	size_t at = 0;
 
 	for (unsigned left = mxwt_random_below(random, depth + 1); left > 0; left--) {
-		const char *label = labels[mxwt_random_below(random, 6)];
+		const char *label =
+			labels[mxwt_random_below(random, sizeof(labels) / sizeof(labels[0]))];
 		size_t size = strlen(label);
 
 		octets[at++] = (uint8_t)size;

@@ -105,6 +105,41 @@ TESTS += %D%/test-suffix
 endif HAVE_CUNIT
 # ---- end of module/suffix ------------------------------------------------
 
+# ---- module/lookalike ----------------------------------------------------
+if HAVE_CUNIT
+lookalike_tests = \
+	%D%/test-lookalike-classify \
+	%D%/test-lookalike-edit \
+	%D%/test-lookalike-index \
+	%D%/test-punycode \
+	%D%/test-skeleton \
+	%D%/test-tlds
+check_PROGRAMS += $(lookalike_tests)
+TESTS += $(lookalike_tests)
+MXW_LOOKALIKE_LIBS = module/lookalike/libmxwarden-lookalike.la $(MXW_CORE_LIBS)
+%C%_test_lookalike_classify_SOURCES = %D%/test-lookalike-classify.c
+%C%_test_lookalike_classify_LDADD = $(MXW_LOOKALIKE_LIBS)
+%C%_test_lookalike_edit_SOURCES = %D%/test-lookalike-edit.c
+%C%_test_lookalike_edit_LDADD = $(MXW_LOOKALIKE_LIBS)
+%C%_test_lookalike_index_SOURCES = \
+	%D%/test-lookalike-index.c \
+	%D%/lookalike_kit.c %D%/lookalike_kit.h
+%C%_test_lookalike_index_LDADD = $(MXW_LOOKALIKE_LIBS)
+%C%_test_punycode_SOURCES = %D%/test-punycode.c %D%/punycode_kit.c %D%/punycode_kit.h
+%C%_test_punycode_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(IDN2_CFLAGS)
+%C%_test_punycode_LDADD = $(MXW_LOOKALIKE_LIBS) $(IDN2_LIBS)
+%C%_test_skeleton_SOURCES = %D%/test-skeleton.c %D%/punycode_kit.c %D%/punycode_kit.h
+%C%_test_skeleton_CPPFLAGS = $(AM_CPPFLAGS) $(ICU_CPPFLAGS)
+%C%_test_skeleton_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(IDN2_CFLAGS)
+%C%_test_skeleton_LDADD = $(MXW_LOOKALIKE_LIBS) $(IDN2_LIBS)
+%C%_test_tlds_SOURCES = %D%/test-tlds.c
+%C%_test_tlds_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DPUBLIC_SUFFIX_LIST='"$(PUBLIC_SUFFIX_LIST)"'
+%C%_test_tlds_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS) $(IDN2_CFLAGS)
+%C%_test_tlds_LDADD = $(MXW_LOOKALIKE_LIBS) $(IDN2_LIBS)
+endif HAVE_CUNIT
+# ---- end of module/lookalike ---------------------------------------------
+
 # ---- module/alert --------------------------------------------------------
 # libalert_fixture.la: a policy and events.
 if HAVE_CUNIT
@@ -294,6 +329,7 @@ TESTS += $(tools_tests)
 	tools/diff_compare.c \
 	tools/diff_networks.c \
 	tools/diff_pairs.c \
+	tools/diff_protected.c \
 	tools/diff_shares.c \
 	tools/range.c
 %C%_test_diff_LDADD = $(MXW_CONFIG_LIBS)

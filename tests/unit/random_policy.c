@@ -12,6 +12,7 @@ static enum mxw_mode random_mode(struct mxwt_random *random, unsigned percent_un
 
 static void make_rule(struct mxwt_random *random, struct mxwt_rule *rule)
 {
+	static const uint8_t alerts[] = { 0, 1, 85 }, blocks[] = { 0, 60, 80 };
 	static const enum mxw_action actions[] = {
 		MXW_ACTION_UNSET,  MXW_ACTION_UNSET,    MXW_ACTION_UNSET,
 		MXW_ACTION_UNSET,  MXW_ACTION_NULL_MX,  MXW_ACTION_NXDOMAIN,
@@ -21,6 +22,7 @@ static void make_rule(struct mxwt_random *random, struct mxwt_rule *rule)
 
 	rule->section = mxwt_random_chance(random, 15)   ? MXW_SECTION_ALLOW
 	                : mxwt_random_chance(random, 25) ? MXW_SECTION_EXCHANGERS
+	                : mxwt_random_chance(random, 30) ? MXW_SECTION_PROTECT
 	                                                 : MXW_SECTION_WATCH;
 	rule->clients = mxwt_random_chance(random, 60) ? 0 : mxwt_random_next(random) >> 60;
 	rule->mode = random_mode(random, 60);
@@ -34,6 +36,10 @@ static void make_rule(struct mxwt_random *random, struct mxwt_rule *rule)
 	rule->severity = (enum mxw_severity)mxwt_random_below(random, 5);
 	rule->expires_s = mxwt_random_chance(random, 70) ? 0 : MXWT_EXPIRY_S;
 	rule->on_expiry = (enum mxw_mode)mxwt_random_below(random, 3);
+	if (rule->section == MXW_SECTION_PROTECT) {
+		rule->alert_at = alerts[mxwt_random_below(random, 3)];
+		rule->block_at = blocks[mxwt_random_below(random, 3)];
+	}
 }
 
 static void make_entry(struct mxwt_random *random, const struct mxwt_policy *policy,
@@ -58,6 +64,15 @@ static void make_entry(struct mxwt_random *random, const struct mxwt_policy *pol
 	}
 	if (policy->rule[entry->rule].section == MXW_SECTION_EXCHANGERS)
 		entry->listed = false;
+	if (policy->rule[entry->rule].section == MXW_SECTION_PROTECT &&
+	    entry->part == MXW_PART_MATCH) {
+		entry->scope = MXW_SCOPE_SUBTREE;
+		do
+			entry->name =
+				mxw_name_fold(mxwt_random_name(random, depth), &entry->buffer);
+		while (entry->name.labels <= MXWT_SUFFIX_LABELS);
+		return;
+	}
 	do
 		entry->name = mxw_name_fold(mxwt_random_name(random, depth), &entry->buffer);
 	while (entry->name.labels == 0 && mxwt_random_chance(random, 90));
@@ -190,6 +205,8 @@ struct mxw_builder *mxwt_stage(const struct mxwt_policy *policy)
 			.severity = rule->severity,
 			.expires_s = rule->expires_s,
 			.on_expiry = rule->on_expiry,
+			.alert_at = rule->alert_at,
+			.block_at = rule->block_at,
 			.line = i,
 		};
 
@@ -203,6 +220,7 @@ struct mxw_builder *mxwt_stage(const struct mxwt_policy *policy)
 			.scope = entry->scope,
 			.origin = entry->listed ? MXW_ORIGIN_FILES : MXW_ORIGIN_DOMAINS,
 			.part = entry->part,
+			.suffix_labels = MXWT_SUFFIX_LABELS,
 			.line = i,
 		};
 

@@ -2,6 +2,10 @@
  * is one function each, which can be laid beside the contract's steps 2 to 5. */
 #include "tests/unit/slow_choice.h"
 
+#include <string.h>
+
+#include "lookalike/classify.h"
+
 /* Step 3, first half: is the name one of those that the entry means? */
 static bool covers_name(const struct mxwt_entry *entry, struct mxw_name name)
 {
@@ -135,6 +139,8 @@ static bool has_a_say(const struct mxwt_policy *policy, const struct mxwt_entry 
 		return subject == MXW_SUBJECT_NAME;
 	case MXW_SECTION_EXCHANGERS:
 		return subject == MXW_SUBJECT_EXCHANGE;
+	case MXW_SECTION_PROTECT:
+		return false;
 	default:
 		return true;
 	}
@@ -165,6 +171,172 @@ static bool covers(const struct mxwt_policy *policy, const struct mxwt_entry *en
 	return entry->part == MXW_PART_MATCH && has_a_say(policy, entry, question->subject) &&
 	       covers_name(entry, question->name);
 }
+
+/* ---- step 6: look-alikes ---- */
+
+/* What the name, or the end of it that is most so, is to the protected domain. */
+static struct mxw_lookalike likeness_of(const struct mxwt_entry *entry, struct mxw_name name)
+{
+	struct mxw_lookalike best = { .class_ = MXW_LOOKALIKE_NONE };
+	struct mxwi_typed typed, text;
+	struct mxwi_meant meant;
+
+	mxwi_typed_from_name(name, &typed);
+	mxwi_typed_from_name(entry->name, &text);
+	meant = (struct mxwi_meant){ { text.text, text.size }, MXWT_SUFFIX_LABELS };
+	for (unsigned labels = 2; labels <= typed.labels; labels++) {
+		struct mxw_lookalike is = mxwi_classify(mxwi_typed_end(&typed, labels), &meant);
+
+		is.labels = (uint8_t)labels;
+		if (is.class_ != MXW_LOOKALIKE_NONE &&
+		    (is.score > best.score ||
+		     (is.score == best.score && is.class_ <= best.class_)))
+			best = is;
+	}
+	return best;
+}
+
+static bool protects(const struct mxwt_policy *policy, const struct mxwt_entry *entry)
+{
+	return entry->part == MXW_PART_MATCH &&
+	       policy->rule[entry->rule].section == MXW_SECTION_PROTECT;
+}
+
+/* Nothing that is protected, or below that, is like anything. */
+static bool is_protected(const struct mxwt_policy *policy, struct mxw_name name)
+{
+	for (unsigned i = 0; i < policy->entry_count; i++)
+		if (protects(policy, &policy->entry[i]) &&
+		    mxw_name_encloses(policy->entry[i].name, name))
+			return true;
+	return false;
+}
+
+static unsigned alert_at(const struct mxwt_rule *rule)
+{
+	return rule->alert_at != 0 ? rule->alert_at : 45;
+}
+
+static unsigned block_at(const struct mxwt_rule *rule)
+{
+	return rule->block_at != 0 ? rule->block_at : 255;
+}
+
+/* A look-alike that is not like enough is only told of; a combination always. */
+static enum mxw_mode lookalike_mode(const struct mxwt_policy *policy,
+                                    const struct mxwt_rule *rule,
+                                    const struct mxw_question *question,
+                                    const struct mxw_lookalike *lookalike)
+{
+	enum mxw_mode mode = mode_in_force(policy, rule, question);
+
+	if (mode == MXW_MODE_ENFORCE && (lookalike->score < block_at(rule) ||
+	                                 lookalike->class_ == MXW_LOOKALIKE_COMBINATION))
+		return MXW_MODE_MONITOR;
+	return mode;
+}
+
+/* Why a protected domain that the name is like has no say. */
+static enum mxw_standing reason_against_lookalike(const struct mxwt_policy *policy,
+                                                  const struct mxwt_entry *entry,
+                                                  unsigned group,
+                                                  const struct mxw_question *question,
+                                                  const struct mxw_lookalike *lookalike)
+{
+	const struct mxwt_rule *rule = &policy->rule[entry->rule];
+	enum mxw_standing reason = reason_against_rule(policy, entry->rule, group, question);
+
+	if ((reason == MXW_STANDING_CHOSEN || reason == MXW_STANDING_EXCEPTED) &&
+	    lookalike->score < alert_at(rule) && lookalike->score < block_at(rule))
+		return MXW_STANDING_TOO_LOW;
+	return reason;
+}
+
+/* Of two protected domains: the likest, the first class, the one that is like more of the name, the order of octets; of two
+ * entries for one the usual order. */
+static bool is_liker(const struct mxwt_policy *policy, const struct mxwt_contender *a,
+                     const struct mxwt_contender *b)
+{
+	const struct mxwt_entry *entry_a = &policy->entry[a->entry];
+	const struct mxwt_entry *entry_b = &policy->entry[b->entry];
+	const uint8_t size_a = entry_a->name.size, size_b = entry_b->name.size;
+	int order;
+
+	if (a->lookalike.score != b->lookalike.score)
+		return a->lookalike.score > b->lookalike.score;
+	if (a->lookalike.class_ != b->lookalike.class_)
+		return a->lookalike.class_ < b->lookalike.class_;
+	if (a->lookalike.labels != b->lookalike.labels)
+		return a->lookalike.labels > b->lookalike.labels;
+	if (mxw_name_equal(entry_a->name, entry_b->name))
+		return is_better(policy, entry_a, entry_b);
+	order = memcmp(entry_a->name.wire, entry_b->name.wire,
+	               size_a < size_b ? size_a : size_b);
+	return order != 0 ? order < 0 : size_a < size_b;
+}
+
+/* All protected domains that the name is like, the likest first; each with what is against it. */
+static unsigned find_lookalikes(const struct mxwt_policy *policy, unsigned group,
+                                const struct mxw_question *question,
+                                struct mxwt_contender ret[MXWT_ENTRIES])
+{
+	unsigned count = 0;
+
+	if (question->subject != MXW_SUBJECT_NAME || is_protected(policy, question->name))
+		return 0;
+	for (unsigned i = 0; i < policy->entry_count; i++) {
+		const struct mxwt_entry *entry = &policy->entry[i];
+		struct mxwt_contender is = { .entry = i };
+		unsigned at = count;
+
+		if (!protects(policy, entry) || mxwt_slow_repeats(policy, entry))
+			continue;
+		is.lookalike = likeness_of(entry, question->name);
+		if (is.lookalike.class_ == MXW_LOOKALIKE_NONE)
+			continue;
+		is.standing =
+			reason_against_lookalike(policy, entry, group, question, &is.lookalike);
+		for (; at > 0 && is_liker(policy, &is, &ret[at - 1]); at--)
+			ret[at] = ret[at - 1];
+		ret[at] = is;
+		count++;
+	}
+	return count;
+}
+
+static bool blocks(const struct mxwt_policy *policy, const struct mxw_question *question,
+                   const struct mxwt_contender *is)
+{
+	return is->standing == MXW_STANDING_CHOSEN &&
+	       lookalike_mode(policy, &policy->rule[policy->entry[is->entry].rule], question,
+	                      &is->lookalike) == MXW_MODE_ENFORCE;
+}
+
+/* The one that decides among them: the first that blocks, else the first. False: none may. */
+static bool choose_lookalike(const struct mxwt_policy *policy, unsigned group,
+                             const struct mxw_question *question, const bool gone[MXWT_RULES],
+                             struct mxwt_contender *ret)
+{
+	struct mxwt_contender found[MXWT_ENTRIES];
+	const unsigned count = find_lookalikes(policy, group, question, found);
+	bool any = false;
+
+	for (unsigned i = 0; i < count; i++) {
+		if (gone[policy->entry[found[i].entry].rule] ||
+		    found[i].standing != MXW_STANDING_CHOSEN)
+			continue;
+		if (blocks(policy, question, &found[i])) {
+			*ret = found[i];
+			return true;
+		}
+		if (!any)
+			*ret = found[i];
+		any = true;
+	}
+	return any;
+}
+
+/* ---- the choice ---- */
 
 /* `gone` are rules that count as absent. */
 static const struct mxwt_entry *choose(const struct mxwt_policy *policy, unsigned group,
@@ -213,10 +385,11 @@ static const struct mxwt_verdict nothing = {
 	.network = UINT32_MAX,
 };
 
-/* What the chosen rule says. */
+/* What the chosen rule says. `lookalike` may be NULL. */
 static struct mxwt_verdict conclude(const struct mxwt_policy *policy, unsigned group,
                                     const struct mxw_question *question, uint32_t number,
-                                    enum mxw_trigger trigger)
+                                    enum mxw_trigger trigger,
+                                    const struct mxw_lookalike *lookalike)
 {
 	const struct mxwt_rule *rule = &policy->rule[number];
 	struct mxwt_verdict verdict = nothing;
@@ -224,7 +397,10 @@ static struct mxwt_verdict conclude(const struct mxwt_policy *policy, unsigned g
 
 	verdict.trigger = trigger;
 	verdict.rule = number;
-	verdict.mode = mode_in_force(policy, rule, question);
+	verdict.mode = lookalike != NULL ? lookalike_mode(policy, rule, question, lookalike)
+	                                 : mode_in_force(policy, rule, question);
+	if (lookalike != NULL)
+		verdict.lookalike = *lookalike;
 	if (verdict.trigger == MXW_TRIGGER_ALLOW)
 		return verdict;
 	verdict.ttl_s = rule->ttl_s != 0 ? rule->ttl_s : policy->ttl_s;
@@ -247,11 +423,23 @@ static struct mxwt_verdict decide(const struct mxwt_policy *policy, unsigned gro
 		                                     MXW_TRIGGER_SUFFIX,
 		                                     MXW_TRIGGER_EXCHANGER };
 	const struct mxwt_entry *entry = choose(policy, group, question, gone);
+	struct mxwt_contender like;
 	struct mxwt_verdict verdict;
 
+	if ((entry == NULL || rank(policy, entry) == 2) &&
+	    choose_lookalike(policy, group, question, gone, &like) &&
+	    (entry == NULL || (blocks(policy, question, &like) &&
+	                       mode_in_force(policy, &policy->rule[entry->rule], question) !=
+	                               MXW_MODE_ENFORCE))) {
+		verdict = conclude(policy, group, question, policy->entry[like.entry].rule,
+		                   MXW_TRIGGER_LOOKALIKE, &like.lookalike);
+		verdict.entry = like.entry;
+		return verdict;
+	}
 	if (entry == NULL)
 		return nothing;
-	verdict = conclude(policy, group, question, entry->rule, triggers[rank(policy, entry)]);
+	verdict = conclude(policy, group, question, entry->rule, triggers[rank(policy, entry)],
+	                   NULL);
 	verdict.entry = (uint32_t)(entry - policy->entry);
 	return verdict;
 }
@@ -293,7 +481,7 @@ static struct mxwt_verdict decide_address(const struct mxwt_policy *policy, unsi
 	/* Whether a network that drops out is behind it says nothing. */
 	if (verdict.rule != MXW_RULE_NONE || best == NULL)
 		return verdict;
-	verdict = conclude(policy, group, question, best->rule, MXW_TRIGGER_EXCHANGER);
+	verdict = conclude(policy, group, question, best->rule, MXW_TRIGGER_EXCHANGER, NULL);
 	verdict.network = (uint32_t)(best - policy->network);
 	return verdict;
 }
@@ -379,6 +567,48 @@ bool mxwt_slow_repeats(const struct mxwt_policy *policy, const struct mxwt_entry
 	return false;
 }
 
+static unsigned put(struct mxwt_contender ret[MXWT_ENTRIES], unsigned count, unsigned at,
+                    struct mxwt_contender is)
+{
+	memmove(&ret[at + 1], &ret[at], (count - at) * sizeof(ret[0]));
+	ret[at] = is;
+	return count + 1;
+}
+
+/* Puts look-alikes among the entries that cover the name: those that block before the suffixes, unless a
+ * suffix blocks; the others behind them. */
+static unsigned put_lookalikes(const struct mxwt_policy *policy, unsigned group,
+                               const struct mxw_question *question,
+                               struct mxwt_contender ret[MXWT_ENTRIES], unsigned count)
+{
+	struct mxwt_contender found[MXWT_ENTRIES];
+	const unsigned found_count = find_lookalikes(policy, group, question, found);
+	unsigned suffixes = 0;
+	bool suffix_blocks = false;
+
+	while (suffixes < count && rank(policy, &policy->entry[ret[suffixes].entry]) < 2)
+		suffixes++;
+	for (unsigned i = suffixes; i < count; i++) {
+		if (ret[i].standing != MXW_STANDING_CHOSEN)
+			continue;
+		suffix_blocks =
+			mode_in_force(policy, &policy->rule[policy->entry[ret[i].entry].rule],
+		                      question) == MXW_MODE_ENFORCE;
+		break;
+	}
+	for (unsigned i = 0; i < found_count; i++) {
+		const struct mxwt_rule *rule =
+			&policy->rule[policy->entry[found[i].entry].rule];
+		/* Whether it is excepted is looked at later. */
+		const bool first = !suffix_blocks && is_for_group(policy, rule, group) &&
+		                   lookalike_mode(policy, rule, question,
+		                                  &found[i].lookalike) == MXW_MODE_ENFORCE;
+
+		count = put(ret, count, first ? suffixes++ : count, found[i]);
+	}
+	return count;
+}
+
 unsigned mxwt_slow_contenders(const struct mxwt_policy *policy, unsigned group,
                               const struct mxw_question *question,
                               struct mxwt_contender ret[MXWT_ENTRIES])
@@ -402,6 +632,10 @@ unsigned mxwt_slow_contenders(const struct mxwt_policy *policy, unsigned group,
 	for (unsigned i = 0; i < count; i++) {
 		ret[i].standing =
 			reason_against(policy, &policy->entry[ret[i].entry], group, question);
+		ret[i].lookalike = (struct mxw_lookalike){ .class_ = MXW_LOOKALIKE_NONE };
+	}
+	count = put_lookalikes(policy, group, question, ret, count);
+	for (unsigned i = 0; i < count; i++) {
 		if (ret[i].standing == MXW_STANDING_CHOSEN && chosen)
 			ret[i].standing = MXW_STANDING_OUTRANKED;
 		chosen |= ret[i].standing == MXW_STANDING_CHOSEN;
@@ -453,7 +687,8 @@ bool mxwt_slow_contradict(const struct mxwt_policy *policy, const struct mxwt_en
 		return false;
 	if (a->scope == MXW_SCOPE_SUFFIX || b->scope == MXW_SCOPE_SUFFIX)
 		return false;
-	if (section == MXW_SECTION_ALLOW || policy->rule[b->rule].section != section)
+	if (section == MXW_SECTION_ALLOW || section == MXW_SECTION_PROTECT ||
+	    policy->rule[b->rule].section != section)
 		return false;
 	/* `=name` beside `name` is no overlap: the order says which one means the name itself. */
 	if ((a->scope == MXW_SCOPE_EXACT) != (b->scope == MXW_SCOPE_EXACT) ||

@@ -4,7 +4,7 @@
  * Cost: a decision goes over all entries for each of them. That is the point.
  * Standards: the section "Which rule decides" of the documentation, step by step.
  *
- * Of the library it uses name.h only.
+ * Of the library it uses name.h, and the definition of what is like what (lookalike/classify.h).
  */
 #ifndef MXWT_SLOW_CHOICE_H
 #define MXWT_SLOW_CHOICE_H
@@ -28,6 +28,7 @@ struct mxwt_rule {
 	enum mxw_severity severity;
 	int64_t expires_s;
 	enum mxw_mode on_expiry;
+	uint8_t alert_at, block_at; /* of a rule of `protect`; 0: as in the builder */
 };
 
 struct mxwt_entry {
@@ -68,7 +69,11 @@ struct mxwt_verdict {
 	uint32_t rule;    /* MXW_RULE_NONE */
 	uint32_t entry;   /* position; UINT32_MAX: none */
 	uint32_t network; /* position; UINT32_MAX: none */
+	struct mxw_lookalike lookalike;
 };
+
+/* Protected domains of these policies have a public suffix of one label. */
+#define MXWT_SUFFIX_LABELS 1u
 
 struct mxwt_verdict mxwt_slow_decide(const struct mxwt_policy *policy, unsigned group,
                                      const struct mxw_question *question);
@@ -88,9 +93,10 @@ bool mxwt_slow_guard_address(const struct mxwt_policy *policy,
 struct mxwt_contender {
 	enum mxw_standing standing;
 	uint32_t entry; /* position */
+	struct mxw_lookalike lookalike;
 };
 
-/* All entries that cover the name, in the order of choice; what a rule says twice, once. */
+/* All entries that cover the name, or that it looks like, in the order of choice; what a rule says twice, once. */
 unsigned mxwt_slow_contenders(const struct mxwt_policy *policy, unsigned group,
                               const struct mxw_question *question,
                               struct mxwt_contender ret[MXWT_ENTRIES]);

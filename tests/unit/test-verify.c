@@ -15,6 +15,9 @@
 #include "tests/unit/kit.h"
 #include "tests/unit/random_policy.h"
 
+static const char *const protected_names[] = { "partner.example", "supplier.test",
+	                                       "goes.example" };
+
 /* A policy with one of everything that a block can hold. */
 static struct mxw_policy *policy_new(void)
 {
@@ -57,6 +60,13 @@ static struct mxw_policy *policy_new(void)
 		                     &(struct mxw_rule_spec){ .id = "more",
 		                                              .section = MXW_SECTION_EXCHANGERS,
 		                                              .clients = 2 }),
+		mxw_builder_add_rule(builder,
+		                     &(struct mxw_rule_spec){
+					     .id = "protect",
+					     .section = MXW_SECTION_PROTECT,
+					     .alert_at = 10,
+					     .block_at = 75,
+				     }),
 	};
 	struct mxw_entry_spec entry = {
 		.name = mxwt_name("ml"),
@@ -94,8 +104,13 @@ static struct mxw_policy *policy_new(void)
 	mxw_builder_add_exchange_network(
 		builder, rules[4],
 		&(struct mxw_exchange_network_spec){ .network = networks[0] });
+	for (size_t i = 0; i < sizeof(protected_names) / sizeof(protected_names[0]); i++) {
+		entry = (struct mxw_entry_spec){ .name = mxwt_name(protected_names[i]),
+			                         .suffix_labels = 1 };
+		mxw_builder_add_entry(builder, rules[5], &entry);
+	}
 	/* So many that some bucket has more tags than fit. */
-	for (unsigned i = 0; i < 60; i++) {
+	for (unsigned i = 0; i < 100; i++) {
 		char name[32];
 
 		(void)snprintf(name, sizeof(name), "n%u.example", i);
@@ -212,6 +227,9 @@ static size_t ask_everything(const struct mxw_policy *policy)
 		"a.goes.example",
 		"partner.army.ml",
 		"x.n59.example",
+		"partnre.example",
+		"mail.supplir.test",
+		"partner.example.test",
 	};
 	static const char *const clients[] = { "192.0.2.1", "192.0.2.200", "255.255.255.255",
 		                               "2001:db8::1", "ffff::" };
@@ -356,6 +374,65 @@ static void break_name(struct mxw_policy *policy)
 	rules[1].redirect = (uint32_t)(policy->size - 3 - policy->strings);
 }
 
+static struct mxwi_lookalikes *lookalikes_of(struct mxw_policy *policy)
+{
+	return (struct mxwi_lookalikes *)(void *)((uint8_t *)policy + policy->lookalikes);
+}
+
+/* The first protected domain is said to be elsewhere than where a record protects one. */
+static void break_protected(struct mxw_policy *policy)
+{
+	struct mxwi_lookalikes *section = lookalikes_of(policy);
+	struct mxwi_protected *first =
+		(struct mxwi_protected *)(void *)((uint8_t *)section + section->protected_);
+
+	first->name++;
+}
+
+static void break_suffix(struct mxw_policy *policy)
+{
+	struct mxwi_lookalikes *section = lookalikes_of(policy);
+	struct mxwi_protected *first =
+		(struct mxwi_protected *)(void *)((uint8_t *)section + section->protected_);
+
+	first->suffix_labels = 2; /* of two labels */
+}
+
+static void break_unprotected(struct mxw_policy *policy)
+{
+	lookalikes_of(policy)->protected_count--;
+}
+
+/* A bucket that ends before it begins. */
+static void break_starts(struct mxw_policy *policy)
+{
+	struct mxwi_lookalikes *section = lookalikes_of(policy);
+	uint32_t *starts = (uint32_t *)(void *)((uint8_t *)section + section->starts);
+
+	starts[0] = starts[1] + 1;
+}
+
+static void break_owner(struct mxw_policy *policy)
+{
+	struct mxwi_lookalikes *section = lookalikes_of(policy);
+	uint32_t *owners = (uint32_t *)(void *)((uint8_t *)section + section->owners);
+
+	owners[0] = section->protected_count;
+}
+
+static void break_filter(struct mxw_policy *policy)
+{
+	lookalikes_of(policy)->filter_count = UINT32_MAX;
+}
+
+static void break_score(struct mxw_policy *policy)
+{
+	struct mxwi_rule *rules =
+		(struct mxwi_rule *)(void *)((uint8_t *)policy + policy->rules);
+
+	rules[5].block_at = MXW_SCORE_MAX + 1;
+}
+
 static void break_offset(struct mxw_policy *policy)
 {
 	policy->strings = UINT64_MAX - 15;
@@ -382,8 +459,10 @@ static void break_count(struct mxw_policy *policy)
 static void test_broken(void)
 {
 	static void (*const breaks[])(struct mxw_policy * policy) = {
-		break_end,  break_more,   break_buckets, break_groups, break_bool,
-		break_name, break_offset, break_count,   break_next,
+		break_end,    break_more,      break_buckets, break_groups,
+		break_bool,   break_name,      break_offset,  break_count,
+		break_next,   break_protected, break_suffix,  break_unprotected,
+		break_starts, break_owner,     break_filter,  break_score,
 	};
 
 	for (size_t i = 0; i < sizeof(breaks) / sizeof(breaks[0]); i++) {
