@@ -54,7 +54,7 @@ struct mxwi_entry_words {
 };
 
 /* `rule "ID" covers it by "NAME" at line N`, with the file where that is another than the one that
- * findings are about. `verb` stands for "covers". Returns the text in `words`. */
+ * findings are about. `verb` stands for "covers"; a rule that protects "takes it for" the name. Returns the text in `words`. */
 const char *mxwi_check_blame(const struct mxwi_check *check, uint64_t entry, const char *verb,
                              struct mxwi_entry_words *words);
 #define MXWI_BLAME(check, entry, verb)                                                         \
@@ -116,6 +116,9 @@ void mxwi_check_entries(const struct mxwi_check *check);
 
 /* check_except.c: entries of "except" that take nothing out. */
 void mxwi_check_excepts(const struct mxwi_check *check);
+
+/* check_protect.c: protected domains that look like each other. */
+void mxwi_check_protected_alike(const struct mxwi_check *check);
 
 /* check_never.c: rules and entries that can never decide. */
 void mxwi_check_never(const struct mxwi_check *check);

@@ -220,7 +220,9 @@ static void find_intended_watched(const struct watched *watched, struct memory *
 
 static void check_entry(const struct watched *watched, struct memory *memory)
 {
-	bool takes = takes_suffix(watched);
+	/* What is protected is refused where it is a public suffix, but for private ones. */
+	bool takes =
+		watched->rule->spec.section != MXW_SECTION_PROTECT && takes_suffix(watched);
 
 	if (takes)
 		find_whole_suffix(watched);

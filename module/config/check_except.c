@@ -2,10 +2,16 @@
  * out stays covered. All that such rules cover is sorted by rule and name, in canonical order; then a
  * few binary searches for each exception tell: for an entry at its name, for the first below it, and
  * for one of each length above it. Of a rule with lists an exception may be for what a list holds one
- * day, and of one with networks for any name that has an address there; there only a name that lacks the suffix is told of. */
+ * day, and of one with networks for any name that has an address there; there only a name that lacks the
+ * suffix is told of. Of a rule that protects, the policy is asked whether it would tell of the name. */
 #include "config/check.h"
 
 #include <stdlib.h>
+
+#include "suffix/suffix.h"
+
+/* Contenders that are looked at for a name. */
+#define CONTENDERS_MAX 64u
 
 /* Names that a rule covers, before its exceptions. */
 struct cover {
@@ -116,6 +122,36 @@ static bool find_completed(const struct mxwi_check *check, const struct covers *
 	return false;
 }
 
+/* Would the rule tell of the name, or of one below it, were it not for its exceptions? */
+static bool takes_lookalike_out(const struct mxwi_check *check, uint32_t rule,
+                                const struct mxw_entry_spec *except)
+{
+	const uint64_t clients = check->reader->rules[rule].spec.clients & check->clients;
+	struct mxw_question question = { .name = except->name, .now_s = check->now_s };
+	struct mxw_contender contenders[CONTENDERS_MAX];
+	struct mxw_name_buffer buffer;
+	size_t count;
+
+	if (clients == 0)
+		return true; /* nobody asks */
+	/* Look-alikes are below a public suffix, and which ones nobody can list. */
+	if (except->scope != MXW_SCOPE_EXACT && mxwi_suffix_is_public(except->name))
+		return true;
+	if (except->scope == MXW_SCOPE_BELOW &&
+	    !mxw_name_unnamed_below(except->name, &buffer, &question.name))
+		return true;
+	count = mxw_policy_contenders(check->policy, mxwi_check_first_group(clients), &question,
+	                              contenders, CONTENDERS_MAX);
+	for (size_t i = 0; i < count && i < CONTENDERS_MAX; i++)
+		if (contenders[i].rule == rule &&
+		    (contenders[i].standing == MXW_STANDING_EXCEPTED ||
+		     contenders[i].standing == MXW_STANDING_OFF ||
+		     contenders[i].standing == MXW_STANDING_EXPIRED))
+			return true;
+	/* More than fit: nobody knows. */
+	return count > CONTENDERS_MAX;
+}
+
 static void check_except(const struct mxwi_check *check, const struct covers *covers,
                          size_t number)
 {
@@ -127,6 +163,18 @@ static void check_except(const struct mxwi_check *check, const struct covers *co
 	struct mxw_name_buffer buffer;
 	struct mxw_name completed;
 
+	if (rule->spec.section == MXW_SECTION_PROTECT) {
+		if (!takes_lookalike_out(check, number_of_rule, &spec)) {
+			(void)mxwi_findings_in(check->findings,
+			                       mxwi_check_file(check, spec.file));
+			mxwi_find_accepted(
+				check->findings, rule->accepts, mark, MXWI_CODE_EXCEPT_UNUSED,
+				"%s in \"except\" takes nothing out: none of the rule's "
+				"domains is so much like it; correct it, or leave it out",
+				MXWI_QUOTE_ENTRY(spec.name, spec.scope));
+		}
+		return;
+	}
 	if (covers_some(covers, number_of_rule, spec.name, spec.scope))
 		return;
 	(void)mxwi_findings_in(check->findings, mxwi_check_file(check, spec.file));

@@ -55,7 +55,7 @@ struct reason {
 	const char *obstacle;
 };
 
-/* Of a name that no rule decides about: the watch rule that comes first among those that cover it. */
+/* Of a name that no rule decides about: the rule that answers and comes first among those that cover it. */
 static struct reason reason_of_nothing(const struct mxwi_check *check, uint32_t group,
                                        const struct mxw_question *question)
 {
@@ -67,6 +67,7 @@ static struct reason reason_of_nothing(const struct mxwi_check *check, uint32_t 
 		[MXW_STANDING_OTHER_CLIENTS] = ", but is not for that group",
 		[MXW_STANDING_EXCEPTED] = ", but excepts it",
 		[MXW_STANDING_NOT_ONLY] = ", but does not have it in \"only\"",
+		[MXW_STANDING_TOO_LOW] = ", but the score is below its \"alert-at\"",
 	};
 	struct mxw_contender contenders[CONTENDERS_MAX];
 	size_t count = mxw_policy_contenders(check->policy, group, question, contenders,
@@ -75,10 +76,18 @@ static struct reason reason_of_nothing(const struct mxwi_check *check, uint32_t 
 	if (count > CONTENDERS_MAX)
 		count = CONTENDERS_MAX;
 	for (size_t i = 0; i < count; i++)
-		if (check->reader->rules[contenders[i].rule].spec.section == MXW_SECTION_WATCH)
+		if (check->reader->rules[contenders[i].rule].spec.section != MXW_SECTION_ALLOW)
 			return (struct reason){ contenders[i].entry,
 				                obstacles[contenders[i].standing] };
 	return (struct reason){ MXW_ENTRY_NONE, "" };
+}
+
+/* Is it a look-alike that its rule only tells of, because of the score? */
+static bool is_told_only(const struct mxwi_check *check, const struct mxw_share *share)
+{
+	return share->lookalike.class_ != MXW_LOOKALIKE_NONE &&
+	       mxw_policy_rule_mode(check->policy, share->rule, check->now_s) ==
+	               MXW_MODE_ENFORCE;
 }
 
 static void expect_block(const struct mxwi_check *check,
@@ -88,7 +97,10 @@ static void expect_block(const struct mxwi_check *check,
 	struct mxw_question question = question_of(check, expectation->name);
 	uint32_t group = mxwi_check_first_group(share->groups);
 	bool allowed = share->trigger == MXW_TRIGGER_ALLOW;
-	struct reason reason = { share->entry, allowed ? "" : ", but is in monitor" };
+	struct reason reason = { share->entry, allowed ? ""
+		                               : is_told_only(check, share)
+		                                       ? ", but only tells of it"
+		                                       : ", but is in monitor" };
 
 	if (share->rule == MXW_RULE_NONE)
 		reason = reason_of_nothing(check, group, &question);

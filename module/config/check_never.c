@@ -140,8 +140,10 @@ static bool find_suspects(struct search *search)
 		struct suspect suspect = { .number = i };
 
 		suspect.spec = mxw_builder_entry(check->reader->builder, i, &suspect.rule);
-		/* A rule that is off does nothing because its author says so. */
+		/* A rule that is off does nothing because its author says so; and one that protects
+		 * decides about other names than its own. */
 		if (suspect.spec.part != MXW_PART_MATCH ||
+		    check->reader->rules[suspect.rule].spec.section == MXW_SECTION_PROTECT ||
 		    mxwi_check_mode(check, &check->reader->rules[suspect.rule]) ==
 		            MXW_MODE_DISABLED)
 			continue;

@@ -66,12 +66,13 @@ const char *mxwi_check_blame(const struct mxwi_check *check, uint64_t entry_numb
 	const char *id = check->reader->rules[entry.rule].spec.id;
 	char name[MXW_NAME_TEXT_MAX];
 	bool elsewhere = strcmp(entry.file, check->findings->file) != 0;
+	bool protects = check->reader->rules[entry.rule].spec.section == MXW_SECTION_PROTECT;
 
 	(void)mxw_name_to_text(entry.name, name);
 	(void)snprintf(words->text, sizeof(words->text),
-	               "rule \"%s\" %s it by %s at line %u%s%s", id, verb,
-	               MXWI_QUOTE(name, strlen(name)), (unsigned)entry.line,
-	               elsewhere ? " of " : "",
+	               "rule \"%s\" %s it %s %s at line %u%s%s", id, protects ? "takes" : verb,
+	               protects ? "for" : "by", MXWI_QUOTE(name, strlen(name)),
+	               (unsigned)entry.line, elsewhere ? " of " : "",
 	               elsewhere ? MXWI_QUOTE(entry.file, strlen(entry.file)) : "");
 	return words->text;
 }
@@ -148,6 +149,7 @@ static void check_sealed(struct mxwi_check *check)
 		return;
 	mxwi_check_excepts(check);
 	mxwi_check_never(check);
+	mxwi_check_protected_alike(check);
 }
 
 void mxwi_check_policy(struct mxwi_reader *reader, const struct mxw_policy *policy)

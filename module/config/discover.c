@@ -113,6 +113,9 @@ bool mxwi_discover(struct mxwi_discovery *discovery, enum mxwi_map map,
 	value = value_of(root, map, MXWI_FIELD_ALLOW, MXWI_NODE_LIST);
 	if (value != NULL)
 		explore_rules(&explorer, MXWI_MAP_ALLOW, value);
+	value = value_of(root, map, MXWI_FIELD_PROTECT, MXWI_NODE_LIST);
+	if (value != NULL)
+		explore_rules(&explorer, MXWI_MAP_PROTECT, value);
 out:
 	explorer.failed = explorer.failed || findings.result == MXW_NOMEM;
 	mxwi_findings_finish(&findings);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <mxwarden/loader.h>
+#include <mxwarden/lookalike.h>
 #include <mxwarden/utf8.h>
 
 #include "config/quote.h"
@@ -203,6 +204,35 @@ bool mxwi_field_percent(struct mxwi_findings *findings, const struct mxwi_fields
 		          "\"%s\": %s is not a whole percentage from 1%% to 100%%",
 		          mxwi_key_of(fields->map, field)->name,
 		          MXWI_QUOTE(node->text, node->size));
+	return false;
+}
+
+bool mxwi_field_score(struct mxwi_findings *findings, const struct mxwi_fields *fields,
+                      enum mxwi_field field, uint8_t *ret)
+{
+	static const char never[] = "never";
+	const struct mxwi_node *node = fields->value[field];
+	uint32_t value = 0;
+	size_t digits = 0;
+
+	if (node == NULL)
+		return false;
+	if (node->size == sizeof(never) - 1 && memcmp(node->text, never, node->size) == 0) {
+		*ret = MXW_SCORE_NEVER;
+		return true;
+	}
+	while (digits < node->size && digits < 4 && node->text[digits] >= '0' &&
+	       node->text[digits] <= '9')
+		value = value * 10 + (uint32_t)(node->text[digits++] - '0');
+	if (digits != 0 && digits == node->size && node->plain && node->text[0] != '0' &&
+	    value <= MXW_SCORE_MAX) {
+		*ret = (uint8_t)value;
+		return true;
+	}
+	mxwi_find(findings, node->mark, MXWI_CODE_BAD_NUMBER,
+	          "\"%s\": %s is not a score from 1 to %u in plain digits, nor \"never\"",
+	          mxwi_key_of(fields->map, field)->name, MXWI_QUOTE(node->text, node->size),
+	          MXW_SCORE_MAX);
 	return false;
 }
 

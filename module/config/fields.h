@@ -67,6 +67,11 @@ MXW_MUSTCHECK bool mxwi_field_percent(struct mxwi_findings *findings,
                                       const struct mxwi_fields *fields, enum mxwi_field field,
                                       uint32_t *ret);
 
+/* From 1 to MXW_SCORE_MAX, or MXW_SCORE_NEVER. */
+MXW_MUSTCHECK bool mxwi_field_score(struct mxwi_findings *findings,
+                                    const struct mxwi_fields *fields, enum mxwi_field field,
+                                    uint8_t *ret);
+
 /* The text of a node, as mxwi_field_text(); `what` is what findings call it. */
 MXW_MUSTCHECK bool mxwi_text_read(struct mxwi_findings *findings, const struct mxwi_node *node,
                                   const char *what, struct mxwi_arena *arena, const char **ret);

@@ -69,6 +69,8 @@
 	X(INTENDED_SAME,      "intended-same",       ERROR,   MXW_INVALID) \
 	X(SUFFIX_PAIR,        "suffix-pair",         ERROR,   MXW_INVALID) \
 	X(ONLY_SUFFIX,        "only-suffix",         ERROR,   MXW_INVALID) \
+	X(PROTECTED_NAME,     "protected-name",      ERROR,   MXW_INVALID) \
+	X(SCORE_ORDER,        "score-order",         ERROR,   MXW_INVALID) \
 	X(LINE_SKIPPED,       "line-skipped",        WARNING, MXW_OK)      \
 	X(NO_ENTRIES,         "no-entries",          WARNING, MXW_OK)      \
 	X(MAX_CHANGE,         "max-change",          ERROR,   MXW_INVALID) \
@@ -88,6 +90,7 @@
 	X(EXCEPT_UNUSED,      "except-unused",       WARNING, MXW_OK)      \
 	X(INTENDED_LABEL,     "intended-label",      WARNING, MXW_OK)      \
 	X(INTENDED_WATCHED,   "intended-watched",    WARNING, MXW_OK)      \
+	X(PROTECTED_ALIKE,    "protected-alike",     WARNING, MXW_OK)      \
 	X(MIXED_SCRIPTS,      "mixed-scripts",       WARNING, MXW_OK)      \
 	X(NOTHING_WATCHED,    "nothing-watched",     WARNING, MXW_OK)      \
 	X(EMPTY_GROUP,        "empty-group",         WARNING, MXW_OK)      \

@@ -248,7 +248,7 @@ void mxwi_warn_nothing_watched(struct mxwi_reader *reader, const struct mxwi_nod
 		return;
 	if (!reader->has_watch)
 		mxwi_find(reader->findings, map->mark, MXWI_CODE_NOTHING_WATCHED,
-		          "no rule in \"watch\" or \"exchangers\": "
+		          "no rule in \"watch\", \"exchangers\" or \"protect\": "
 		          "every name gets its real answer");
 	else if (!reader->has_networks)
 		mxwi_find(reader->findings, map->mark, MXWI_CODE_NOTHING_WATCHED,

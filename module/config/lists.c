@@ -99,10 +99,16 @@ static void read_entry(struct list_reader *list, const struct piece *piece)
 	const struct mxwi_rule_draft *draft = list->draft;
 	struct mxwi_name_entry entry;
 	struct mxwi_complaint complaint;
+	uint8_t suffix_labels = 0;
 	enum mxw_result result =
 		mxwi_name_entry_parse(piece->text, piece->size, &entry, &complaint);
 
-	if (result == MXW_OK && entry.intended.wire != NULL && !mxwi_rule_watches(draft)) {
+	if (result == MXW_OK && mxwi_rule_protects(draft)) {
+		if (!mxwi_check_protected(&entry, piece->text, piece->size, &suffix_labels,
+		                          &complaint))
+			result = MXW_SYNTAX;
+	} else if (result == MXW_OK && entry.intended.wire != NULL &&
+	           !mxwi_rule_watches(draft)) {
 		mxwi_complain_intended(&entry, piece->text, piece->size,
 		                       "a name that is allowed", &complaint);
 		result = MXW_SYNTAX;
@@ -122,7 +128,8 @@ static void read_entry(struct list_reader *list, const struct piece *piece)
 	                    (struct mxw_entry_spec){ .name = entry.name,
 	                                             .intended = entry.intended,
 	                                             .scope = entry.scope,
-	                                             .origin = MXW_ORIGIN_FILES });
+	                                             .origin = MXW_ORIGIN_FILES,
+	                                             .suffix_labels = suffix_labels });
 }
 
 static void read_lines(struct list_reader *list, const char *at, const char *end)

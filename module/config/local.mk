@@ -41,6 +41,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/check_expect.c \
 	%D%/check_groups.c \
 	%D%/check_never.c \
+	%D%/check_protect.c \
 	%D%/check_rules.c \
 	%D%/checks.c %D%/checks.h \
 	%D%/overlaps.c \
@@ -51,6 +52,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/rule_life.c \
 	%D%/rule_names.c \
 	%D%/rule_networks.c \
+	%D%/rule_protect.c \
 	%D%/rules.c %D%/rules.h \
 	%D%/schema.c %D%/schema.h \
 	%D%/scripts.c %D%/scripts.h \

@@ -95,7 +95,7 @@ struct mxwi_reader {
 	struct mxwi_written_network *networks; /* sound ones, sorted by mxw_network_compare() */
 	size_t network_count;
 	bool has_networks; /* there is a mail host */
-	bool has_watch;    /* there is a rule that watches, or one of exchangers */
+	bool has_watch;    /* there is a rule that answers */
 
 	struct mxwi_rule_notes *rules; /* those that the builder has */
 	size_t rule_count, rule_room;
@@ -123,7 +123,7 @@ void mxwi_read_groups(struct mxwi_reader *reader, const struct mxwi_node *map);
 /* After the rules: warns of a policy that does nothing, because no rule or no network is there. */
 void mxwi_warn_nothing_watched(struct mxwi_reader *reader, const struct mxwi_node *map);
 
-/* Reads "watch", "allow" and "exchangers" of the present source. */
+/* Reads "watch", "allow", "exchangers" and "protect" of the present source. */
 void mxwi_read_rules(struct mxwi_reader *reader, const struct mxwi_fields *fields);
 
 /* When all rules are read: reports ids that are used twice. */

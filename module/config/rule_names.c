@@ -114,6 +114,24 @@ static void check_intended(const struct mxwi_rule_draft *draft, const struct mxw
 	mxwi_find(draft->reader->findings, item->mark, complaint.code, "%s", complaint.text);
 }
 
+/* Adds a protected domain, or reports why it is none. */
+static void add_protected(const struct mxwi_rule_draft *draft, const struct mxwi_node *item,
+                          const struct mxwi_name_entry *entry)
+{
+	struct mxwi_complaint complaint;
+	uint8_t suffix_labels;
+
+	if (!mxwi_check_protected(entry, item->text, item->size, &suffix_labels, &complaint)) {
+		mxwi_find(draft->reader->findings, item->mark, complaint.code, "%s",
+		          complaint.text);
+		return;
+	}
+	mxwi_rule_add_entry(draft, item->mark,
+	                    (struct mxw_entry_spec){ .name = entry->name,
+	                                             .origin = MXW_ORIGIN_DOMAINS,
+	                                             .suffix_labels = suffix_labels });
+}
+
 /* Reads the entries that a rule is about. Only those that are watched may have an intended name. */
 static void read_entries(const struct mxwi_rule_draft *draft, enum mxwi_field field)
 {
@@ -125,6 +143,10 @@ static void read_entries(const struct mxwi_rule_draft *draft, enum mxwi_field fi
 
 		if (!read_entry(draft, item, &entry))
 			continue;
+		if (mxwi_rule_protects(draft)) {
+			add_protected(draft, item, &entry);
+			continue;
+		}
 		if (!mxwi_rule_watches(draft))
 			check_intended(draft, item, &entry,
 			               field == MXWI_FIELD_HOSTS ? "a mail server"
@@ -338,7 +360,9 @@ static void read_files(const struct mxwi_rule_draft *draft)
 	struct mxwi_list_options options = { 0 };
 	int word;
 
-	if (mxwi_field_word(reader->findings, draft->fields, MXWI_FIELD_MATCH, &word))
+	/* What is protected is always a subtree. */
+	if (!mxwi_rule_protects(draft) &&
+	    mxwi_field_word(reader->findings, draft->fields, MXWI_FIELD_MATCH, &word))
 		options.match = (enum mxwi_match)word;
 	if (mxwi_field_word(reader->findings, draft->fields, MXWI_FIELD_BAD_LINES, &word))
 		options.bad_lines = (enum mxwi_bad_lines)word;

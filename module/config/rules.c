@@ -35,6 +35,7 @@ static const char *section_text(enum mxw_section section)
 		[MXW_SECTION_WATCH] = "watch",
 		[MXW_SECTION_ALLOW] = "allow",
 		[MXW_SECTION_EXCHANGERS] = "exchangers",
+		[MXW_SECTION_PROTECT] = "protect",
 	};
 
 	return texts[section];
@@ -154,6 +155,7 @@ static void read_rule(struct mxwi_reader *reader, enum mxw_section section,
 		[MXW_SECTION_WATCH] = MXWI_MAP_WATCH,
 		[MXW_SECTION_ALLOW] = MXWI_MAP_ALLOW,
 		[MXW_SECTION_EXCHANGERS] = MXWI_MAP_EXCHANGERS,
+		[MXW_SECTION_PROTECT] = MXWI_MAP_PROTECT,
 	};
 	struct mxwi_fields fields;
 	struct mxwi_rule_draft draft = { .reader = reader,
@@ -175,6 +177,8 @@ static void read_rule(struct mxwi_reader *reader, enum mxw_section section,
 	sound &= mxwi_rule_read_clients(&draft);
 	sound &= mxwi_rule_read_answer(&draft);
 	sound &= mxwi_rule_read_life(&draft);
+	if (mxwi_rule_protects(&draft))
+		sound &= mxwi_rule_read_scores(&draft);
 	if (!mxwi_field_percent(reader->findings, &fields, MXWI_FIELD_MAX_CHANGE,
 	                        &draft.max_change_percent))
 		draft.max_change_percent = 0;
@@ -208,8 +212,12 @@ void mxwi_read_rules(struct mxwi_reader *reader, const struct mxwi_fields *field
 	const struct mxwi_node *watch = fields->value[MXWI_FIELD_WATCH];
 	const struct mxwi_node *exchangers = fields->value[MXWI_FIELD_EXCHANGERS];
 
-	reader->has_watch = reader->has_watch || has_items(watch) || has_items(exchangers);
+	const struct mxwi_node *protect = fields->value[MXWI_FIELD_PROTECT];
+
+	reader->has_watch = reader->has_watch || has_items(watch) || has_items(exchangers) ||
+	                    has_items(protect);
 	read_section(reader, MXW_SECTION_WATCH, watch);
 	read_section(reader, MXW_SECTION_ALLOW, fields->value[MXWI_FIELD_ALLOW]);
 	read_section(reader, MXW_SECTION_EXCHANGERS, exchangers);
+	read_section(reader, MXW_SECTION_PROTECT, protect);
 }

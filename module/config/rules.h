@@ -25,6 +25,11 @@ static inline bool mxwi_rule_watches(const struct mxwi_rule_draft *draft)
 	return draft->spec.section == MXW_SECTION_WATCH;
 }
 
+static inline bool mxwi_rule_protects(const struct mxwi_rule_draft *draft)
+{
+	return draft->spec.section == MXW_SECTION_PROTECT;
+}
+
 /* Has it an answer? */
 static inline bool mxwi_rule_answers(const struct mxwi_rule_draft *draft)
 {
@@ -47,6 +52,15 @@ void mxwi_rule_read_names(const struct mxwi_rule_draft *draft);
 /* Gives an entry to the builder unless there is no rule. The place in `spec` is filled in. */
 void mxwi_rule_add_entry(const struct mxwi_rule_draft *draft, struct mxwi_mark mark,
                          struct mxw_entry_spec spec);
+
+/* Reads alert-at and block-at. False: nobody knows what is told of and what is blocked. */
+MXW_MUSTCHECK bool mxwi_rule_read_scores(struct mxwi_rule_draft *draft);
+
+/* Is the entry one that a rule of `protect` can have? Then *ret is how many labels its public suffix has;
+ * else *reterr says what is wrong. */
+MXW_MUSTCHECK bool mxwi_check_protected(const struct mxwi_name_entry *entry, const char *text,
+                                        size_t size, uint8_t *ret_suffix_labels,
+                                        struct mxwi_complaint *reterr);
 
 /* Reads networks of exchangers. */
 void mxwi_rule_read_networks(const struct mxwi_rule_draft *draft);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <mxwarden/host.h>
+#include <mxwarden/lookalike.h>
 
 static const char *mode_word(int value)
 {
@@ -85,6 +86,7 @@ static const char *format_word(int value)
 #define MODE WORD(mode_word, MXW_MODE_DISABLED)
 #define ACTION WORD(action_word, MXW_ACTION_NULL_MX)
 #define SEVERITY WORD(severity_word, MXW_SEVERITY_LOW)
+#define SCORE .kind = MXWI_KIND_SCORE, .least = 1, .most = MXW_SCORE_NEVER
 #define KIND(name) .kind = MXWI_KIND_##name
 #define TEXT(from, to) KIND(TEXT), .least = (from), .most = (to)
 /* With one item at least. */
@@ -114,13 +116,15 @@ static const char *format_word(int value)
 #define ALERTS_FILE "the file alerts.json"
 
 /* What rules of several sections have. */
-#define LISTS(map) \
-	OPTIONAL(map, MATCH, "match", WORD(match_word, MXWI_MATCH_SUBTREE) \
-		 DEFAULT(MXWI_MATCH_SUBTREE), "how bare names in the lists are read"), \
+#define LIST_CARE(map) \
 	OPTIONAL(map, BAD_LINES, "bad-lines", WORD(bad_lines_word, MXWI_BAD_LINES_REFUSE) \
 		 DEFAULT(MXWI_BAD_LINES_REFUSE), "what to do about a list with mistakes"), \
 	OPTIONAL(map, MAX_CHANGE, "max-change", KIND(PERCENT) OTHERWISE("any change"), \
 		 "the most that the lists may change at once")
+#define LISTS(map) \
+	OPTIONAL(map, MATCH, "match", WORD(match_word, MXWI_MATCH_SUBTREE) \
+		 DEFAULT(MXWI_MATCH_SUBTREE), "how bare names in the lists are read"), \
+	LIST_CARE(map)
 #define LIFE(map) \
 	OPTIONAL(map, OWNER, "owner", TEXT(0, MXW_TEXT_SIZE_MAX), \
 		 "who answers for the rule; shown in alerts"), \
@@ -175,7 +179,8 @@ const struct mxwi_key mxwi_keys[] = {
 		 "rules: names that never are"),
 	OPTIONAL(POLICY, EXCHANGERS, "exchangers", CHILDREN(MAPS, EXCHANGERS, 0, MXW_RULES_MAX),
 		 "rules: mail servers whose domains are answered by policy"),
-	PLANNED(POLICY, "protect", "names whose look-alikes are watched"),
+	OPTIONAL(POLICY, PROTECT, "protect", CHILDREN(MAPS, PROTECT, 0, MXW_RULES_MAX),
+		 "rules: domains whose look-alikes are told of, or answered by policy"),
 
 	REQUIRED(INCLUDE, FILES, "files", KIND(PATH), "a file, or a pattern of files"),
 	OPTIONAL(INCLUDE, MODE, "mode", MODE OTHERWISE(NO_RESTRICTION),
@@ -194,7 +199,8 @@ const struct mxwi_key mxwi_keys[] = {
 		 "rules: names that never are"),
 	OPTIONAL(INCLUDED, EXCHANGERS, "exchangers", CHILDREN(MAPS, EXCHANGERS, 0, MXW_RULES_MAX),
 		 "rules: mail servers whose domains are answered by policy"),
-	PLANNED(INCLUDED, "protect", "names whose look-alikes are watched"),
+	OPTIONAL(INCLUDED, PROTECT, "protect", CHILDREN(MAPS, PROTECT, 0, MXW_RULES_MAX),
+		 "rules: domains whose look-alikes are told of, or answered by policy"),
 
 	REQUIRED(GROUP, NETWORKS, "networks", KIND(NETWORKS) AT_MOST(MXW_NETWORKS_MAX),
 		 "addresses and networks of the hosts, or \"any\""),
@@ -258,6 +264,19 @@ const struct mxwi_key mxwi_keys[] = {
 	       "their addresses and networks, for where the answer tells them"),
 	ANSWERS(EXCHANGERS),
 
+	REQUIRED(PROTECT, ID, "id", KIND(ID), "name of the rule in alerts and answers"),
+	OPTIONAL(PROTECT, DESCRIPTION, "description", TEXT(0, MXW_TEXT_SIZE_MAX),
+		 "what the rule is for; shown in alerts"),
+	ONE_OF(PROTECT, DOMAINS, "domains", SOME(DOMAINS),
+	       "domains that are meant to be reached, with what is below them"),
+	ONE_OF(PROTECT, FILES, "files", SOME(PATHS), "lists of such domains"),
+	LIST_CARE(PROTECT),
+	OPTIONAL(PROTECT, ALERT_AT, "alert-at", SCORE DEFAULT(MXW_ALERT_AT_DEFAULT),
+		 "the lowest score of a look-alike that is told of"),
+	OPTIONAL(PROTECT, BLOCK_AT, "block-at", SCORE DEFAULT(MXW_SCORE_NEVER),
+		 "the lowest score of a look-alike that is answered by policy"),
+	ANSWERS(PROTECT),
+
 	REQUIRED(HOST, VERSION, "mxwarden-host", NUMBER(1, 1),
 		 "version of the format; the first key"),
 	OPTIONAL(HOST, MODE, "mode", MODE OTHERWISE("the policy's"),
@@ -319,6 +338,7 @@ const char *mxwi_map_text(enum mxwi_map map)
 		[MXWI_MAP_WATCH] = "a rule of \"watch\"",
 		[MXWI_MAP_ALLOW] = "a rule of \"allow\"",
 		[MXWI_MAP_EXCHANGERS] = "a rule of \"exchangers\"",
+		[MXWI_MAP_PROTECT] = "a rule of \"protect\"",
 		[MXWI_MAP_HOST] = "the settings of a host",
 		[MXWI_MAP_ALERTS] = "\"alerts\"",
 		[MXWI_MAP_SINK] = "an entry of \"sinks\"",
@@ -333,6 +353,7 @@ enum mxwi_node_kind mxwi_kind_node(enum mxwi_kind kind)
 	case MXWI_KIND_ENTRIES:
 	case MXWI_KIND_PLAIN_ENTRIES:
 	case MXWI_KIND_NAMES:
+	case MXWI_KIND_DOMAINS:
 	case MXWI_KIND_SUFFIXES:
 	case MXWI_KIND_RELATIVE_ENTRIES:
 	case MXWI_KIND_NETWORKS:
@@ -354,6 +375,7 @@ enum mxwi_node_kind mxwi_kind_node(enum mxwi_kind kind)
 	case MXWI_KIND_TIME:
 	case MXWI_KIND_DURATION:
 	case MXWI_KIND_PERCENT:
+	case MXWI_KIND_SCORE:
 	case MXWI_KIND_PATH:
 	default:
 		return MXWI_NODE_TEXT;

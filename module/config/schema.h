@@ -25,6 +25,7 @@ enum mxwi_map {
 	MXWI_MAP_WATCH,      /* a rule */
 	MXWI_MAP_ALLOW,      /* a rule */
 	MXWI_MAP_EXCHANGERS, /* a rule */
+	MXWI_MAP_PROTECT,    /* a rule */
 	MXWI_MAP_HOST,       /* the settings of one resolver */
 	MXWI_MAP_ALERTS,     /* of these */
 	MXWI_MAP_SINK,       /* one of "sinks" */
@@ -33,19 +34,21 @@ enum mxwi_map {
 
 /* What a key's value is. */
 enum mxwi_kind {
-	MXWI_KIND_NUMBER,           /* from `least` to `most` */
-	MXWI_KIND_WORD,             /* one of `word` */
-	MXWI_KIND_TEXT,             /* free */
-	MXWI_KIND_ID,               /* [a-z0-9-], 1 to 63 octets */
-	MXWI_KIND_HOST_NAME,        /* the name of a host */
-	MXWI_KIND_TIME,             /* a date, or RFC 3339 with its offset */
-	MXWI_KIND_DURATION,         /* `2h`; seconds from `least` to `most` */
-	MXWI_KIND_PERCENT,          /* 1% to 100% */
-	MXWI_KIND_PATH,             /* of a file, or a pattern of paths */
-	MXWI_KIND_ENTRIES,          /* a list of name entries */
-	MXWI_KIND_PLAIN_ENTRIES,    /* a list of name entries without intended names */
-	MXWI_KIND_NAMES,            /* a list of names, without prefix and intended name */
-	MXWI_KIND_SUFFIXES,         /* a list of pairs of names: typed, intended */
+	MXWI_KIND_NUMBER,        /* from `least` to `most` */
+	MXWI_KIND_WORD,          /* one of `word` */
+	MXWI_KIND_TEXT,          /* free */
+	MXWI_KIND_ID,            /* [a-z0-9-], 1 to 63 octets */
+	MXWI_KIND_HOST_NAME,     /* the name of a host */
+	MXWI_KIND_TIME,          /* a date, or RFC 3339 with its offset */
+	MXWI_KIND_DURATION,      /* `2h`; seconds from `least` to `most` */
+	MXWI_KIND_PERCENT,       /* 1% to 100% */
+	MXWI_KIND_SCORE,         /* 1 to 100, or "never" */
+	MXWI_KIND_PATH,          /* of a file, or a pattern of paths */
+	MXWI_KIND_ENTRIES,       /* a list of name entries */
+	MXWI_KIND_PLAIN_ENTRIES, /* a list of name entries without intended names */
+	MXWI_KIND_NAMES,         /* a list of names, without prefix and intended name */
+	MXWI_KIND_DOMAINS,  /* a list of such names, each of a domain below a public suffix */
+	MXWI_KIND_SUFFIXES, /* a list of pairs of names: typed, intended */
 	MXWI_KIND_RELATIVE_ENTRIES, /* a list of name entries below a suffix, without it */
 	MXWI_KIND_NETWORKS,         /* a list of networks, or "any" among them */
 	MXWI_KIND_SERVER_NETWORKS,  /* a list of networks, without "any" */
@@ -73,6 +76,7 @@ enum mxwi_field {
 	MXWI_FIELD_WATCH,
 	MXWI_FIELD_ALLOW,
 	MXWI_FIELD_EXCHANGERS,
+	MXWI_FIELD_PROTECT,
 	MXWI_FIELD_NETWORKS,
 	MXWI_FIELD_NAMES,
 	MXWI_FIELD_MTA,
@@ -90,6 +94,8 @@ enum mxwi_field {
 	MXWI_FIELD_MATCH,
 	MXWI_FIELD_BAD_LINES,
 	MXWI_FIELD_MAX_CHANGE,
+	MXWI_FIELD_ALERT_AT,
+	MXWI_FIELD_BLOCK_AT,
 	MXWI_FIELD_EXCEPT,
 	MXWI_FIELD_CLIENTS,
 	MXWI_FIELD_REDIRECT,

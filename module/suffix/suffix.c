@@ -62,6 +62,27 @@ struct mxwi_suffix mxwi_suffix_find(struct mxw_name name)
 	};
 }
 
+unsigned mxwi_suffix_labels(struct mxw_name name)
+{
+	const struct mxwi_suffix found = mxwi_suffix_find(name);
+	const psl_ctx_t *list = psl_builtin();
+	struct mxw_name_buffer folded;
+	char text[MXW_NAME_SIZE_MAX];
+
+	if (found.registered.wire != NULL || list == NULL || name.labels < 2)
+		return found.registered.wire != NULL ? found.suffix.labels : 0;
+	name = mxw_name_fold(name, &folded);
+	print_labels(name, text);
+	if (psl_is_public_suffix2(list, text, PSL_TYPE_ICANN) != 0)
+		return 0;
+	for (unsigned labels = name.labels - 1u; labels > 1; labels--) {
+		print_labels(mxw_name_parent(name, name.labels - labels), text);
+		if (psl_is_public_suffix2(list, text, PSL_TYPE_ICANN) != 0)
+			return labels;
+	}
+	return 1;
+}
+
 static bool is_set(uint32_t bit)
 {
 	return (mxwi_suffix_filter_words[bit / 32] >> bit % 32 & 1u) != 0;

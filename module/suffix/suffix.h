@@ -18,6 +18,10 @@ struct mxwi_suffix {
 /* Splits the name. A suffix that is not in the list is the last label. */
 struct mxwi_suffix mxwi_suffix_find(struct mxw_name name);
 
+/* How many labels the public suffix has below which the name could be registered; 0: it is one itself. A
+ * name of the list's private part counts as one that is registered, too: homeoffice.gov.uk. */
+unsigned mxwi_suffix_labels(struct mxw_name name);
+
 /* Is the whole name a public suffix, of the list's ICANN or its private part? A single label always
  * is, and the root never. */
 bool mxwi_suffix_is_public(struct mxw_name name);

@@ -28,6 +28,7 @@ expect	The map expect
 watch	A rule of watch
 allow	A rule of allow
 exchangers	A rule of exchangers
+protect	A rule of protect
 host	The settings of a host
 alerts	The map alerts
 sinks	An entry of sinks'
@@ -88,6 +89,7 @@ differ "the keys in $reference" "$work/wanted" "$work/found"
 {
 	awk -F '\t' '{ print $1, tolower($2), $3 == "acceptable" ? "yes" : "no" }' "$work/codes"
 	sed -n 's/^\tX([A-Z0-9_]*, *"\([a-z0-9-]*\)").*/\1 warning no/p' tools/check_unbound.h
+	sed -n 's/^\tX([A-Z]*, *"\([a-z-]*\)", *\([A-Z]*\)).*/\1 \L\2 no/p' tools/check_known_good.h
 } >"$work/wanted"
 # shellcheck disable=SC2016 # the backticks are the document's
 sed -n '/^## Findings/,$p' $reference |

@@ -45,7 +45,7 @@ judge 'shipped policies name their schema, and it takes them' <"$work/shipped"
 for document in README.md policies/README.md docs/*.md; do
 	extract "$document" 'mxwarden: 1' | sed 's/^/policy\t/'
 	extract "$document" 'mxwarden-host: 1' | sed 's/^/host\t/'
-	extract "$document" '(expect|watch|allow):.*' | sed 's/^/include\t/'
+	extract "$document" '(expect|watch|allow|exchangers|protect):.*' | sed 's/^/include\t/'
 done >"$work/shown"
 judge 'what the documents show is valid' <"$work/shown"
 

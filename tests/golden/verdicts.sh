@@ -87,14 +87,14 @@ columns()
 		}'
 }
 
-# judge TABLE EDIT: compares the cases of a table with what explain says of the policy, after
+# judge TABLE EDIT [POLICY]: compares the cases of a table with what explain says of the policy, after
 # the sed script EDIT.
 judge()
 {
-	local table=$1 edit=$2 heading time client words
+	local table=$1 edit=$2 policy=${3-policy.yaml} heading time client words
 	rm -rf "$work/policy" && mkdir "$work/policy" &&
 		cp -R "$tables/." "$work/policy" && chmod -R u+w "$work/policy" &&
-		sed "$edit" "$tables/policy.yaml" >"$work/policy/policy.yaml" &&
+		sed "$edit" "$tables/$policy" >"$work/policy/$policy" &&
 		cd "$work/policy" || exit 99
 	cases "$work/headings" <"$table" >"$work/cases"
 	[ -s "$work/cases" ] || exit 99
@@ -107,7 +107,7 @@ judge()
 		awk -F '\t' -v time="$time" -v client="$client" \
 			'$3 == time && $4 == client' "$work/cases" >"$work/asked"
 		cut -f 5,6 "$work/asked" | tr '\t' ' ' |
-			"$command" explain -p policy.yaml --json --at "$time" \
+			"$command" explain -p "$policy" --json --at "$time" \
 				--client "$client" - 2>>"$work/failed" |
 			columns >"$work/answered"
 		paste "$work/asked" "$work/answered" >>"$work/compared"
@@ -134,6 +134,7 @@ judge()
 judge verdicts.txt ''
 judge monitor.txt 's/^mode: enforce$/mode: monitor/'
 judge disabled.txt 's/^mode: enforce$/mode: disabled/'
+judge lookalikes.txt '' lookalikes.yaml
 judge strangers.txt 's/^  everyone: \[any\]$/  # nobody else/'
 
 echo "1..$count"

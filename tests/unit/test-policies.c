@@ -111,6 +111,10 @@ static void test_shipped(void)
 		{ __LINE__, "mx.partner-name.cm", MONITORED, "partners-com-mistyped",
 		  "mx.partner-name.com" },
 		{ __LINE__, "exmaple.com", MONITORED, "example-mistyped", "example.com" },
+		{ __LINE__, "mail.armymil.com", MONITORED, "us-military", "mail.army.mil" },
+		{ __LINE__, "us-af-mil.com", MONITORED, "us-military", "us.af.mil" },
+		{ __LINE__, "modgov.uk", MONITORED, "uk-government", "mod.gov.uk" },
+		{ __LINE__, "nato.int.com", MONITORED, "nato", "nato.int" },
 		/* The right names, and honest ones that are near. */
 		{ __LINE__, "army.mil", ALONE },
 		{ __LINE__, "ml", ALONE },
@@ -125,6 +129,9 @@ static void test_shipped(void)
 		{ __LINE__, "mil.com", ALONE },
 		{ __LINE__, "idf.il", ALONE },
 		{ __LINE__, "nato.int", ALONE },
+		{ __LINE__, "mod.gov.uk", ALONE },
+		{ __LINE__, "amry.mil", ALONE },
+		{ __LINE__, "navy.com", ALONE },
 	};
 	struct mxw_policy *policy = load("policy.yaml");
 

@@ -86,17 +86,18 @@ static void test_order(void)
 	                    "watch:\n"
 	                    "  - {id: w, files: [lists/w.txt, lists/shared.txt]}\n"
 	                    "  - {id: v, domains: [army.ml]}\n"
+	                    "protect: [{id: p, files: [lists/p.txt]}]\n"
 	                    "include:\n"
 	                    "  - b.yaml\n"
 	                    "  - order.d/*.yaml\n"
 	                    "  - {files: c.yaml, mode: monitor}\n"
 	                    "  - b.yaml\n");
-	/* The policy's watch, its allow, then those of the others; c.yaml is no YAML. */
+	/* The policy's watch, its allow, its protect, then those of the others; c.yaml is no YAML. */
 	check_order(sources,
 	            "yaml:policy.yaml yaml:b.yaml yaml:order.d/1.yaml yaml:order.d/B.yaml "
 	            "yaml:order.d/a.yaml yaml:c.yaml "
-	            "list:lists/w.txt list:lists/shared.txt list:lists/a.txt list:lists/b.txt "
-	            "list:order.d/l.txt list:order.d/../lists/w.txt");
+	            "list:lists/w.txt list:lists/shared.txt list:lists/a.txt list:lists/p.txt "
+	            "list:lists/b.txt list:order.d/l.txt list:order.d/../lists/w.txt");
 	CU_ASSERT_FALSE(mxw_sources_have_max_change(sources));
 	mxw_sources_free(sources);
 }

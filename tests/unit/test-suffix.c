@@ -164,12 +164,40 @@ static void test_share(void)
 	CU_ASSERT(passed < count / 10);
 }
 
+/* ---- what could be registered ---- */
+
+/* By the list of 2023; homeoffice.gov.uk and github.io are in its private part. */
+static void test_labels(void)
+{
+	static const struct {
+		const char *name;
+		unsigned labels;
+	} cases[] = {
+		{ "example.com", 1 },
+		{ "mail.example.co.uk", 2 },
+		{ "co.uk", 0 },
+		{ "com", 0 },
+		{ "homeoffice.gov.uk", 2 },
+		{ "github.io", 1 },
+		{ "somebody.github.io", 2 },
+		{ "example.nosuchtld", 1 },
+		{ "a.b.c.d.mil", 1 },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		CU_ASSERT_EQUAL(mxwi_suffix_labels(mxwt_name(cases[i].name)), cases[i].labels);
+		if (mxwi_suffix_labels(mxwt_name(cases[i].name)) != cases[i].labels)
+			printf("# %s\n", cases[i].name);
+	}
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "suffixes that people know", test_known },
 		{ "the whole list, and names beside it", test_list },
 		{ "the filter lets few names through", test_share },
+		{ "what could be registered", test_labels },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {

@@ -7,6 +7,7 @@
 #include "json_schema.h"
 
 #include <mxwarden/loader.h>
+#include <mxwarden/lookalike.h>
 
 #include "config/findings.h"
 #include "patterns.h"
@@ -73,6 +74,12 @@ static json_t *patterned_text(enum mxwi_kind kind)
 	else
 		text = any_text();
 	return with_pattern(text, json_string(pattern->expression), pattern->complaint);
+}
+
+static json_t *score(void)
+{
+	return json_pack("{s:[{s:s, s:i, s:i}, {s:s}]}", "oneOf", "type", "integer", "minimum",
+	                 1, "maximum", (int)MXW_SCORE_MAX, "const", "never");
 }
 
 static json_t *number(const struct mxwi_key *key)
@@ -165,11 +172,14 @@ static json_t *value_of(const struct mxwi_key *key)
 	case MXWI_KIND_DURATION:
 	case MXWI_KIND_PERCENT:
 		return patterned_text(key->kind);
+	case MXWI_KIND_SCORE:
+		return score();
 	case MXWI_KIND_PATH:
 		return path();
 	case MXWI_KIND_ENTRIES:
 	case MXWI_KIND_PLAIN_ENTRIES:
 	case MXWI_KIND_NAMES:
+	case MXWI_KIND_DOMAINS:
 	case MXWI_KIND_SUFFIXES:
 	case MXWI_KIND_RELATIVE_ENTRIES:
 	case MXWI_KIND_NETWORKS:
@@ -207,6 +217,8 @@ static json_t *describe(json_t *value, const struct mxwi_key *key)
 	else if (key->has_default && key->kind == MXWI_KIND_DURATION)
 		value = with(value, "default",
 		             json_string(mxw_duration_to_text(key->default_value, duration)));
+	else if (key->kind == MXWI_KIND_SCORE && key->default_value == MXW_SCORE_NEVER)
+		value = with(value, "default", json_string("never"));
 	else if (key->has_default)
 		value = with(value, "default", json_integer(key->default_value));
 	return value;

@@ -76,6 +76,7 @@ const struct mxws_pattern *mxws_pattern_of(enum mxwi_kind kind)
 		return &id;
 	case MXWI_KIND_HOST_NAME:
 	case MXWI_KIND_NAMES:
+	case MXWI_KIND_DOMAINS:
 		return &name;
 	case MXWI_KIND_ENTRIES:
 		return &entry;
@@ -95,6 +96,7 @@ const struct mxws_pattern *mxws_pattern_of(enum mxwi_kind kind)
 	case MXWI_KIND_PERCENT:
 		return &percent;
 	case MXWI_KIND_NUMBER:
+	case MXWI_KIND_SCORE:
 	case MXWI_KIND_WORD:
 	case MXWI_KIND_TEXT:
 	case MXWI_KIND_PATH:

@@ -3,6 +3,7 @@
 #include "tables.h"
 
 #include <mxwarden/loader.h>
+#include <mxwarden/lookalike.h>
 
 #include "config/findings.h"
 #include "config/schema.h"
@@ -14,6 +15,7 @@ static const char *const map_names[MXWI_MAP_COUNT] = {
 	[MXWI_MAP_WATCH] = "watch",           [MXWI_MAP_ALLOW] = "allow",
 	[MXWI_MAP_EXCHANGERS] = "exchangers", [MXWI_MAP_HOST] = "host",
 	[MXWI_MAP_ALERTS] = "alerts",         [MXWI_MAP_SINK] = "sinks",
+	[MXWI_MAP_PROTECT] = "protect",
 };
 
 static const char *type_of(enum mxwi_kind kind)
@@ -35,6 +37,8 @@ static const char *type_of(enum mxwi_kind kind)
 		return "duration";
 	case MXWI_KIND_PERCENT:
 		return "percentage";
+	case MXWI_KIND_SCORE:
+		return "score";
 	case MXWI_KIND_PATH:
 		return "path";
 	case MXWI_KIND_ENTRIES:
@@ -43,6 +47,8 @@ static const char *type_of(enum mxwi_kind kind)
 		return "list of name entries";
 	case MXWI_KIND_NAMES:
 		return "list of names";
+	case MXWI_KIND_DOMAINS:
+		return "list of domains";
 	case MXWI_KIND_SUFFIXES:
 		return "list of pairs of suffixes";
 	case MXWI_KIND_RELATIVE_ENTRIES:
@@ -85,6 +91,8 @@ static void print_default(FILE *stream, const struct mxwi_key *key)
 		fputs(key->word((int)key->default_value), stream);
 	else if (key->kind == MXWI_KIND_DURATION)
 		fputs(mxw_duration_to_text(key->default_value, duration), stream);
+	else if (key->kind == MXWI_KIND_SCORE && key->default_value == MXW_SCORE_NEVER)
+		fputs("never", stream);
 	else
 		fprintf(stream, "%lu", (unsigned long)key->default_value);
 }
@@ -133,6 +141,9 @@ static void print_limits(FILE *stream, const struct mxwi_key *key)
 		break;
 	case MXWI_KIND_PERCENT:
 		fputs("1% to 100%", stream);
+		break;
+	case MXWI_KIND_SCORE:
+		fputs("1 to 100, never", stream);
 		break;
 	case MXWI_KIND_TEXT:
 		print_count(stream, key, " octets");
