@@ -311,6 +311,22 @@ static void put_dropped(struct writer *writer, json_t *parent,
 	}
 }
 
+/* Never absent: null says that it is not a look-alike that triggered. */
+static void put_lookalike(struct writer *writer, json_t *parent, const struct facts *facts)
+{
+	const struct mxw_lookalike *lookalike = &facts->event->verdict.lookalike;
+	json_t *object;
+
+	if (lookalike->class_ == MXW_LOOKALIKE_NONE) {
+		put(writer, parent, "lookalike", json_null());
+		return;
+	}
+	object = put_object(writer, parent, "lookalike");
+	put_text(writer, object, "class", mxw_lookalike_class_text(lookalike->class_));
+	put_number(writer, object, "score", lookalike->score);
+	put_name(writer, object, "of", facts->entry.name);
+}
+
 /* Our own fields, which ECS has no names for. */
 static void put_own(struct writer *writer, const struct facts *facts,
                     const struct mxwi_observer *observer, const struct mxwi_losses *dropped)
@@ -330,8 +346,7 @@ static void put_own(struct writer *writer, const struct facts *facts,
 	put_text(writer, object, "address", facts->address);
 	put_text(writer, object, "matched", facts->matched);
 	put_text(writer, object, "intended", facts->intended);
-	/* Never absent: null says that it is not a look-alike that triggered. */
-	put(writer, object, "lookalike", json_null());
+	put_lookalike(writer, object, facts);
 	put_text(writer, object, "group", mxw_policy_group_name(policy, verdict->group));
 	put_text(writer, object, "severity", mxw_severity_text(verdict->severity));
 	put_text(writer, object, "ticket", facts->rule.ticket);
@@ -346,12 +361,12 @@ static void put_own(struct writer *writer, const struct facts *facts,
 	put_dropped(writer, object, dropped);
 }
 
-/* The domain that was meant: as the entry says it, or, where the entry says no more than a suffix, the
+/* The domain that was meant: the protected one, or as the entry says it, or, where the entry says no more than a suffix, the
  * part of the intended name that could be registered. "" when nothing was. */
 static void print_meant(struct mxw_name intended, const struct mxw_entry *entry,
-                        char text[MXW_NAME_TEXT_MAX])
+                        bool is_lookalike, char text[MXW_NAME_TEXT_MAX])
 {
-	struct mxw_name meant = entry->intended;
+	struct mxw_name meant = is_lookalike ? entry->name : entry->intended;
 
 	if (entry->scope == MXW_SCOPE_SUFFIX)
 		meant = mxwi_suffix_find(intended).registered;
@@ -378,7 +393,8 @@ static void gather_match(const struct mxw_event *event, struct facts *ret)
 		return;
 	}
 	ret->entry = mxw_policy_entry(event->policy, event->verdict.entry);
-	(void)mxw_name_to_text(ret->entry.name, ret->matched);
+	(void)mxw_name_to_text(mxw_policy_matched(event->policy, &event->verdict, ret->judged),
+	                       ret->matched);
 }
 
 /* False: a name of the event is not one. */
@@ -405,7 +421,8 @@ static bool gather(const struct mxw_event *event, struct facts *ret)
 		(void)mxw_name_to_text(intended, ret->intended);
 	ret->meant[0] = '\0';
 	if (event->verdict.entry != MXW_ENTRY_NONE)
-		print_meant(intended, &ret->entry, ret->meant);
+		print_meant(intended, &ret->entry,
+		            event->verdict.lookalike.class_ != MXW_LOOKALIKE_NONE, ret->meant);
 	return true;
 }
 

@@ -33,6 +33,7 @@ static bool next_alias(const struct reply_info *reply, size_t *at, struct mxw_na
 static bool take_verdict(struct mxwi_judgement *judgement, struct mxw_verdict verdict,
                          bool released, struct mxw_name judged)
 {
+	judgement->capped = judgement->capped || verdict.capped;
 	if (released && mxw_verdict_alerts(&verdict))
 		mxw_verdict_release(&verdict);
 	if (!mxw_verdict_blocks(&verdict) &&
@@ -131,6 +132,7 @@ bool mxwi_judge(const struct mxwi_generation *generation, const struct query_inf
 	const struct mxw_policy *policy = generation->policy;
 	uint32_t group;
 
+	ret->capped = false;
 	/* Type, then client, then name: from the cheapest look to the dearest. */
 	if (policy == NULL || !mxw_policy_considers(policy, question.type, question.class_))
 		return false;
@@ -141,6 +143,7 @@ bool mxwi_judge(const struct mxwi_generation *generation, const struct query_inf
 	ret->judged = question.name;
 	ret->address = (struct mxw_address){ .size = 0 };
 	ret->verdict = mxw_policy_decide_for_group(policy, group, &question);
+	ret->capped = ret->verdict.capped;
 	if (reply != NULL && !mxw_verdict_blocks(&ret->verdict) &&
 	    ret->verdict.trigger != MXW_TRIGGER_ALLOW)
 		judge_answer(policy, reply, group, &question, ret);

@@ -14,11 +14,13 @@ struct mxwi_judgement {
 	struct mxw_verdict verdict;
 	struct mxw_name qname, judged;
 	struct mxw_address address; /* of `judged`, which the verdict is about; size 0: none */
+	bool capped; /* some name was like more protected domains than are compared with one */
 };
 
 /* What the policy says to this client about the question; and, when `reply` is not NULL and that
  * does not block, about each alias target in the answer, in the order of the chain, and then about
- * where mail would go. An allow entry or a release for the asked name is final. False: nothing to alert on or to block. */
+ * where mail would go. An allow entry or a release for the asked name is final. False: nothing to alert on or
+ * to block; only `capped` is then set. */
 bool mxwi_judge(const struct mxwi_generation *generation, const struct query_info *qinfo,
                 const struct reply_info *reply, const struct mxw_address *client, int64_t now_s,
                 struct mxwi_judgement *ret);

@@ -38,6 +38,7 @@ struct mxwi_counters {
 	atomic_uint_least64_t
 		bypassed; /* the same, after a mail host was answered from there */
 	atomic_uint_least64_t selftests; /* answers to the name that monitoring asks for */
+	atomic_uint_least64_t capped; /* names like more domains than are compared with one */
 };
 
 struct mxwi_in_hand;

@@ -35,6 +35,7 @@ static bool answer_client(struct mxwi_module *module, const struct mxwi_generati
 	struct mxwi_client client;
 	struct mxwi_query *query;
 	struct mxw_answer answer;
+	bool alerts;
 
 	if (only == NULL || only->next != NULL || qstate->mesh_info->cb_list != NULL)
 		return false;
@@ -47,9 +48,11 @@ static bool answer_client(struct mxwi_module *module, const struct mxwi_generati
 			query->answered = true;
 		return true;
 	}
-	if (!mxwi_judge(generation, &qstate->qinfo, NULL, &client.address,
-	                only->start_time.tv_sec, &judgement) ||
-	    !mxw_verdict_blocks(&judgement.verdict))
+	alerts = mxwi_judge(generation, &qstate->qinfo, NULL, &client.address,
+	                    only->start_time.tv_sec, &judgement);
+	if (judgement.capped)
+		mxwi_count(&module->counters.capped);
+	if (!alerts || !mxw_verdict_blocks(&judgement.verdict))
 		return false;
 	mxw_answer_make(generation->policy, &judgement.verdict, judgement.qname,
 	                judgement.judged, &answer);

@@ -135,6 +135,7 @@ static json_t *describe_policy(const struct mxwi_in_hand *in_hand)
 	put(object, "mode", mode_word(mxw_policy_mode(in_hand->policy)));
 	put_count(object, "rules", counts.rules);
 	put_count(object, "names", counts.entries);
+	put_count(object, "protected", counts.protected_);
 	put_count(object, "groups", counts.groups);
 	put_count(object, "networks", counts.networks);
 	put_count(object, "size", counts.size);
@@ -168,6 +169,7 @@ static json_t *describe_counters(const struct mxwi_in_hand *in_hand)
 	put_count(object, "swept", atomic_load(&counters->swept));
 	put_count(object, "bypassed", atomic_load(&counters->bypassed));
 	put_count(object, "selftests", atomic_load(&counters->selftests));
+	put_count(object, "capped", atomic_load(&counters->capped));
 	put_count(object, "reloads", in_hand->reloads);
 	put_count(object, "reloads_refused", in_hand->reloads_refused);
 	return object;

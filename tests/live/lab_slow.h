@@ -12,6 +12,8 @@
  *	NAME.short.slow.test.   the same, with a TTL of one second
  *	NAME.typo.slow.test.    the same, for policies with a suffix
  *	NAME.slip.slow.test.    CNAME NAME.typo.slow.test.
+ *	NAME.partner.slow.test. MX, A, AAAA, TXT, for policies that protect partner.sl.ow.test
+ *	NAME.astray.slow.test.  CNAME NAME.partner.slow.test.
  *	NAME.four.army.slow.test.   MX and A only
  *	NAME.toward.slow.test.  CNAME NAME.four.army.slow.test.
  *	NAME.alias.slow.test.   CNAME NAME.army.slow.test.

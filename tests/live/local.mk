@@ -55,6 +55,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-lab \
 	%D%/test-live-language \
 	%D%/test-live-leaks \
+	%D%/test-live-lookalikes \
 	%D%/test-live-matrix-cachedb \
 	%D%/test-live-matrix-caches \
 	%D%/test-live-matrix-chains \
@@ -102,6 +103,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_control_SOURCES = %D%/test-live-control.c
 %C%_test_live_control_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_control_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_lookalikes_SOURCES = %D%/test-live-lookalikes.c
+%C%_test_live_lookalikes_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_lookalikes_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_exchangers_SOURCES = %D%/test-live-exchangers.c
 %C%_test_live_exchangers_CFLAGS = $(MXW_LIVE_CFLAGS)

@@ -91,10 +91,9 @@ struct matrix_shape {
 	bool exact;       /* the policy names each */
 	bool is_signed;
 	bool ipv4_only;
-	bool exchanger;     /* it is the exchanger in the MX that is known, not a name */
-	bool variant;       /* of another one, as far as setups are concerned */
-	const char *soa;    /* owner of the SOA in a negative policy answer; NULL: `name` */
-	const char *absent; /* why there is nothing to ask for yet; NULL: there is */
+	bool exchanger;  /* it is the exchanger in the MX that is known, not a name */
+	bool variant;    /* of another one, as far as setups are concerned */
+	const char *soa; /* owner of the SOA in a negative policy answer; NULL: `name` */
 };
 
 extern const struct matrix_shape matrix_shapes[];

@@ -145,8 +145,6 @@ static const struct rule {
 
 const char *matrix_excluded(const struct matrix_path *path)
 {
-	if (path->shape->absent != NULL)
-		return path->shape->absent;
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
 		if (rules[i].applies(path))
 			return rules[i].reason;

@@ -91,7 +91,10 @@ char *matrix_policy(const struct matrix *matrix, enum matrix_weakness weakness)
 		(void)fputs("]\n"
 		            "exchangers:\n"
 		            "  - {id: collectors, hosts: [collect.real.test]}\n"
-		            "  - {id: parked, networks: [192.0.2.26/32]}\n",
+		            "  - {id: parked, networks: [192.0.2.26/32]}\n"
+		            /* Of which partner.slow.test lacks a dot. */
+		            "protect:\n"
+		            "  - {id: partners, domains: [partner.sl.ow.test], block-at: 75}\n",
 		            memory);
 	}
 	if (fclose(memory) != 0) {
