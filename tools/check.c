@@ -20,6 +20,7 @@ enum {
 	OPTION_ALL,
 	OPTION_AT,
 	OPTION_KNOWN_GOOD,
+	OPTION_LAST_GOOD,
 	OPTION_HOST,
 	OPTION_UNBOUND_CONF,
 	OPTION_APPARMOR,
@@ -37,7 +38,9 @@ static const struct cmd_option options[] = {
 	[OPTION_ALL] = { 0, "all", NULL, "print all findings, not 20 of a code in a file" },
 	[OPTION_AT] = CMD_OPTION_ROW_AT,
 	[OPTION_KNOWN_GOOD] = { 0, "known-good", "FILE",
-	                        "policy in force, which max-change is held against" },
+	                        "domains that are to be reached: say which are not" },
+	[OPTION_LAST_GOOD] = { 0, "last-good", "FILE",
+	                       "policy in force, which max-change is held against" },
 	[OPTION_HOST] = { 0, "host", "FILE", "check these settings of a resolver as well" },
 	[OPTION_UNBOUND_CONF] = { 0, "unbound-conf", "FILE",
 	                          "check against this configuration of Unbound" },
@@ -53,7 +56,8 @@ struct check {
 	struct mxw_load_options load;
 	struct cmd_findings findings;
 	struct mxw_sources *sources;
-	struct mxw_policy *known_good, *policy;
+	struct mxw_policy *last_good, *policy;
+	struct cmd_known_good known_good;
 };
 
 /* Reads the options that can be wrong. False after a complaint. */
@@ -99,12 +103,12 @@ static bool collect(struct check *check)
 	const struct cmd_call *call = check->call;
 	const char *const *values = call->values;
 
-	if (values[OPTION_KNOWN_GOOD] != NULL) {
-		check->known_good =
-			cmd_policy_at(call->cmd, values[OPTION_KNOWN_GOOD], check->load.now_s);
-		if (check->known_good == NULL)
+	if (values[OPTION_LAST_GOOD] != NULL) {
+		check->last_good =
+			cmd_policy_at(call->cmd, values[OPTION_LAST_GOOD], check->load.now_s);
+		if (check->last_good == NULL)
 			return false;
-		check->load.known_good = check->known_good;
+		check->load.known_good = check->last_good;
 	}
 	enum mxw_result result =
 		cmd_read(call->cmd, cmd_policy_path(call), &check->findings, &check->sources);
@@ -134,7 +138,10 @@ static bool collect(struct check *check)
 		return false;
 	}
 	cmd_findings_sort(&check->findings);
-	return true;
+	check->known_good.path = values[OPTION_KNOWN_GOOD];
+	return values[OPTION_KNOWN_GOOD] == NULL || check->policy == NULL ||
+	       cmd_known_good_judge(call->cmd, values[OPTION_KNOWN_GOOD], check->policy,
+	                            check->load.now_s, &check->known_good);
 }
 
 /* Prints the count and the noun behind it, `1 error` or `2 errors`, and `between` before it. */
@@ -184,11 +191,24 @@ static void print_summary(const struct check *check)
 		print_count(", ", counts.entries, "name");
 		if (counts.exchange_networks > 0)
 			print_count(", ", counts.exchange_networks, "exchanger network");
+		if (counts.protected_ > 0)
+			print_count(", ", counts.protected_, "protected domain");
 		print_count(", ", counts.groups, "group");
 		if (lists > 0)
 			print_count(", ", lists, "list");
 	}
 	fputc('\n', stderr);
+}
+
+/* Is there anything that the exit status has to tell of? */
+static bool is_mistaken(const struct check *check)
+{
+	const struct cmd_touched_list *lists = check->known_good.lists;
+	const bool strict = check->call->values[OPTION_STRICT] != NULL;
+
+	return check->policy == NULL || check->findings.errors > 0 ||
+	       lists[CMD_KNOWN_GOOD_BLOCKED].names + lists[CMD_KNOWN_GOOD_LINE].names > 0 ||
+	       (strict && check->findings.warnings + lists[CMD_KNOWN_GOOD_TOLD].names > 0);
 }
 
 static enum cmd_status run(const struct cmd_call *call)
@@ -205,19 +225,19 @@ static enum cmd_status run(const struct cmd_call *call)
 	if (!collected)
 		goto out;
 
-	if (!cmd_check_print(check.format, cmd_policy_path(call), &check.findings)) {
+	if (!cmd_check_print(check.format, cmd_policy_path(call), &check.findings,
+	                     &check.known_good)) {
 		cmd_complain(call->cmd, "%s", mxw_result_text(MXW_NOMEM));
 		goto out;
 	}
 	fflush(stdout);
 	print_summary(&check);
-	status = CMD_YES;
-	if (check.policy == NULL || check.findings.errors > 0 ||
-	    (call->values[OPTION_STRICT] != NULL && check.findings.warnings > 0))
-		status = CMD_NO;
+	cmd_known_good_print_summary(&check.known_good);
+	status = is_mistaken(&check) ? CMD_NO : CMD_YES;
 out:
+	cmd_known_good_fini(&check.known_good);
 	mxw_policy_free(check.policy);
-	mxw_policy_free(check.known_good);
+	mxw_policy_free(check.last_good);
 	mxw_sources_free(check.sources);
 	cmd_findings_fini(&check.findings);
 	return status;
@@ -229,6 +249,8 @@ const struct cmd cmd_check = {
 	.summary = "print every mistake of a policy, with the correction",
 	.notes =
 		"Prints one finding a line: FILE:LINE:COLUMN: error|warning|info: WORDS [CODE]\n"
+		"With --known-good, a domain that is blocked is an error, one that is told of is a\n"
+		"warning; with - for FILE the domains are read from standard input.\n"
 		"Exit status: 0 no errors, with --strict no warnings either; 1 there are some;\n"
 		"2 a file could not be read, or the call is wrong.\n",
 	.options = options,

@@ -12,10 +12,9 @@
 
 #include "json.h"
 
-static void print_text(const struct cmd_findings *findings)
+static void print_text(const struct mxw_finding *finding)
 {
-	for (size_t i = 0; i < findings->count; i++)
-		cmd_finding_print(&findings->items[i].finding, stdout);
+	cmd_finding_print(finding, stdout);
 }
 
 static json_t *finding_to_json(const struct mxw_finding *finding)
@@ -29,7 +28,8 @@ static json_t *finding_to_json(const struct mxw_finding *finding)
 	                 cmd_json_text(finding->code), "text", cmd_json_text(finding->text));
 }
 
-static bool print_json(const char *path, const struct cmd_findings *findings)
+static bool print_json(const char *path, const struct cmd_findings *findings,
+                       const struct cmd_known_good *known_good)
 {
 	json_t *list = json_array();
 
@@ -41,9 +41,10 @@ static bool print_json(const char *path, const struct cmd_findings *findings)
 		}
 	}
 	return cmd_json_print(json_pack(
-		"{s:o, s:I, s:I, s:I, s:o}", "file", cmd_json_text(path), "errors",
+		"{s:o, s:I, s:I, s:I, s:o, s:o}", "file", cmd_json_text(path), "errors",
 		(json_int_t)findings->errors, "warnings", (json_int_t)findings->warnings,
-		"accepted", (json_int_t)findings->accepted, "findings", list));
+		"accepted", (json_int_t)findings->accepted, "findings", list, "known_good",
+		cmd_known_good_to_json(known_good)));
 }
 
 /* Prints a text with `%`, CR, LF and the characters of `more` percent-encoded; the rest as
@@ -68,35 +69,29 @@ static const char *github_level(enum mxw_finding_level level)
 	return level == MXW_FINDING_INFO ? "notice" : cmd_level_text(level);
 }
 
-static void print_github(const struct cmd_findings *findings)
+static void print_github(const struct mxw_finding *finding)
 {
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct mxw_finding *finding = &findings->items[i].finding;
-
-		printf("::%s file=", github_level(finding->level));
-		print_encoded(finding->file, ":,");
-		if (finding->line != 0)
-			printf(",line=%" PRIu32, finding->line);
-		if (finding->line != 0 && finding->column != 0)
-			printf(",col=%" PRIu32, finding->column);
-		printf(",title=%s::", finding->code);
-		print_encoded(finding->text, "");
-		putchar('\n');
-	}
+	printf("::%s file=", github_level(finding->level));
+	print_encoded(finding->file, ":,");
+	if (finding->line != 0)
+		printf(",line=%" PRIu32, finding->line);
+	if (finding->line != 0 && finding->column != 0)
+		printf(",col=%" PRIu32, finding->column);
+	printf(",title=%s::", finding->code);
+	print_encoded(finding->text, "");
+	putchar('\n');
 }
 
 bool cmd_check_print(enum cmd_format format, const char *path,
-                     const struct cmd_findings *findings)
+                     const struct cmd_findings *findings,
+                     const struct cmd_known_good *known_good)
 {
-	switch (format) {
-	case CMD_FORMAT_TEXT:
-		print_text(findings);
-		break;
-	case CMD_FORMAT_JSON:
-		return print_json(path, findings);
-	case CMD_FORMAT_OWN:
-		print_github(findings);
-		break;
-	}
-	return true;
+	void (*const print)(const struct mxw_finding *finding) =
+		format == CMD_FORMAT_TEXT ? print_text : print_github;
+
+	if (format == CMD_FORMAT_JSON)
+		return print_json(path, findings, known_good);
+	for (size_t i = 0; i < findings->count; i++)
+		print(&findings->items[i].finding);
+	return cmd_known_good_each(known_good, print);
 }

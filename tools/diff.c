@@ -72,7 +72,7 @@ static enum cmd_status run(const struct cmd_call *call)
 	} else {
 		diff_print_text(&diff, before_path, after_path);
 	}
-	status = diff.names + diff.networks > 0 ? CMD_NO : CMD_YES;
+	status = diff.names + diff.networks + diff.domains > 0 ? CMD_NO : CMD_YES;
 out:
 	diff_fini(&diff);
 	mxw_policy_free(after);

@@ -31,13 +31,14 @@ enum diff_extent {
 enum diff_about {
 	DIFF_NAME,      /* a name that is asked for */
 	DIFF_EXCHANGER, /* a host that mail would go to */
-	DIFF_NETWORK    /* addresses that mail would go to */
+	DIFF_NETWORK,   /* addresses that mail would go to */
+	DIFF_PROTECTED  /* all that looks like a protected domain */
 };
 
 /* Where two policies are compared. */
 struct diff_place {
 	enum diff_about about;
-	struct mxw_name name;       /* of a name or a host */
+	struct mxw_name name;       /* of a name, a host or a protected domain */
 	struct mxw_network network; /* of a network, */
 	struct mxw_address address; /* and an address that no network in it holds */
 };
@@ -49,6 +50,9 @@ struct diff_share {
 	enum mxw_mode mode;
 	enum mxw_action action; /* MXW_ACTION_PASS with UNSET */
 	uint32_t rule;          /* that is chosen, an allow rule too; MXW_RULE_NONE */
+	/* Of a protected domain: the lowest scores that are told of and that are blocked, or
+	 * MXW_SCORE_NEVER; both 0 with UNSET, and of other places. */
+	uint8_t alert_at, block_at;
 };
 
 struct diff_change {
@@ -65,7 +69,7 @@ struct diff_list {
 	struct diff_change *items; /* owned; in canonical order */
 	size_t count, room;
 	uint64_t changes;                        /* also those that are not listed */
-	uint64_t names, networks;                /* that have any of them */
+	uint64_t names, networks, domains;       /* that have any of them; protected ones */
 	struct diff_clients clients[DIFF_SLOTS]; /* that have any, as in struct diff_pairs */
 };
 
@@ -82,8 +86,8 @@ struct diff {
 	bool all; /* list every change */
 	struct diff_pairs pairs;
 	struct diff_list lists[DIFF_KINDS];
-	uint64_t names, networks; /* that change in any way */
-	struct diff_end *ends;    /* owned */
+	uint64_t names, networks, domains; /* that change in any way; protected domains */
+	struct diff_end *ends;             /* owned */
 	size_t end_count;
 };
 
@@ -106,6 +110,16 @@ typedef bool diff_network_fn(void *context, const struct diff_place *place);
 MXW_MUSTCHECK bool diff_each_network(const struct mxw_policy *before,
                                      const struct mxw_policy *after,
                                      diff_network_fn *on_network, void *context);
+
+/* False ends the walk. */
+typedef bool diff_protected_fn(void *context, const struct diff_place *place,
+                               const struct diff_share *before, size_t before_count,
+                               const struct diff_share *after, size_t after_count);
+
+/* Every protected domain that either policy has, once, in canonical order, with what all clients get for what
+ * looks like it. False: memory was refused, or the callback ended it. */
+MXW_MUSTCHECK bool diff_each_protected(const struct diff *diff, diff_protected_fn *on_protected,
+                                       void *context);
 
 /* Counts for each listed change the names that are judged apart. False: memory was refused. */
 MXW_MUSTCHECK bool diff_count_apart(struct diff *diff);

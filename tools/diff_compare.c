@@ -2,7 +2,7 @@
  * entry names is judged like all such names below the same nearest named one. So it is
  * enough to look at each name that either policy names, and at one name right below it that
  * none names: two regions for each name. Hosts of exchangers are names that are judged otherwise,
- * and each network of exchangers is a region, too. In a region each policy divides its groups by what
+ * each network of exchangers is a region, too, and so is all that looks like a protected domain. In a region each policy divides its groups by what
  * they get; the clients of a part before and a part after have changed when the two get
  * different things and a client of both exists.
  *
@@ -32,7 +32,8 @@ uint32_t diff_share_ttl(const struct mxw_policy *policy, const struct diff_share
 static bool gets_same(const struct diff *diff, const struct diff_share *before,
                       const struct diff_share *after)
 {
-	if (before->mode != after->mode || before->action != after->action)
+	if (before->mode != after->mode || before->action != after->action ||
+	    before->alert_at != after->alert_at || before->block_at != after->block_at)
 		return false;
 	if (before->action == MXW_ACTION_REDIRECT &&
 	    !mxw_name_equal(mxw_policy_redirect(diff->before, before->rule),
@@ -56,14 +57,12 @@ struct found {
 	bool failed;                 /* memory was refused */
 };
 
-/* Compares one region and appends its changes. Returns how many there are in all. */
-static size_t compare(struct found *found, size_t count, const struct diff_place *place,
-                      enum diff_extent extent)
+/* Compares what is got in a region and appends its changes. Returns how many there are in all. */
+static size_t compare_shares(struct found *found, size_t count, const struct diff_share *before,
+                             size_t before_count, const struct diff_share *after,
+                             size_t after_count, enum diff_extent extent)
 {
 	struct diff *diff = found->diff;
-	struct diff_share before[DIFF_SHARES_MAX], after[DIFF_SHARES_MAX];
-	const size_t before_count = diff_shares_of(diff->before, place, diff->now_s, before);
-	const size_t after_count = diff_shares_of(diff->after, place, diff->now_s, after);
 
 	for (size_t i = 0; i < before_count; i++) {
 		for (size_t j = 0; j < after_count; j++) {
@@ -85,6 +84,18 @@ static size_t compare(struct found *found, size_t count, const struct diff_place
 		}
 	}
 	return count;
+}
+
+/* Compares one region of names or addresses. */
+static size_t compare(struct found *found, size_t count, const struct diff_place *place,
+                      enum diff_extent extent)
+{
+	struct diff *diff = found->diff;
+	struct diff_share before[DIFF_SHARES_MAX], after[DIFF_SHARES_MAX];
+	const size_t before_count = diff_shares_of(diff->before, place, diff->now_s, before);
+	const size_t after_count = diff_shares_of(diff->after, place, diff->now_s, after);
+
+	return compare_shares(found, count, before, before_count, after, after_count, extent);
 }
 
 static bool same_share(const struct diff_share *a, const struct diff_share *b)
@@ -154,11 +165,19 @@ static bool list_add(struct diff_list *list, const struct diff_change *change, b
 	return true;
 }
 
+/* Which of the three numbers counts the place. */
+static uint64_t *count_for(enum diff_about about, uint64_t *names, uint64_t *networks,
+                           uint64_t *domains)
+{
+	if (about == DIFF_NETWORK)
+		return networks;
+	return about == DIFF_PROTECTED ? domains : names;
+}
+
 /* Takes what was found in a place into the lists. False: memory was refused. */
 static bool keep(struct found *found, size_t count, const struct diff_place *place)
 {
 	struct diff *diff = found->diff;
-	const bool is_network = place->about == DIFF_NETWORK;
 	bool has[DIFF_KINDS] = { false };
 
 	for (size_t i = 0; i < count; i++) {
@@ -167,7 +186,8 @@ static bool keep(struct found *found, size_t count, const struct diff_place *pla
 
 		change->place = *place;
 		change->ordinal = list->changes++;
-		*(is_network ? &list->networks : &list->names) += has[change->kind] ? 0 : 1;
+		*count_for(place->about, &list->names, &list->networks, &list->domains) +=
+			has[change->kind] ? 0 : 1;
 		has[change->kind] = true;
 		(void)diff_pairs_meet(&diff->pairs, change->before.clients,
 		                      change->after.clients, list->clients);
@@ -176,7 +196,8 @@ static bool keep(struct found *found, size_t count, const struct diff_place *pla
 			return false;
 		}
 	}
-	*(is_network ? &diff->networks : &diff->names) += count > 0 ? 1 : 0;
+	*count_for(place->about, &diff->names, &diff->networks, &diff->domains) +=
+		count > 0 ? 1 : 0;
 	return true;
 }
 
@@ -220,6 +241,19 @@ static bool look_at_network(void *context, const struct diff_place *place)
 	return keep(found, compare(found, 0, place, DIFF_SELF), place);
 }
 
+/* A diff_protected_fn. */
+static bool look_at_protected(void *context, const struct diff_place *place,
+                              const struct diff_share *before, size_t before_count,
+                              const struct diff_share *after, size_t after_count)
+{
+	struct found *found = context;
+
+	return keep(
+		found,
+		compare_shares(found, 0, before, before_count, after, after_count, DIFF_SELF),
+		place);
+}
+
 bool diff_make(struct diff *diff)
 {
 	struct found found = { .diff = diff };
@@ -227,6 +261,7 @@ bool diff_make(struct diff *diff)
 	memset(diff->lists, 0, sizeof(diff->lists));
 	diff->names = 0;
 	diff->networks = 0;
+	diff->domains = 0;
 	if (!diff_pairs_init(&diff->pairs, diff->before, diff->after))
 		return false;
 	found.has_exchangers = mxw_policy_judges_exchanges(diff->before) ||
@@ -235,7 +270,8 @@ bool diff_make(struct diff *diff)
 	found.failed = found.changes == NULL ||
 	               !mxw_policy_each_name(diff->before, look, &found) ||
 	               !mxw_policy_each_name(diff->after, look_at_new, &found) ||
-	               !diff_each_network(diff->before, diff->after, look_at_network, &found);
+	               !diff_each_network(diff->before, diff->after, look_at_network, &found) ||
+	               !diff_each_protected(diff, look_at_protected, &found);
 	free(found.changes);
 	if (found.failed)
 		return false;

@@ -57,6 +57,10 @@ static void put_share(const char *before, const struct mxw_policy *policy,
 	cmd_json_put(",\"would\":", mxw_action_text(share->action));
 	cmd_json_put_number_if(",\"ttl\":", ttl_s != 0, ttl_s);
 	cmd_json_put(",\"redirect\":", redirects ? host : NULL);
+	cmd_json_put_number_if(",\"alert_at\":", share->alert_at != 0, share->alert_at);
+	cmd_json_put_number_if(
+		",\"block_at\":", share->block_at != 0 && share->block_at != MXW_SCORE_NEVER,
+		share->block_at);
 	cmd_json_put(",\"rule\":", rule.id);
 	cmd_json_put(",\"file\":", rule.file);
 	cmd_json_put_number_if(",\"line\":", has_rule, rule.line);
@@ -65,7 +69,7 @@ static void put_share(const char *before, const struct mxw_policy *policy,
 
 static void put_place(const struct diff_place *place)
 {
-	static const char *const words[] = { "name", "exchanger", "network" };
+	static const char *const words[] = { "name", "exchanger", "network", "lookalikes" };
 	const bool is_network = place->about == DIFF_NETWORK;
 	char name[MXW_NAME_TEXT_MAX], network[MXW_NETWORK_TEXT_MAX];
 
@@ -109,9 +113,9 @@ static void put_kinds(const struct diff *diff)
 		const struct diff_list *list = &diff->lists[kind];
 
 		printf("%s\"%s\":{\"names\":%" PRIu64 ",\"networks\":%" PRIu64
-		       ",\"changes\":%" PRIu64,
+		       ",\"protected\":%" PRIu64 ",\"changes\":%" PRIu64,
 		       kind > 0 ? "," : "", diff_kind_key((enum diff_kind)kind), list->names,
-		       list->networks, list->changes);
+		       list->networks, list->domains, list->changes);
 		put_clients(diff, list, NULL);
 		putchar('}');
 	}
@@ -164,7 +168,8 @@ void diff_print_json(const struct diff *diff, const char *before, const char *af
 {
 	put_policy("{\"old\":", diff->before, before);
 	put_policy(",\"new\":", diff->after, after);
-	printf(",\"names\":%" PRIu64 ",\"networks\":%" PRIu64, diff->names, diff->networks);
+	printf(",\"names\":%" PRIu64 ",\"networks\":%" PRIu64 ",\"protected\":%" PRIu64,
+	       diff->names, diff->networks, diff->domains);
 	put_kinds(diff);
 	put_changes(diff);
 	put_moved(diff);

@@ -14,7 +14,7 @@ static size_t share_split(const struct mxw_policy *policy, const struct mxw_shar
 
 	if (!watched) {
 		*ret = (struct diff_share){
-			{ groups, false }, MXW_MODE_UNSET, MXW_ACTION_PASS, share->rule
+			{ groups, false }, MXW_MODE_UNSET, MXW_ACTION_PASS, share->rule, 0, 0
 		};
 		return 1;
 	}
@@ -98,7 +98,7 @@ size_t diff_shares_of(const struct mxw_policy *policy, const struct diff_place *
 		ret[count - 1].clients.others = true;
 	else
 		ret[count++] = (struct diff_share){
-			{ 0, true }, MXW_MODE_UNSET, MXW_ACTION_PASS, MXW_RULE_NONE
+			{ 0, true }, MXW_MODE_UNSET, MXW_ACTION_PASS, MXW_RULE_NONE, 0, 0
 		};
 	return count;
 }

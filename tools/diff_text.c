@@ -59,6 +59,20 @@ static void print_clients(const struct diff *diff, const struct diff_list *list,
 		printf(" and %zu more", count - shown);
 }
 
+/* From which scores on, of a protected domain. */
+static void print_scores(const struct diff_share *share)
+{
+	if (share->alert_at == 0)
+		return;
+	if (share->mode != MXW_MODE_ENFORCE) {
+		printf(" from score %u on", share->alert_at);
+		return;
+	}
+	printf(" from score %u on", share->block_at);
+	if (share->alert_at < share->block_at)
+		printf(", told of from score %u on", share->alert_at);
+}
+
 /* What it was, or what it is. */
 static void print_share(const struct mxw_policy *policy, const struct diff_share *share)
 {
@@ -84,6 +98,7 @@ static void print_share(const struct mxw_policy *policy, const struct diff_share
 	}
 	if (ttl_s != 0)
 		printf(" for %" PRIu32 " s", ttl_s);
+	print_scores(share);
 	if (share->rule == MXW_RULE_NONE)
 		return;
 	rule = mxw_policy_rule(policy, share->rule);
@@ -112,6 +127,14 @@ static void print_names(const struct diff_change *change)
 		fputs(", where mail would go there", stdout);
 }
 
+static void print_protected(const struct diff_change *change)
+{
+	char name[MXW_NAME_TEXT_MAX];
+
+	mxw_name_to_text(change->place.name, name);
+	printf("  what looks like %s", name);
+}
+
 static void print_network(const struct diff_change *change)
 {
 	char network[MXW_NETWORK_TEXT_MAX];
@@ -124,6 +147,8 @@ static void print_change(const struct diff *diff, const struct diff_change *chan
 {
 	if (change->place.about == DIFF_NETWORK)
 		print_network(change);
+	else if (change->place.about == DIFF_PROTECTED)
+		print_protected(change);
 	else
 		print_names(change);
 	if (change->apart > 0)
@@ -138,14 +163,22 @@ static void print_change(const struct diff *diff, const struct diff_change *chan
 	putchar('\n');
 }
 
-/* "2 names", "1 network", or both. */
-static void print_counts(uint64_t names, uint64_t networks)
+/* Prints how many there are, if any, and what goes before the next. */
+static const char *print_count(const char *between, uint64_t count, const char *noun)
 {
-	if (names > 0 || networks == 0)
-		printf("%" PRIu64 " name%s", names, names == 1 ? "" : "s");
-	if (networks > 0)
-		printf("%s%" PRIu64 " network%s", names > 0 ? " and " : "", networks,
-		       networks == 1 ? "" : "s");
+	if (count == 0)
+		return between;
+	printf("%s%" PRIu64 " %s%s", between, count, noun, count == 1 ? "" : "s");
+	return " and ";
+}
+
+/* "2 names", "1 network", or several of that. */
+static void print_counts(uint64_t names, uint64_t networks, uint64_t domains)
+{
+	const char *between = print_count("", names, "name");
+
+	between = print_count(between, networks, "network");
+	(void)print_count(between, domains, "protected domain");
 }
 
 static void print_list(const struct diff *diff, enum diff_kind kind)
@@ -155,7 +188,7 @@ static void print_list(const struct diff *diff, enum diff_kind kind)
 	if (list->changes == 0)
 		return;
 	printf("\n%s: ", diff_kind_text(kind));
-	print_counts(list->names, list->networks);
+	print_counts(list->names, list->networks, list->domains);
 	fputs(", for ", stdout);
 	print_clients(diff, list, NULL);
 	putchar('\n');
@@ -196,15 +229,17 @@ static void print_moved(const struct diff *diff)
 
 void diff_print_text(const struct diff *diff, const char *before, const char *after)
 {
+	const uint64_t all = diff->names + diff->networks + diff->domains;
+
 	cmd_print_text(stdout, before);
 	fputs(" -> ", stdout);
 	cmd_print_text(stdout, after);
-	if (diff->names + diff->networks == 0) {
+	if (all == 0) {
 		puts(": no verdict changes");
 	} else {
 		fputs(": ", stdout);
-		print_counts(diff->names, diff->networks);
-		printf(" change%s verdict\n", diff->names + diff->networks == 1 ? "s" : "");
+		print_counts(diff->names, diff->networks, diff->domains);
+		printf(" change%s verdict\n", all == 1 ? "s" : "");
 	}
 	for (unsigned kind = 0; kind < DIFF_KINDS; kind++)
 		print_list(diff, (enum diff_kind)kind);

@@ -17,6 +17,7 @@
 #include "config/quote.h"
 #include "json.h"
 #include "load.h"
+#include "name_read.h"
 #include "running.h"
 
 enum {
@@ -101,37 +102,6 @@ static bool type_read(const char *text, size_t size, uint16_t *ret)
 	memcpy(word, text, size);
 	word[size] = '\0';
 	return type_from_text(word, ret);
-}
-
-/* Is there an @ that is not escaped, as in a mail address? */
-static bool is_mail_address(const char *text, size_t size)
-{
-	const char *at = memchr(text, '@', size);
-
-	return at != NULL && (at == text || at[-1] != '\\');
-}
-
-/* Reads a name as people write it. NULL, or what is wrong with it and what would be right;
- * the name is a view of `buffer`. */
-static const char *name_read(const char *text, size_t size, struct mxw_name_buffer *buffer,
-                             struct mxw_name *ret)
-{
-	if (size == 0)
-		return "there is no name";
-	if (is_mail_address(text, size))
-		return "a mail address; give only the domain behind the @";
-	switch (mxw_name_from_user_text(text, size, buffer, ret)) {
-	case MXW_OK:
-		return NULL;
-	case MXW_LIMIT:
-		return "too long: a label may have 63 octets, a name 255";
-	case MXW_NOMEM:
-		return mxw_result_text(MXW_NOMEM);
-	case MXW_INVALID:
-		return "a label is not one of IDNA2008; write it as an A-label (xn--)";
-	default:
-		return "not a domain name: labels, one dot apart; other octets as \\DDD";
-	}
 }
 
 enum output {
@@ -219,7 +189,7 @@ static bool line_answer(const struct session *session, const char *line, size_t 
 	struct mxw_name_buffer buffer;
 	struct mxw_name name;
 
-	const char *error = name_read(name_text, name_size, &buffer, &name);
+	const char *error = cmd_name_read(name_text, name_size, &buffer, &name);
 	if (error == NULL && type_size > 0 && !type_read(type_text, type_size, &type))
 		error = type_error;
 	if (error == NULL && word_take(&at, end, &rest) > 0)
@@ -278,7 +248,7 @@ static enum cmd_status operand_answer(const struct session *session, const char 
 {
 	struct mxw_name_buffer buffer;
 	struct mxw_name name;
-	const char *error = name_read(text, strlen(text), &buffer, &name);
+	const char *error = cmd_name_read(text, strlen(text), &buffer, &name);
 
 	if (error != NULL) {
 		cmd_complain(session->cmd, "%s: %s", MXWI_QUOTE(text, strlen(text)), error);

@@ -106,7 +106,8 @@ static void add_entry(const struct mxw_policy *policy, struct explanation *ret)
 	ret->entry = mxw_policy_entry(policy, ret->verdict.entry);
 	ret->file = ret->entry.file;
 	ret->line = ret->entry.line;
-	mxw_name_to_text(ret->entry.name, ret->matched_text);
+	mxw_name_to_text(mxw_policy_matched(policy, &ret->verdict, ret->judged),
+	                 ret->matched_text);
 	ret->has_intended =
 		mxw_policy_intended(policy, &ret->verdict, ret->judged, &buffer, &intended);
 	if (ret->has_intended)
@@ -165,6 +166,22 @@ const char *explanation_rcode(const struct explanation *explanation)
 	return ldns_lookup_by_id(ldns_rcodes, explanation->answer.rcode)->name;
 }
 
+static void put_lookalike(const struct explanation *explanation)
+{
+	const struct mxw_lookalike *lookalike = &explanation->verdict.lookalike;
+	char of[MXW_NAME_TEXT_MAX];
+
+	if (!explanation->has_rule || lookalike->class_ == MXW_LOOKALIKE_NONE) {
+		cmd_json_put(",\"lookalike\":", NULL);
+		return;
+	}
+	mxw_name_to_text(explanation->entry.name, of);
+	cmd_json_put(",\"lookalike\":{\"class\":", mxw_lookalike_class_text(lookalike->class_));
+	cmd_json_put_number_if(",\"score\":", true, lookalike->score);
+	cmd_json_put(",\"of\":", of);
+	putchar('}');
+}
+
 void explanation_print_json(const struct explanation *explanation)
 {
 	const struct inquiry *inquiry = explanation->inquiry;
@@ -191,7 +208,7 @@ void explanation_print_json(const struct explanation *explanation)
 	cmd_json_put_number_if(",\"line\":", has_rule, has_rule ? explanation->line : 0);
 	cmd_json_put(",\"matched\":", has_rule ? explanation->matched_text : NULL);
 	cmd_json_put(",\"intended\":", explanation->has_intended ? explanation->intended_text : NULL);
-	cmd_json_put(",\"lookalike\":", NULL);
+	put_lookalike(explanation);
 	cmd_json_put(",\"severity\":", mxw_severity_text(verdict->severity));
 	cmd_json_put_number_if(",\"ttl\":", mxw_verdict_alerts(verdict), verdict->ttl_s);
 	cmd_json_put(",\"rcode\":", explanation_rcode(explanation));

@@ -45,7 +45,7 @@ struct explanation {
 	struct mxw_rule rule;
 	bool by_network;
 	struct mxw_exchange_network network; /* if so */
-	struct mxw_entry entry;              /* else */
+	struct mxw_entry entry;              /* else; of a look-alike the protected domain */
 	const char *file;                    /* of the network or the entry */
 	uint32_t line;
 	bool has_intended;
@@ -108,6 +108,8 @@ void explanation_print_release(const struct explanation *explanation);
 /* Parts of the long form, each in the file of its name. An entry is printed as it is
  * written, with its place. The others print lines, or nothing where they do not apply. */
 void explanation_print_entry(const struct mxw_entry *entry);
+/* "transposition, score 80, of ", where there is one. */
+void explanation_print_likeness(const struct mxw_lookalike *lookalike);
 void explanation_print_outcome(const struct explanation *explanation); /* one sentence */
 void explanation_print_fates(const struct explanation *explanation);   /* by mail server */
 void explanation_print_rivals(const struct explanation *explanation);

@@ -24,6 +24,13 @@ static void print_outranked(const struct explanation *explanation,
 	if (explanation->rule.section == MXW_SECTION_ALLOW &&
 	    loser_rule->section != MXW_SECTION_ALLOW)
 		fputs("allow goes first", stdout);
+	else if (loser_rule->section == MXW_SECTION_PROTECT &&
+	         explanation->rule.section == MXW_SECTION_PROTECT)
+		fputs("another domain is liker, or its rule blocks", stdout);
+	else if (loser_rule->section == MXW_SECTION_PROTECT)
+		fputs("an entry goes before a likeness", stdout);
+	else if (explanation->rule.section == MXW_SECTION_PROTECT)
+		fputs("it does not block, and the look-alike does", stdout);
 	else if (loser->scope == MXW_SCOPE_SUFFIX && winner->scope != MXW_SCOPE_SUFFIX)
 		fputs("a suffix counts only where no name does", stdout);
 	else if (loser->name.labels < winner->name.labels)
@@ -83,6 +90,9 @@ static void print_standing(const struct explanation *explanation,
 	case MXW_STANDING_NOT_ONLY:
 		fputs("its only does not hold the name", stdout);
 		break;
+	case MXW_STANDING_TOO_LOW:
+		printf("the score is below its alert-at, %u", rule->alert_at);
+		break;
 	}
 }
 
@@ -96,6 +106,7 @@ static void print_rival(const struct explanation *explanation,
 	printf("  %s: ", rule.id);
 	print_standing(explanation, contender, &rule, &entry);
 	fputs("\n    ", stdout);
+	explanation_print_likeness(&contender->lookalike);
 	explanation_print_entry(&entry);
 	putchar('\n');
 }

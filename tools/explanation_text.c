@@ -30,6 +30,16 @@ static void print_text_if(const char *label, const char *text)
 	putchar('\n');
 }
 
+/* Is it a look-alike that its rule only tells of? */
+static bool is_told_only(const struct explanation *explanation)
+{
+	const struct mxw_lookalike *lookalike = &explanation->verdict.lookalike;
+
+	return lookalike->class_ == MXW_LOOKALIKE_COMBINATION ||
+	       (lookalike->class_ != MXW_LOOKALIKE_NONE &&
+	        lookalike->score < explanation->rule.block_at);
+}
+
 /* What happens. */
 static void print_headline(const struct explanation *explanation)
 {
@@ -44,6 +54,8 @@ static void print_headline(const struct explanation *explanation)
 		fputs(inquiry->address_text, stdout);
 	if (mxw_verdict_blocks(verdict))
 		printf(": blocked with %s", mxw_action_text(verdict->action));
+	else if (mxw_verdict_alerts(verdict) && is_told_only(explanation))
+		fputs(": passes with an alert", stdout);
 	else if (mxw_verdict_alerts(verdict))
 		printf(": passes with an alert, would be blocked with %s",
 		       mxw_action_text(verdict->would));
@@ -69,6 +81,13 @@ void explanation_print_entry(const struct mxw_entry *entry)
 		printf(" %s", text);
 	}
 	print_place(entry->file, entry->line);
+}
+
+void explanation_print_likeness(const struct mxw_lookalike *lookalike)
+{
+	if (lookalike->class_ != MXW_LOOKALIKE_NONE)
+		printf("%s, score %u, of ", mxw_lookalike_class_text(lookalike->class_),
+		       lookalike->score);
 }
 
 struct mxw_question explanation_question(const struct explanation *explanation)
@@ -113,6 +132,19 @@ static void print_reason_without_rule(const struct explanation *explanation)
 		       mxw_policy_group_name(policy, explanation->verdict.group));
 }
 
+static void print_reason_of_score(const struct explanation *explanation)
+{
+	const struct mxw_lookalike *lookalike = &explanation->verdict.lookalike;
+
+	if (lookalike->class_ == MXW_LOOKALIKE_COMBINATION)
+		fputs("but a combination is never blocked", stdout);
+	else if (explanation->rule.block_at > MXW_SCORE_MAX)
+		fputs("but its block-at is never", stdout);
+	else
+		printf("but the score %u is below its block-at, %u", lookalike->score,
+		       explanation->rule.block_at);
+}
+
 /* Why a rule that would block only alerts. */
 static void print_reason_of_monitor(const struct explanation *explanation)
 {
@@ -129,6 +161,8 @@ static void print_reason_of_monitor(const struct explanation *explanation)
 		fputs("its mode is monitor", stdout);
 	else if (state.held_by != 0)
 		fputs("but has expired and only alerts", stdout);
+	else if (is_told_only(explanation))
+		print_reason_of_score(explanation);
 	else
 		print_resolver_mode(explanation, MXW_MODE_MONITOR);
 }
@@ -169,6 +203,11 @@ void explanation_print_line(const struct explanation *explanation)
 		print_place(explanation->file, explanation->line);
 	if (explanation->has_intended)
 		printf("; meant %s", explanation->intended_text);
+	if (explanation->has_rule &&
+	    explanation->verdict.lookalike.class_ != MXW_LOOKALIKE_NONE)
+		printf(" (%s, %u)",
+		       mxw_lookalike_class_text(explanation->verdict.lookalike.class_),
+		       explanation->verdict.lookalike.score);
 	putchar('\n');
 }
 
@@ -198,7 +237,9 @@ static void print_mode(const struct explanation *explanation)
 	char held[RULE_HELD_TEXT_MAX];
 
 	print_label("mode");
-	if (explanation_is_held(explanation, state.mode)) {
+	if (state.mode == MXW_MODE_ENFORCE && is_told_only(explanation)) {
+		fputs("monitor, set by: the score", stdout);
+	} else if (explanation_is_held(explanation, state.mode)) {
 		printf("%s, set by: ", mxw_mode_text(explanation->verdict.mode));
 		explanation_print_holder(explanation);
 	} else {
@@ -223,6 +264,10 @@ static void print_match(const struct explanation *explanation)
 		print_label("network");
 		fputs(explanation->matched_text, stdout);
 		print_place(explanation->file, explanation->line);
+	} else if (explanation->verdict.lookalike.class_ != MXW_LOOKALIKE_NONE) {
+		print_label("like");
+		explanation_print_likeness(&explanation->verdict.lookalike);
+		explanation_print_entry(&explanation->entry);
 	} else {
 		print_label("entry");
 		explanation_print_entry(&explanation->entry);

@@ -12,6 +12,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/ask.c %D%/ask.h \
 	%D%/by_hand.c %D%/by_hand.h \
 	%D%/check.c \
+	%D%/check_known_good.c %D%/check_known_good.h \
 	%D%/check_print.c %D%/check_print.h \
 	%D%/check_progress.c %D%/check_progress.h \
 	%D%/check_unbound.c %D%/check_unbound.h \
@@ -28,6 +29,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/diff_json.c \
 	%D%/diff_networks.c \
 	%D%/diff_pairs.c %D%/diff_pairs.h \
+	%D%/diff_protected.c \
 	%D%/diff_shares.c \
 	%D%/diff_text.c \
 	%D%/elf_file.c %D%/elf_file.h \
@@ -39,6 +41,9 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/explanation_rivals.c \
 	%D%/explanation_running.c \
 	%D%/explanation_text.c \
+	%D%/lookalikes.c \
+	%D%/lookalikes_generate.c %D%/lookalikes_generate.h \
+	%D%/name_read.c %D%/name_read.h \
 	%D%/preflight.c %D%/preflight.h \
 	%D%/preflight_activate.c \
 	%D%/preflight_config.c \

@@ -35,6 +35,7 @@ const char *rules_section_text(enum mxw_section section)
 		[MXW_SECTION_WATCH] = "watch",
 		[MXW_SECTION_ALLOW] = "allow",
 		[MXW_SECTION_EXCHANGERS] = "exchangers",
+		[MXW_SECTION_PROTECT] = "protect",
 	};
 
 	return texts[section];
@@ -150,6 +151,7 @@ static json_t *rule_to_json(const struct rules_view *view, uint32_t rule)
 	const struct mxw_rule is = mxw_policy_rule(view->policy, rule);
 	const struct rule_state state = rule_state_at(view->policy, rule, view->now_s);
 	const bool answers = is.section != MXW_SECTION_ALLOW;
+	const bool protects = is.section == MXW_SECTION_PROTECT;
 	char expires[MXW_TIME_TEXT_MAX], redirect[MXW_NAME_TEXT_MAX];
 
 	if (is.expires_s != 0)
@@ -159,7 +161,7 @@ static json_t *rule_to_json(const struct rules_view *view, uint32_t rule)
 	/* clang-format off */
 	return json_pack(
 		"{s:s, s:s, s:s, s:o, s:b, s:s?, s:o, s:s?, s:o, s:s?, s:s?, s:s?, s:I, s:I, "
-		"s:I, s:o, s:o, s:o, s:o, s:o, s:I}",
+		"s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}",
 		"rule", is.id,
 		"section", rules_section_text(is.section),
 		"mode", mxw_mode_text(state.mode),
@@ -175,6 +177,9 @@ static json_t *rule_to_json(const struct rules_view *view, uint32_t rule)
 		"names", (json_int_t)is.names,
 		"listed", (json_int_t)is.listed,
 		"networks", (json_int_t)is.networks,
+		"alert_at", cmd_json_number_if(protects, is.alert_at),
+		"block_at", cmd_json_number_if(protects && is.block_at != MXW_SCORE_NEVER,
+		                               is.block_at),
 		"owner", text_if(is.owner),
 		"ticket", text_if(is.ticket),
 		"description", text_if(is.description),

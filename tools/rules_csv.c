@@ -15,7 +15,8 @@
 
 static const char header[] =
 	"rule,section,mode,mode_from,expired,action,clients,severity,ttl,redirect,expires,"
-	"on_expiry,names,listed,networks,owner,ticket,description,reference,file,line\r\n";
+	"on_expiry,names,listed,networks,alert_at,block_at,owner,ticket,description,reference,"
+	"file,line\r\n";
 
 /* Prints one value; all but the last of a record end with a comma. */
 static void print_value(const char *text)
@@ -67,6 +68,12 @@ static void print_rule(const struct rules_view *view, uint32_t rule)
 	print_value(expires);
 	print_value(answers && is.expires_s != 0 ? mxw_mode_text(is.on_expiry) : "");
 	printf("%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",", is.names, is.listed, is.networks);
+	if (is.section != MXW_SECTION_PROTECT)
+		fputs(",,", stdout);
+	else if (is.block_at == MXW_SCORE_NEVER)
+		printf("%u,never,", is.alert_at);
+	else
+		printf("%u,%u,", is.alert_at, is.block_at);
 	print_value(is.owner);
 	print_value(is.ticket);
 	print_value(is.description);

@@ -25,6 +25,8 @@ enum column {
 	COLUMN_NAMES,
 	COLUMN_LISTED,
 	COLUMN_NETWORKS,
+	COLUMN_ALERT_AT,
+	COLUMN_BLOCK_AT,
 	COLUMN_CLIENTS,
 	COLUMN_OWNER, /* from here on: on the second line, if there is one */
 	COLUMN_TICKET,
@@ -33,13 +35,13 @@ enum column {
 };
 
 static const char *const titles[COLUMN_COUNT] = {
-	"RULE",   "SECTION",  "MODE",    "ACTION", "UNTIL",  "NAMES",
-	"LISTED", "NETWORKS", "CLIENTS", "OWNER",  "TICKET", "PLACE",
+	"RULE",     "SECTION",  "MODE",     "ACTION",  "UNTIL", "NAMES",  "LISTED",
+	"NETWORKS", "ALERT-AT", "BLOCK-AT", "CLIENTS", "OWNER", "TICKET", "PLACE",
 };
 
 static bool is_number(enum column column)
 {
-	return column == COLUMN_NAMES || column == COLUMN_LISTED || column == COLUMN_NETWORKS;
+	return column >= COLUMN_NAMES && column <= COLUMN_BLOCK_AT;
 }
 
 /* A day where the time is the day's beginning, as it is mostly written; else the time. */
@@ -103,6 +105,16 @@ static void print_cell(const struct rules_view *view, uint32_t number, enum colu
 	case COLUMN_NETWORKS:
 		if (rule.networks > 0)
 			fprintf(stream, "%" PRIu32, rule.networks);
+		break;
+	case COLUMN_ALERT_AT:
+		if (rule.section == MXW_SECTION_PROTECT)
+			fprintf(stream, "%u", rule.alert_at);
+		break;
+	case COLUMN_BLOCK_AT:
+		if (rule.section == MXW_SECTION_PROTECT && rule.block_at == MXW_SCORE_NEVER)
+			fputs("never", stream);
+		else if (rule.section == MXW_SECTION_PROTECT)
+			fprintf(stream, "%u", rule.block_at);
 		break;
 	case COLUMN_CLIENTS:
 		if (is_for_all(view, &rule))

@@ -8,12 +8,15 @@ golden_command_tests = \
 	%D%/command/diff.sh \
 	%D%/command/explain.sh \
 	%D%/command/by-hand.sh \
+	%D%/command/known-good.sh \
 	%D%/command/lines.sh \
+	%D%/command/lookalikes.sh \
 	%D%/command/options.sh \
 	%D%/command/preflight.sh \
 	%D%/command/exchangers.sh \
 	%D%/command/rivals.sh \
 	%D%/command/rules.sh \
+	%D%/command/scores.sh \
 	%D%/command/usage.sh
 TESTS += $(golden_command_tests)
 EXTRA_DIST += $(golden_command_tests) \

@@ -60,7 +60,7 @@ EOT
 t 'JSON counts what is accepted' check --format json --at 2027-01-01 -p accepted.yaml
 wordless
 out <<'EOT'
-{"file":"accepted.yaml","errors":0,"warnings":0,"accepted":1,"findings":[{"level":"info","file":"accepted.yaml","line":7,"column":13,"code":"action-lets-through","text":"WORDS"}]}
+{"file":"accepted.yaml","errors":0,"warnings":0,"accepted":1,"findings":[{"level":"info","file":"accepted.yaml","line":7,"column":13,"code":"action-lets-through","text":"WORDS"}],"known_good":null}
 EOT
 err <<'EOT'
 accepted.yaml: no mistakes, 1 accepted: 1 rule, 1 name, 1 group
@@ -128,7 +128,7 @@ shown()
 holds 'twenty of a code in a file are shown' shown 20
 holds 'or all' shown 1100 --all
 
-# ---- --known-good ----
+# ---- --last-good ----
 
 # list COUNT: a policy with a list of so many names that may change by a fifth.
 list()
@@ -158,14 +158,14 @@ bundle()
 }
 bundle "$work/old"
 for known in old/policy.yaml bundle; do
-	t "a fifth has changed since $known" check -p "$work/new/policy.yaml" --known-good "$work/$known"
+	t "a fifth has changed since $known" check -p "$work/new/policy.yaml" --last-good "$work/$known"
 	err <<EOT
 $work/new/policy.yaml: no mistakes: 1 rule, 12 names, 1 group, 1 list
 EOT
 done
 list new 13
 for known in old/policy.yaml bundle; do
-	t "more has changed since $known" check -p "$work/new/policy.yaml" --known-good "$work/$known"
+	t "more has changed since $known" check -p "$work/new/policy.yaml" --last-good "$work/$known"
 	wordless
 	status 1
 	out <<EOT
@@ -183,7 +183,7 @@ t 'the bundle itself is checked like any policy' check -p "$work/bundle"
 err <<EOT
 $work/bundle: no mistakes: 1 rule, 10 names, 1 group, 1 list
 EOT
-t 'a known good policy with mistakes' check -p good.yaml --known-good errors.yaml
+t 'a last good policy with mistakes' check -p good.yaml --last-good errors.yaml
 wordless
 status 2
 err <<'EOT'
@@ -210,7 +210,7 @@ mxwarden check: $option "$work/fifo" cannot be read: no regular file
 EOT
 	rm "$work/fifo"
 done
-t '--known-good names nothing' check -p good.yaml --known-good "$work/missing"
+t '--last-good names nothing' check -p good.yaml --last-good "$work/missing"
 wordless
 status 2
 err <<EOT

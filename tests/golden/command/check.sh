@@ -9,7 +9,7 @@ EOT
 
 t 'without mistakes in JSON' check --json --policy=good.yaml
 out <<'EOT'
-{"file":"good.yaml","errors":0,"warnings":0,"accepted":0,"findings":[]}
+{"file":"good.yaml","errors":0,"warnings":0,"accepted":0,"findings":[],"known_good":null}
 EOT
 err <<'EOT'
 good.yaml: no mistakes: 2 rules, 3 names, 2 groups
@@ -41,7 +41,7 @@ t 'every mistake in JSON' check -p errors.yaml --json
 wordless
 status 1
 out <<'EOT'
-{"file":"errors.yaml","errors":3,"warnings":1,"accepted":0,"findings":[{"level":"error","file":"errors.yaml","line":6,"column":5,"code":"missing-key","text":"WORDS"},{"level":"error","file":"errors.yaml","line":7,"column":5,"code":"unknown-key","text":"WORDS"},{"level":"error","file":"errors.yaml","line":9,"column":15,"code":"bad-name","text":"WORDS"},{"level":"warning","file":"errors.yaml","line":10,"column":13,"code":"action-lets-through","text":"WORDS"}]}
+{"file":"errors.yaml","errors":3,"warnings":1,"accepted":0,"findings":[{"level":"error","file":"errors.yaml","line":6,"column":5,"code":"missing-key","text":"WORDS"},{"level":"error","file":"errors.yaml","line":7,"column":5,"code":"unknown-key","text":"WORDS"},{"level":"error","file":"errors.yaml","line":9,"column":15,"code":"bad-name","text":"WORDS"},{"level":"warning","file":"errors.yaml","line":10,"column":13,"code":"action-lets-through","text":"WORDS"}],"known_good":null}
 EOT
 err <<'EOT'
 errors.yaml: 3 errors, 1 warning

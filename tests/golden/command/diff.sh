@@ -131,7 +131,7 @@ read -r moved _ < <(sha256sum diff-moved.yaml)
 t 'in JSON' diff --json diff-unmoved.yaml diff-moved.yaml
 status 1
 out <<EOT
-{"old":{"file":"diff-unmoved.yaml","digest":"sha256:$unmoved"},"new":{"file":"diff-moved.yaml","digest":"sha256:$moved"},"names":1,"networks":0,"kinds":{"newly-blocked":{"names":1,"networks":0,"changes":1,"clients":[{"old":null,"new":"other"}]},"no-longer-blocked":{"names":0,"networks":0,"changes":0,"clients":[]},"answer-changed":{"names":0,"networks":0,"changes":0,"clients":[]},"monitor-changed":{"names":0,"networks":0,"changes":0,"clients":[]}},"changes":[{"kind":"newly-blocked","about":"name","name":"army.ml","network":null,"itself":true,"below":true,"apart":0,"clients":[{"old":null,"new":"other"}],"old":{"action":"pass","would":"pass","ttl":null,"redirect":null,"rule":null,"file":null,"line":null},"new":{"action":"null-mx","would":"null-mx","ttl":60,"redirect":null,"rule":"army","file":"diff-moved.yaml","line":7}}],"regrouped":[{"old":"outbound","new":"other","ranges":2,"examples":["192.0.2.128/25","2001:db8::1"]},{"old":null,"new":"other","ranges":2,"examples":["2001:db8::","2001:db8::2-2001:db8:7fff:ffff:ffff:ffff:ffff:ffff"]}]}
+{"old":{"file":"diff-unmoved.yaml","digest":"sha256:$unmoved"},"new":{"file":"diff-moved.yaml","digest":"sha256:$moved"},"names":1,"networks":0,"protected":0,"kinds":{"newly-blocked":{"names":1,"networks":0,"protected":0,"changes":1,"clients":[{"old":null,"new":"other"}]},"no-longer-blocked":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]},"answer-changed":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]},"monitor-changed":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]}},"changes":[{"kind":"newly-blocked","about":"name","name":"army.ml","network":null,"itself":true,"below":true,"apart":0,"clients":[{"old":null,"new":"other"}],"old":{"action":"pass","would":"pass","ttl":null,"redirect":null,"alert_at":null,"block_at":null,"rule":null,"file":null,"line":null},"new":{"action":"null-mx","would":"null-mx","ttl":60,"redirect":null,"alert_at":null,"block_at":null,"rule":"army","file":"diff-moved.yaml","line":7}}],"regrouped":[{"old":"outbound","new":"other","ranges":2,"examples":["192.0.2.128/25","2001:db8::1"]},{"old":null,"new":"other","ranges":2,"examples":["2001:db8::","2001:db8::2-2001:db8:7fff:ffff:ffff:ffff:ffff:ffff"]}]}
 EOT
 
 t 'the same policy' diff diff-old.yaml diff-old.yaml
@@ -140,7 +140,7 @@ diff-old.yaml -> diff-old.yaml: no verdict changes
 EOT
 t 'the same policy in JSON' diff --json diff-moved.yaml diff-moved.yaml
 out <<EOT
-{"old":{"file":"diff-moved.yaml","digest":"sha256:$moved"},"new":{"file":"diff-moved.yaml","digest":"sha256:$moved"},"names":0,"networks":0,"kinds":{"newly-blocked":{"names":0,"networks":0,"changes":0,"clients":[]},"no-longer-blocked":{"names":0,"networks":0,"changes":0,"clients":[]},"answer-changed":{"names":0,"networks":0,"changes":0,"clients":[]},"monitor-changed":{"names":0,"networks":0,"changes":0,"clients":[]}},"changes":[],"regrouped":[]}
+{"old":{"file":"diff-moved.yaml","digest":"sha256:$moved"},"new":{"file":"diff-moved.yaml","digest":"sha256:$moved"},"names":0,"networks":0,"protected":0,"kinds":{"newly-blocked":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]},"no-longer-blocked":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]},"answer-changed":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]},"monitor-changed":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]}},"changes":[],"regrouped":[]}
 EOT
 
 # Groups change, and no name does: another name for the same clients, who get the same.
@@ -239,7 +239,7 @@ diff-moved.yaml -> diff-moved.yaml: no verdict changes
 EOT
 t 'or that of -p' diff diff-moved.yaml -p "$work/renamed.yaml" --json --all
 out <<EOT
-{"old":{"file":"diff-moved.yaml","digest":"sha256:$moved"},"new":{"file":"$work/renamed.yaml","digest":"sha256:$(sha256sum <"$work/renamed.yaml" | cut -c1-64)"},"names":0,"networks":0,"kinds":{"newly-blocked":{"names":0,"networks":0,"changes":0,"clients":[]},"no-longer-blocked":{"names":0,"networks":0,"changes":0,"clients":[]},"answer-changed":{"names":0,"networks":0,"changes":0,"clients":[]},"monitor-changed":{"names":0,"networks":0,"changes":0,"clients":[]}},"changes":[],"regrouped":[{"old":"other","new":"another","ranges":2,"examples":["192.0.2.128/25","2001:db8::/33"]}]}
+{"old":{"file":"diff-moved.yaml","digest":"sha256:$moved"},"new":{"file":"$work/renamed.yaml","digest":"sha256:$(sha256sum <"$work/renamed.yaml" | cut -c1-64)"},"names":0,"networks":0,"protected":0,"kinds":{"newly-blocked":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]},"no-longer-blocked":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]},"answer-changed":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]},"monitor-changed":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]}},"changes":[],"regrouped":[{"old":"other","new":"another","ranges":2,"examples":["192.0.2.128/25","2001:db8::/33"]}]}
 EOT
 
 mistakes <<'EOT'
@@ -256,6 +256,78 @@ errors.yaml:6:5: error: WORDS [missing-key]
 errors.yaml:7:5: error: WORDS [unknown-key]
 errors.yaml:9:15: error: WORDS [bad-name]
 mxwarden diff: the policy cannot be used; mend these
+EOT
+
+# ---- protected domains ----
+
+# The rule of same.example is another one that says the same; gone.example is no longer protected,
+# come.example is now; less.example has other scores; told.example is for one more group.
+cat >protect-old.yaml <<'EOT'
+mxwarden: 1
+mode: enforce
+mail-hosts: {outbound: [192.0.2.25], exchange: [192.0.2.26]}
+protect:
+  - {id: partners, domains: [same.example, gone.example, less.example], block-at: 80}
+  - {id: told, domains: [told.example], clients: [outbound]}
+EOT
+cat >protect-new.yaml <<'EOT'
+mxwarden: 1
+mode: enforce
+mail-hosts: {outbound: [192.0.2.25], exchange: [192.0.2.26]}
+protect:
+  - {id: renamed, domains: [same.example], block-at: 80}
+  - {id: less, domains: [less.example], block-at: 90, alert-at: 60}
+  - {id: told, domains: [told.example, come.example]}
+EOT
+t 'what looks like protected domains' diff protect-old.yaml protect-new.yaml
+status 1
+out <<'EOT'
+protect-old.yaml -> protect-new.yaml: 4 protected domains change verdict
+
+no longer blocked: 1 protected domain, for outbound, exchange
+  what looks like gone.example
+    for outbound, exchange
+    old: null-mx for 60 s from score 80 on, told of from score 45 on, rule partners (protect-old.yaml:5)
+    new: passes
+
+blocked in another way: 1 protected domain, for outbound, exchange
+  what looks like less.example
+    for outbound, exchange
+    old: null-mx for 60 s from score 80 on, told of from score 45 on, rule partners (protect-old.yaml:5)
+    new: null-mx for 60 s from score 90 on, told of from score 60 on, rule less (protect-new.yaml:6)
+
+not blocked, alerts change: 2 protected domains, for outbound, exchange
+  what looks like come.example
+    for outbound, exchange
+    old: passes
+    new: alert only (null-mx) from score 45 on, rule told (protect-new.yaml:7)
+  what looks like told.example
+    for exchange
+    old: passes
+    new: alert only (null-mx) from score 45 on, rule told (protect-new.yaml:7)
+EOT
+t 'nothing changes for them' diff protect-old.yaml protect-old.yaml
+out <<'EOT'
+protect-old.yaml -> protect-old.yaml: no verdict changes
+EOT
+# Where nothing is blocked it does not matter from which score on something would be.
+sed 's/mode: enforce/mode: monitor/' protect-old.yaml >protect-monitor.yaml
+sed 's/block-at: 80/block-at: 90/' protect-monitor.yaml >protect-higher.yaml
+t 'block-at in monitor' diff protect-monitor.yaml protect-higher.yaml
+out <<'EOT'
+protect-monitor.yaml -> protect-higher.yaml: no verdict changes
+EOT
+# Of two rules for the same domain the one that blocks from the lower score is told.
+sed '/id: told/d; s/gone.example, //' protect-old.yaml >protect-one.yaml
+{
+	cat protect-one.yaml
+	echo '  - {id: strict, domains: [less.example], alert-at: 30, block-at: 70, clients: [exchange]}'
+} >protect-two.yaml
+t 'two rules for one domain, in JSON' diff protect-one.yaml protect-two.yaml --json
+sed -i -E 's/"digest":"[^"]*"/"digest":""/g' "$work/got.out"
+status 1
+out <<'EOT'
+{"old":{"file":"protect-one.yaml","digest":""},"new":{"file":"protect-two.yaml","digest":""},"names":0,"networks":0,"protected":1,"kinds":{"newly-blocked":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]},"no-longer-blocked":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]},"answer-changed":{"names":0,"networks":0,"protected":1,"changes":1,"clients":[{"old":"exchange","new":"exchange"}]},"monitor-changed":{"names":0,"networks":0,"protected":0,"changes":0,"clients":[]}},"changes":[{"kind":"answer-changed","about":"lookalikes","name":"less.example","network":null,"itself":true,"below":false,"apart":0,"clients":[{"old":"exchange","new":"exchange"}],"old":{"action":"null-mx","would":"null-mx","ttl":60,"redirect":null,"alert_at":45,"block_at":80,"rule":"partners","file":"protect-one.yaml","line":5},"new":{"action":"null-mx","would":"null-mx","ttl":60,"redirect":null,"alert_at":30,"block_at":70,"rule":"strict","file":"protect-two.yaml","line":6}}],"regrouped":[]}
 EOT
 
 finish

@@ -8,6 +8,7 @@ usage: mxwarden SUB-COMMAND [OPTION...]
 
   check      print every mistake of a policy, with the correction
   explain    say what would happen to a question, and why
+  lookalikes list what the module takes for a mistyped domain
   rules      list the rules: in which mode, whose, until when, where
   diff       say which names and clients change verdict between two policies
   digest     print the digest of a policy
@@ -66,12 +67,15 @@ print every mistake of a policy, with the correction
       --strict             exit 1 for warnings too
       --all                print all findings, not 20 of a code in a file
       --at TIME            as of that time: 2027-12-31, or RFC 3339
-      --known-good FILE    policy in force, which max-change is held against
+      --known-good FILE    domains that are to be reached: say which are not
+      --last-good FILE     policy in force, which max-change is held against
       --host FILE          check these settings of a resolver as well
       --unbound-conf FILE  check against this configuration of Unbound
       --apparmor FILE      with this AppArmor profile, or debian, or none
 
 Prints one finding a line: FILE:LINE:COLUMN: error|warning|info: WORDS [CODE]
+With --known-good, a domain that is blocked is an error, one that is told of is a
+warning; with - for FILE the domains are read from standard input.
 Exit status: 0 no errors, with --strict no warnings either; 1 there are some;
 2 a file could not be read, or the call is wrong.
 EOT
@@ -114,6 +118,12 @@ release user@army.ml --for 2h --reason x|mxwarden release: "user@army.ml" is a m
 release --list army.ml|mxwarden release: --list takes no names
 release --list --end|mxwarden release: --list, --end and --print exclude each other
 release --end|mxwarden release: which names? usage: mxwarden release NAME... --for DURATION --reason TEXT | --list | --end NAME... | --print NAME...
+lookalikes|mxwarden lookalikes: which domains? usage: mxwarden lookalikes [--format text|list|json | --json] [--score NUMBER] [--limit NUMBER] DOMAIN...
+lookalikes -p policy.yaml army.mil|mxwarden lookalikes: -p has no meaning here: no policy is asked; mxwarden explain says what one does about a name
+lookalikes --limit 0 army.mil|mxwarden lookalikes: --limit "0" is no number from 1 to 2147483647
+lookalikes --score 101 army.mil|mxwarden lookalikes: --score "101" is no number from 1 to 100
+lookalikes --score 7x army.mil|mxwarden lookalikes: --score "7x" is no number from 1 to 100
+lookalikes --format csv army.mil|mxwarden lookalikes: there is no format "csv"; write text, list or json
 explain --client outbound|mxwarden explain: which name? usage: mxwarden explain [-p POLICY|--running] --client ADDRESS|GROUP [--json|-q] [--at TIME] [--exchanger LIST] NAME|- [TYPE]
 explain army.ml|mxwarden explain: who asks? give --client ADDRESS or --client GROUP
 explain --client outbound army.ml MX IN|mxwarden explain: more than NAME [TYPE]; with - for NAME many are read from standard input
