@@ -9,19 +9,20 @@ BUILD_PACKAGES=(
 	libssl-dev libldns-dev libunbound-dev libcunit1-dev
 	dpkg-dev ca-certificates xz-utils bison flex libevent-dev libexpat1-dev
 	libnghttp2-dev libprotobuf-c-dev protobuf-c-compiler libsystemd-dev
-	nettle-dev publicsuffix
+	nettle-dev publicsuffix libicu-dev
 )
 # To run the tests and the demonstration.
 TEST_PACKAGES=(ldnsutils iproute2 m4 mandoc openssl util-linux procps)
 # To look through the code; for check only.
 LINT_PACKAGES=(clang-format clang-tidy cppcheck shellcheck)
-BENCH_PACKAGES=(dnsperf)
+# python3-idna is for the A-labels that dnstwist makes.
+BENCH_PACKAGES=(dnsperf dnstwist python3 python3-idna publicsuffix)
 # For the Unbound that can keep its cache in Redis.
 CACHEDB_PACKAGES=(libhiredis-dev)
 # libFuzzer is in the run-time library of the compiler.
 FUZZ_PACKAGES=(clang libclang-rt-14-dev)
 # Where there is no node with npm.
-VALIDATOR_PACKAGES=(nodejs npm)
+NPM_PACKAGES=(nodejs npm)
 
 # Those of the given packages that are not installed, one a line.
 missing_packages() {
