@@ -9,7 +9,8 @@ dist_examples_rules_DATA = \
 	%D%/policies.d/freemail.yaml \
 	%D%/policies.d/government.yaml \
 	%D%/policies.d/mil.yaml \
-	%D%/policies.d/netherlands.yaml
+	%D%/policies.d/netherlands.yaml \
+	%D%/policies.d/protected.yaml
 examples_listsdir = $(examplesdir)/lists
 dist_examples_lists_DATA = \
 	%D%/lists/freemail-certain.txt \
