@@ -51,7 +51,12 @@ static const struct mxwt_source mxwt_every_feature[] = {
 	  "  - {id: servers, description: collectors, hosts: [mx.collector.example, =mx.exact.example,\n"
 	  "     \"*.below.example\"], except: [fine.below.example], clients: [outbound], ttl: 9,\n"
 	  "     networks: [203.0.113.0/24, \"2001:db8:1::/48\"], severity: low, expires: 2027-12-31}\n"
-	  "  - {id: sent-off, networks: [203.0.113.7], action: redirect, redirect: q.example.net}\n",
+	  "  - {id: sent-off, networks: [203.0.113.7], action: redirect, redirect: q.example.net}\n"
+	  "protect:\n"
+	  "  - {id: partners, description: to be reached, domains: [supplier.example, us.army.mil],\n"
+	  "     files: [lists/c.txt], alert-at: 40, block-at: 75, except: [suppleir.example],\n"
+	  "     clients: [outbound], action: nodata, ttl: 7, severity: low, owner: mail@example.org,\n"
+	  "     ticket: SEC-5, expires: 2027-12-31, on-expiry: disabled}\n",
 	  0 },
 	{ "etc/extra.d/10-first.yaml",
 	  "expect: {block: [first.example]}\n"
@@ -64,6 +69,7 @@ static const struct mxwt_source mxwt_every_feature[] = {
 	{ "etc/lists/a.txt",
 	  "# names\nexact-list.example exact.example\n*.below-list.example\n", 0 },
 	{ "etc/lists/fine.txt", "fine.navy.ml\n", 0 },
+	{ "etc/lists/c.txt", "contractor.example\n", 0 },
 	{ "etc/extra.d/../lists/b.txt", "second.example\r\n", 0 },
 	{ 0 },
 };

@@ -94,6 +94,16 @@ static void test_decisions(void)
 		  "exact.example" },
 		{ __LINE__, "x.exact-list.example", NOW, MXW_ACTION_PASS, NULL, NULL },
 		{ __LINE__, "x.below-list.example", NOW, MXW_ACTION_NULL_MX, "listed", NULL },
+		/* Look-alikes of what is protected, in the rule and in a list. */
+		{ __LINE__, "mail.suplier.example", NOW, MXW_ACTION_NODATA, "partners",
+		  "mail.supplier.example" },
+		{ __LINE__, "contracotr.example", NOW, MXW_ACTION_NODATA, "partners",
+		  "contractor.example" },
+		{ __LINE__, "supplior.example", NOW, MXW_ACTION_PASS, "partners",
+		  "supplier.example" },
+		{ __LINE__, "suppleir.example", NOW, MXW_ACTION_PASS, NULL, NULL },
+		{ __LINE__, "supplier.example", NOW, MXW_ACTION_PASS, NULL, NULL },
+		{ __LINE__, "contracotr.example", NEW_YEARS_EVE, MXW_ACTION_PASS, NULL, NULL },
 		/* Included files. */
 		{ __LINE__, "first.example", NOW, MXW_ACTION_NULL_MX, "first", NULL },
 		{ __LINE__, "fine.first.example", NOW, MXW_ACTION_PASS, "first-fine", NULL },
@@ -179,10 +189,10 @@ static void test_exchangers(void)
 /* Reading order: the policy's own watch, allow and exchangers, then the files of each include by their names. */
 static void test_order(void)
 {
-	static const char *const ids[] = { "mil",      "services", "ends",       "ends-off",
-		                           "sent-on",  "listed",   "fine",       "servers",
-		                           "sent-off", "first",    "first-fine", "more-servers",
-		                           "second",   "partner" };
+	static const char *const ids[] = { "mil",          "services", "ends",   "ends-off",
+		                           "sent-on",      "listed",   "fine",   "servers",
+		                           "sent-off",     "partners", "first",  "first-fine",
+		                           "more-servers", "second",   "partner" };
 	struct mxw_policy *policy = load_every_feature();
 
 	CU_ASSERT_EQUAL_FATAL(mxw_policy_counts(policy).rules, sizeof(ids) / sizeof(ids[0]));
