@@ -300,7 +300,7 @@ static void ask_host_words(const struct mxwi_key_seed *seed, const struct scan *
 		const size_t start =
 			size < typed.size && typed.octets[size] == '-' ? size + 1 : size;
 
-		if (size + 1 < scan->label)
+		if (start < scan->label)
 			add_text(seed, MXWI_SPACE_TEXT, mxwi_text_from(typed, start), keys);
 	}
 }

@@ -168,7 +168,12 @@ static bool blocks_any(const struct mxw_policy *policy, const struct mxwi_candid
  * there. */
 static void settle(struct mxwi_walk *walk, const struct mxwi_candidate *candidate)
 {
-	if (!mxwi_rule_drops_out(candidate->rule, walk->question->now_s))
+	if (mxwi_rule_drops_out(candidate->rule, walk->question->now_s))
+		return;
+	/* A suffix that blocks goes before a look-alike, be it now or when another one has dropped out. */
+	if (candidate->lookalike.class_ != MXW_LOOKALIKE_NONE)
+		walk->alike_settled |= candidate->groups;
+	else
 		walk->groups &= ~candidate->groups;
 }
 

@@ -144,6 +144,7 @@ bool mxwi_walk_begin_rounds(struct mxwi_walk *walk, const struct mxw_policy *pol
 	walk->ordinal = 0;
 	walk->parts_known = false;
 	walk->looks_ahead = false;
+	walk->alike_settled = 0;
 	walk->matches_known = false;
 	walk->matches.capped = false;
 	walk->at_match = 0;
@@ -300,7 +301,7 @@ static bool step_lookalikes(struct mxwi_walk *walk, struct mxwi_candidate *ret)
 			continue;
 		ret->rule = mxwi_block_rule(policy, entry.rule);
 		ret->rule_number = entry.rule;
-		ret->groups = ret->rule->clients & walk->groups;
+		ret->groups = ret->rule->clients & walk->groups & ~walk->alike_settled;
 		ret->lookalike = match->lookalike;
 		ret->mode = lookalike_mode(walk, ret->rule, &match->lookalike);
 		before_suffixes =

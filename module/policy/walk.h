@@ -29,6 +29,7 @@ struct mxwi_walk {
 	bool looks_ahead;       /* what drops out one day is not all that there will be */
 	bool matches_known;     /* `matches` are, and the groups of the next line */
 	uint64_t suffix_blocks; /* groups to which a suffix gives a policy answer */
+	uint64_t alike_settled; /* groups to which one look-alike has settled all others */
 	unsigned at_match;      /* the match that is being read */
 	struct mxwi_hits hits;
 	uint64_t except[MXWI_RULE_WORDS]; /* rules that except the name */

@@ -526,6 +526,14 @@ static bool guard_group(const struct mxwt_policy *policy, unsigned group,
 
 		if (verdict.action != MXW_ACTION_PASS)
 			return true;
+		/* A suffix may come before it one day, when another suffix has ended. */
+		if (verdict.trigger == MXW_TRIGGER_LOOKALIKE &&
+		    !ends(&policy->rule[verdict.rule], question->now_s)) {
+			for (unsigned i = 0; i < policy->rule_count; i++)
+				gone[i] = gone[i] ||
+				          policy->rule[i].section == MXW_SECTION_PROTECT;
+			continue;
+		}
 		if (verdict.rule == MXW_RULE_NONE ||
 		    !ends(&policy->rule[verdict.rule], question->now_s))
 			return false;
