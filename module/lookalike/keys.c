@@ -297,11 +297,13 @@ static void ask_host_words(const struct mxwi_key_seed *seed, const struct scan *
 
 	for (size_t i = 0; i < count; i++) {
 		const size_t size = sizes[i];
-		const size_t start =
-			size < typed.size && typed.octets[size] == '-' ? size + 1 : size;
 
-		if (start < scan->label)
-			add_text(seed, MXWI_SPACE_TEXT, mxwi_text_from(typed, start), keys);
+		if (size >= scan->label)
+			continue;
+		/* With a hyphen between them, or one that is the domain's own. */
+		add_text(seed, MXWI_SPACE_TEXT, mxwi_text_from(typed, size), keys);
+		if (typed.octets[size] == '-')
+			add_text(seed, MXWI_SPACE_TEXT, mxwi_text_from(typed, size + 1), keys);
 	}
 }
 
