@@ -43,15 +43,6 @@ bool mxwi_rule_read_scores(struct mxwi_rule_draft *draft)
 	return true;
 }
 
-/* Has every label only what hosts are called by? */
-static bool is_host_name(struct mxw_name name)
-{
-	struct mxwi_typed typed;
-
-	mxwi_typed_from_name(name, &typed);
-	return typed.labels == name.labels;
-}
-
 bool mxwi_check_protected(const struct mxwi_name_entry *entry, const char *text, size_t size,
                           uint8_t *ret_suffix_labels, struct mxwi_complaint *reterr)
 {
@@ -76,7 +67,7 @@ bool mxwi_check_protected(const struct mxwi_name_entry *entry, const char *text,
 		               "%s has a prefix, which protected domains do not take: what is "
 		               "below them is protected, too; write \"%s\"",
 		               MXWI_QUOTE(text, size), name);
-	else if (!is_host_name(entry->name))
+	else if (!mxwi_is_host_name(entry->name))
 		(void)snprintf(
 			reterr->text, sizeof(reterr->text),
 			"%s cannot be protected: only names of letters, digits and hyphens "

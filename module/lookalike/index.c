@@ -289,11 +289,8 @@ bool mxwi_lookalikes_verify(const struct mxwi_lookalikes *section, uint64_t size
 
 bool mxwi_protected_is_sound(struct mxw_name name, const struct mxwi_protected *protected_)
 {
-	struct mxwi_typed typed;
-
-	mxwi_typed_from_name(name, &typed);
-	return typed.labels == name.labels && protected_->suffix_labels >= 1 &&
-	       protected_->suffix_labels < name.labels;
+	return protected_->suffix_labels >= 1 && protected_->suffix_labels < name.labels &&
+	       mxwi_is_host_name(name);
 }
 
 const struct mxwi_protected *mxwi_lookalikes_protected(const struct mxwi_lookalikes *section,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lookalike/fold.h"
+#include "lookalike/letters.h"
 #include "lookalike/punycode.h"
 
 static const uint8_t ace_prefix[4] = { 'x', 'n', '-', '-' };
@@ -23,12 +24,10 @@ static void put(struct skeleton *skeleton, uint8_t octet)
 
 static bool put_octet(struct skeleton *skeleton, uint8_t octet)
 {
-	bool is_host_octet = (octet >= 'a' && octet <= 'z') || (octet >= '0' && octet <= '9') ||
-	                     octet == '-';
-
-	if (is_host_octet)
-		put(skeleton, octet);
-	return is_host_octet;
+	if (!mxwi_is_ldh(octet))
+		return false;
+	put(skeleton, octet);
+	return true;
 }
 
 static bool put_character(struct skeleton *skeleton, uint32_t character)

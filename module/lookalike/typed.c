@@ -47,6 +47,14 @@ void mxwi_typed_from_name(struct mxw_name name, struct mxwi_typed *ret)
 	ret->size = (uint8_t)size;
 }
 
+bool mxwi_is_host_name(struct mxw_name name)
+{
+	struct mxwi_typed typed;
+
+	mxwi_typed_from_name(name, &typed);
+	return typed.labels == name.labels;
+}
+
 size_t mxwi_text_last_labels(struct mxwi_text text, unsigned labels)
 {
 	size_t at = text.size;

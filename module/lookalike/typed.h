@@ -7,6 +7,8 @@
 #ifndef MXW_LOOKALIKE_TYPED_H
 #define MXW_LOOKALIKE_TYPED_H
 
+#include <stdbool.h>
+
 #include <mxwarden/name.h>
 
 /* Octets of a name in text: a dot for each length octet but the first, none for the root. */
@@ -29,6 +31,9 @@ struct mxwi_text {
 
 /* Any name, in any letter case. */
 void mxwi_typed_from_name(struct mxw_name name, struct mxwi_typed *ret);
+
+/* Has every label only letters, digits and hyphens, as the labels of hosts have? */
+bool mxwi_is_host_name(struct mxw_name name);
 
 /* The last labels of it; `labels` is 1 to all. */
 static inline struct mxwi_text mxwi_typed_end(const struct mxwi_typed *typed, unsigned labels)

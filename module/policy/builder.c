@@ -297,12 +297,7 @@ static uint32_t add_name(struct mxw_builder *builder, struct mxw_name name)
 /* Has it a registrable label, and nothing in it that no host has? */
 static bool can_be_protected(struct mxw_name name, unsigned suffix_labels)
 {
-	struct mxwi_typed typed;
-
-	if (suffix_labels < 1 || suffix_labels >= name.labels)
-		return false;
-	mxwi_typed_from_name(name, &typed);
-	return typed.labels == name.labels;
+	return suffix_labels >= 1 && suffix_labels < name.labels && mxwi_is_host_name(name);
 }
 
 /* May the rule have such an entry? */
