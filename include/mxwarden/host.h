@@ -22,10 +22,23 @@ enum mxw_sink_format {
 	MXW_SINK_FORMAT_ECS /* one JSON object per line, Elastic Common Schema */
 };
 
-/* Where alerts go. */
+enum mxw_sink_kind {
+	MXW_SINK_FILE,    /* appended to a regular file */
+	MXW_SINK_SYSLOG,  /* RFC 5424, to a local datagram socket */
+	MXW_SINK_JOURNAL, /* systemd's, with fields */
+	MXW_SINK_SOCKET   /* one datagram a line, to a Unix socket */
+};
+
+/* Where alerts go, and which. */
 struct mxw_sink_settings {
-	const char *file; /* as it was written; a relative one is in the state directory */
+	enum mxw_sink_kind kind;
+	const char *
+		file; /* MXW_SINK_FILE: as it was written; a relative one is in the state directory */
+	const char *socket; /* MXW_SINK_SOCKET, as `file`; MXW_SINK_SYSLOG: NULL is /dev/log */
+	const char *identifier; /* MXW_SINK_JOURNAL: SYSLOG_IDENTIFIER */
+	uint8_t facility;       /* MXW_SINK_SYSLOG: RFC 5424 section 6.2.1, 0 to 23 */
 	enum mxw_sink_format format;
+	enum mxw_severity minimum_severity; /* look-ups below it are left out; UNSET: none is */
 };
 
 /* Zero stands for no restriction; mxw_host_defaults() has what holds without a file. */
@@ -34,6 +47,10 @@ struct mxw_host {
 	const char *name;   /* of the resolver in alerts; NULL: its host name */
 	struct mxw_sink_settings sinks[MXW_SINKS_MAX];
 	size_t sink_count;
+	uint32_t repeat_s;        /* how long repeats of a look-up are gathered */
+	uint32_t heartbeat_s;     /* how often sinks get a line about health */
+	const char *metrics_file; /* as a sink's file; NULL: none is written */
+	uint32_t metrics_every_s;
 	uint32_t release_limit_s; /* how long a release may last at most */
 };
 

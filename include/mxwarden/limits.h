@@ -31,8 +31,17 @@
 #define MXW_OVERRIDE_MAX 31536000u       /* seconds that a mode set by hand can last */
 #define MXW_STATE_SIZE_MAX 8388608u      /* octets of the file that both are kept in */
 
-#define MXW_HOST_NAME_MAX 255u /* octets of a resolver's name in alerts */
-#define MXW_SINKS_MAX 16u      /* places that alerts are written to */
+#define MXW_HOST_NAME_MAX 255u        /* octets of a resolver's name in alerts */
+#define MXW_SINKS_MAX 16u             /* places that alerts are written to */
+#define MXW_WINDOWS_MAX 32768u        /* repeats that one sink gathers at one time */
+#define MXW_REPEAT_MAX 86400u         /* seconds that repeats can be gathered */
+#define MXW_REPEAT_DEFAULT 300u       /* seconds, where host.yaml says nothing */
+#define MXW_HEARTBEAT_MIN 10u         /* seconds between two lines about health, at least */
+#define MXW_HEARTBEAT_MAX 86400u      /* seconds */
+#define MXW_HEARTBEAT_DEFAULT 3600u   /* seconds, where host.yaml says nothing */
+#define MXW_METRICS_EVERY_MAX 3600u   /* seconds between two files of metrics */
+#define MXW_METRICS_EVERY_DEFAULT 10u /* seconds, where host.yaml says nothing */
+#define MXW_IDENTIFIER_SIZE_MAX 64u   /* octets of the identifier of a journal */
 
 #define MXW_YAML_SIZE_MAX 16777216u      /* octets of one YAML file */
 #define MXW_YAML_DEPTH_MAX 8u            /* levels of nesting */

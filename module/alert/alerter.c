@@ -11,7 +11,7 @@
 #include <openssl/rand.h>
 
 #include "alert/channel.h"
-#include "alert/sink_file.h"
+#include "alert/format.h"
 #include "thread/thread.h"
 
 #define RING_SLOTS_DEFAULT 4096u
@@ -42,16 +42,16 @@ static void copy_text(char *to, size_t room, const char *text)
 }
 
 enum mxw_result mxwi_alerter_start(const struct mxw_alerter_options *options,
-                                   struct mxwi_sink *const *sinks, size_t sink_count,
-                                   struct mxw_alerter **ret)
+                                   struct mxwi_sink *const *sinks, struct mxw_alerter **ret)
 {
+	const size_t sink_count = options->sink_count;
 	struct mxwi_observer observer;
-	const struct mxwi_channel_options channel_options = {
+	struct mxwi_channel_options channel_options = {
 		.ring_slots =
 			options->ring_slots != 0 ? options->ring_slots : RING_SLOTS_DEFAULT,
 		.observer = &observer,
 		.on_trouble = options->on_trouble,
-		.trouble_context = options->trouble_context,
+		.trouble_context = options->context,
 	};
 	struct mxw_alerter *alerter = calloc(1, sizeof(*alerter));
 	enum mxw_result result = MXW_NOMEM;
@@ -62,6 +62,7 @@ enum mxw_result mxwi_alerter_start(const struct mxw_alerter_options *options,
 	copy_text(observer.hostname, sizeof(observer.hostname), options->hostname);
 	copy_text(observer.name, sizeof(observer.name), options->name);
 	while (taken < sink_count) {
+		channel_options.format = mxwi_format_of(options->sinks[taken].format);
 		result = mxwi_channel_start(&channel_options, sinks[taken++],
 		                            &alerter->channels[alerter->count]);
 		if (result != MXW_OK)
@@ -86,17 +87,18 @@ enum mxw_result mxw_alerter_start(const struct mxw_alerter_options *options,
 {
 	struct mxwi_sink *sinks[MXW_SINKS_MAX];
 
-	if (options->path_count == 0 || options->path_count > MXW_SINKS_MAX)
+	if (options->sink_count == 0 || options->sink_count > MXW_SINKS_MAX)
 		return MXW_INVALID;
-	for (size_t i = 0; i < options->path_count; i++) {
-		sinks[i] = mxwi_sink_file_new(options->paths[i], write);
-		if (sinks[i] != NULL)
+	for (size_t i = 0; i < options->sink_count; i++) {
+		const enum mxw_result result = mxwi_sink_new(&options->sinks[i], &sinks[i]);
+
+		if (result == MXW_OK)
 			continue;
 		while (i-- > 0)
 			sinks[i]->ops->close(sinks[i]);
-		return MXW_NOMEM;
+		return result;
 	}
-	return mxwi_alerter_start(options, sinks, options->path_count, ret);
+	return mxwi_alerter_start(options, sinks, ret);
 }
 
 bool mxw_alerter_emit(struct mxw_alerter *alerter, const struct mxw_event *event)
@@ -109,9 +111,9 @@ bool mxw_alerter_emit(struct mxw_alerter *alerter, const struct mxw_event *event
 	return all;
 }
 
-struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter, size_t file)
+struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter, size_t sink)
 {
-	return mxwi_channel_counts(alerter->channels[file]);
+	return mxwi_channel_counts(alerter->channels[sink]);
 }
 
 void mxw_alerter_retire(struct mxw_alerter *alerter, uint32_t patience_ms)

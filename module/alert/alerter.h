@@ -11,11 +11,11 @@
 
 #include "alert/sink.h"
 
-/* As mxw_alerter_start(), which calls it with files; the paths in `options` are not looked at. The sinks
- * are taken in any case: they are closed also when the start fails. `sink_count` is 1 to
- * MXW_SINKS_MAX. */
+/* As mxw_alerter_start(), which makes the sinks that the options say; here they are given, one for each
+ * of options->sinks, of which only format and minimum_severity are looked at. They are taken in any case: they
+ * are closed also when the start fails. */
 MXW_MUSTCHECK enum mxw_result mxwi_alerter_start(const struct mxw_alerter_options *options,
                                                  struct mxwi_sink *const *sinks,
-                                                 size_t sink_count, struct mxw_alerter **ret);
+                                                 struct mxw_alerter **ret);
 
 #endif

@@ -33,6 +33,7 @@
 struct mxwi_channel {
 	struct mxwi_ring *ring;
 	struct mxwi_sink *sink;
+	mxwi_format_fn *format;
 	struct mxwi_observer observer;
 	mxw_alert_trouble_fn *on_trouble;
 	void *trouble_context;
@@ -54,6 +55,7 @@ struct mxwi_channel {
 	/* The thread's own. */
 	struct mxwi_losses told; /* by lines that went through */
 	struct mxwi_trouble trouble;
+	struct mxwi_record record;
 	char line[MXWI_LINE_SIZE_MAX];
 };
 
@@ -77,7 +79,7 @@ static int64_t now_ms(void)
 
 static struct mxwi_losses losses_so_far(struct mxwi_channel *channel)
 {
-	struct mxwi_losses losses;
+	struct mxwi_losses losses = { .lines = 0 };
 
 	losses.counts[MXWI_LOSS_RING] = mxwi_ring_refused(channel->ring);
 	losses.counts[MXWI_LOSS_WRITE] = count_of(&channel->lost_write);
@@ -121,12 +123,37 @@ enum taken {
 	TAKEN_UNMADE   /* no memory for a line */
 };
 
+/* Makes the line of an event, and has the sink look at it; returns its length, 0: no memory. */
+static size_t make_line(struct mxwi_channel *channel, const struct mxw_event *event,
+                        const struct mxwi_losses *dropped)
+{
+	const struct mxwi_occurrence what = {
+		.kind = event->kind == MXW_EVENT_LOOKUP ? MXWI_RECORD_ALERT : MXWI_RECORD_STATE,
+		.event = event,
+		.count = 1,
+		.start_us = event->time_us,
+		.end_us = event->time_us,
+	};
+	struct mxwi_record *record = &channel->record;
+	struct mxwi_sink *sink = channel->sink;
+	size_t size;
+
+	if (!mxwi_record_make(&what, &channel->observer, count_of(&channel->written) + 1,
+	                      dropped, record))
+		return 0;
+	size = channel->format(record, channel->line);
+	if (size != 0 && sink->ops->prepare != NULL &&
+	    !sink->ops->prepare(sink, record, channel->line, size))
+		return 0;
+	return size;
+}
+
 /* Takes the oldest event, and makes its line, in which `now` are the losses so far. */
 static enum taken take_event(struct mxwi_channel *channel, const struct mxwi_losses *now,
                              size_t *ret_size)
 {
 	enum taken taken = TAKEN_NOTHING;
-	struct mxwi_losses dropped;
+	struct mxwi_losses dropped = { .lines = 0 };
 	struct mxw_event event;
 
 	for (size_t i = 0; i < MXWI_LOSS_COUNT; i++)
@@ -135,9 +162,7 @@ static enum taken take_event(struct mxwi_channel *channel, const struct mxwi_los
 	if (mxwi_ring_pop(channel->ring, &event)) {
 		taken = TAKEN_CUT;
 		if (mxwi_ring_popped(channel->ring) > channel->cut) {
-			*ret_size = mxwi_json_event(&event, &channel->observer,
-			                            count_of(&channel->written) + 1, &dropped,
-			                            channel->line);
+			*ret_size = make_line(channel, &event, &dropped);
 			taken = *ret_size != 0 ? TAKEN_LINE : TAKEN_UNMADE;
 		}
 	}
@@ -276,6 +301,7 @@ enum mxw_result mxwi_channel_start(const struct mxwi_channel_options *options,
 	if (channel == NULL)
 		goto fail;
 	channel->sink = sink;
+	channel->format = options->format;
 	channel->observer = *options->observer;
 	channel->on_trouble = options->on_trouble;
 	channel->trouble_context = options->trouble_context;
@@ -311,7 +337,8 @@ struct mxw_alert_counts mxwi_channel_counts(struct mxwi_channel *channel)
 	const struct mxwi_losses lost = losses_so_far(channel);
 
 	return (struct mxw_alert_counts){
-		.emitted = mxwi_ring_pushed(channel->ring),
+		.lookups = mxwi_ring_pushed(channel->ring) + lost.counts[MXWI_LOSS_RING],
+		.counted = count_of(&channel->written),
 		.written = count_of(&channel->written),
 		.dropped_ring = lost.counts[MXWI_LOSS_RING],
 		.dropped_write = lost.counts[MXWI_LOSS_WRITE],

@@ -13,11 +13,12 @@
 
 #include <mxwarden/alert.h>
 
-#include "alert/json.h"
+#include "alert/format.h"
 #include "alert/sink.h"
 
 struct mxwi_channel_options {
-	uint32_t ring_slots;                  /* a power of two */
+	uint32_t ring_slots; /* a power of two */
+	mxwi_format_fn *format;
 	const struct mxwi_observer *observer; /* copied */
 	mxw_alert_trouble_fn *on_trouble;     /* may be NULL */
 	void *trouble_context;

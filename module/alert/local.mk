@@ -6,10 +6,13 @@ noinst_LTLIBRARIES += %D%/libmxwarden-alert.la
 %C%_libmxwarden_alert_la_SOURCES = \
 	%D%/alerter.c %D%/alerter.h \
 	%D%/channel.c %D%/channel.h \
-	%D%/json.c %D%/json.h \
-	%D%/loss.h \
+	%D%/format.c %D%/format.h \
+	%D%/format_ecs.c \
+	%D%/json_writer.c %D%/json_writer.h \
+	%D%/loss.c %D%/loss.h \
+	%D%/record.c %D%/record.h \
 	%D%/ring.c %D%/ring.h \
-	%D%/sink.h \
+	%D%/sink.c %D%/sink.h \
 	%D%/sink_file.c %D%/sink_file.h \
 	%D%/text.c %D%/text.h \
 	%D%/trouble.c %D%/trouble.h

@@ -18,7 +18,11 @@ enum mxwi_loss {
 };
 
 struct mxwi_losses {
-	uint64_t counts[MXWI_LOSS_COUNT];
+	uint64_t counts[MXWI_LOSS_COUNT]; /* look-ups */
+	uint64_t lines;                   /* that are about no look-up, whatever the cause */
 };
+
+/* The word of a cause. */
+const char *mxwi_loss_text(enum mxwi_loss cause);
 
 #endif

@@ -32,6 +32,17 @@ void mxwi_text_time(int64_t time_us, char text[MXWI_TIME_TEXT_MAX])
 	(void)snprintf(text, MXWI_TIME_TEXT_MAX, "%s.%03uZ", date, (unsigned)(below_us / 1000));
 }
 
+void mxwi_text_seconds(int64_t time_s, char text[MXWI_TIME_TEXT_MAX])
+{
+	const time_t seconds = (time_t)time_s;
+	struct tm utc;
+
+	/* A year that no struct tm has would be refused when it is read. */
+	text[0] = '\0';
+	if (gmtime_r(&seconds, &utc) != NULL)
+		(void)strftime(text, MXWI_TIME_TEXT_MAX, "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
 bool mxwi_text_incident(const char *client, const char *rule, const char *name,
                         char text[MXWI_INCIDENT_TEXT_MAX])
 {
@@ -55,17 +66,19 @@ const char *mxwi_text_rcode(uint8_t rcode, char text[MXWI_CODE_TEXT_MAX])
 		                             "NXRRSET", "NOTAUTH", "NOTZONE" };
 
 	if (rcode < ARRAY_COUNT(words))
-		return words[rcode];
-	(void)snprintf(text, MXWI_CODE_TEXT_MAX, "RCODE%u", (unsigned)rcode);
+		(void)snprintf(text, MXWI_CODE_TEXT_MAX, "%s", words[rcode]);
+	else
+		(void)snprintf(text, MXWI_CODE_TEXT_MAX, "RCODE%u", (unsigned)rcode);
 	return text;
 }
 
 const char *mxwi_text_class(uint16_t class_, char text[MXWI_CODE_TEXT_MAX])
 {
 	if (class_ == MXW_CLASS_IN)
-		return "IN";
-	if (class_ == MXW_CLASS_ANY)
-		return "ANY";
-	(void)snprintf(text, MXWI_CODE_TEXT_MAX, "CLASS%u", (unsigned)class_);
+		(void)snprintf(text, MXWI_CODE_TEXT_MAX, "IN");
+	else if (class_ == MXW_CLASS_ANY)
+		(void)snprintf(text, MXWI_CODE_TEXT_MAX, "ANY");
+	else
+		(void)snprintf(text, MXWI_CODE_TEXT_MAX, "CLASS%u", (unsigned)class_);
 	return text;
 }

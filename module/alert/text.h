@@ -18,15 +18,18 @@
  * off. */
 void mxwi_text_time(int64_t time_us, char text[MXWI_TIME_TEXT_MAX]);
 
+/* The same of whole seconds, without the milliseconds. */
+void mxwi_text_seconds(int64_t time_s, char text[MXWI_TIME_TEXT_MAX]);
+
 /* Prints the number that client, rule and name have in common on all resolvers: the first 16 hex
  * digits of SHA-256 over the three texts with one newline between them. False: no memory. */
 bool mxwi_text_incident(const char *client, const char *rule, const char *name,
                         char text[MXWI_INCIDENT_TEXT_MAX]);
 
-/* "NOERROR" to "NOTZONE", else "RCODE" and the number. Returns `text` or a static text. */
+/* "NOERROR" to "NOTZONE", else "RCODE" and the number. Returns `text`. */
 const char *mxwi_text_rcode(uint8_t rcode, char text[MXWI_CODE_TEXT_MAX]);
 
-/* "IN", "ANY", else "CLASS" and the number. Returns `text` or a static text. */
+/* "IN", "ANY", else "CLASS" and the number. Returns `text`. */
 const char *mxwi_text_class(uint16_t class_, char text[MXWI_CODE_TEXT_MAX]);
 
 #endif

@@ -24,6 +24,9 @@ struct settings {
 static const struct mxw_host defaults = {
 	.sinks = { { .file = "alerts.json", .format = MXW_SINK_FORMAT_ECS } },
 	.sink_count = 1,
+	.repeat_s = MXW_REPEAT_DEFAULT,
+	.heartbeat_s = MXW_HEARTBEAT_DEFAULT,
+	.metrics_every_s = MXW_METRICS_EVERY_DEFAULT,
 	.release_limit_s = MXW_RELEASE_LIMIT_DEFAULT,
 };
 

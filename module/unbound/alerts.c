@@ -1,4 +1,4 @@
-/* Each sink of the host's settings becomes a file of the alerter, a relative path one in the state
+/* Each sink of the host's settings becomes one of the alerter, a relative path one in the state
  * directory. The alerter never logs by itself: what it has to tell comes in here, from its threads. */
 #include "config.h"
 
@@ -21,24 +21,39 @@ static void log_trouble(void *context, const char *text)
 	mxwi_log_err("%s", text);
 }
 
-/* False: the path is too long. */
-static bool find_file(const char *file, char path[PATH_MAX])
+/* The path of a sink; NULL: it has none. */
+static const char *sink_path(const struct mxw_sink_settings *sink)
 {
-	int length;
+	return sink->kind == MXW_SINK_FILE ? sink->file : sink->socket;
+}
 
-	if (file[0] != '/')
-		return mxwi_state_path(file, path, PATH_MAX);
-	length = snprintf(path, PATH_MAX, "%s", file);
-	return length > 0 && length < PATH_MAX;
+/* The same sink with the whole path. False: the path is too long. */
+static bool place_sink(const struct mxw_sink_settings *sink, char room[PATH_MAX],
+                       struct mxw_sink_settings *ret)
+{
+	const char *path = sink_path(sink);
+
+	*ret = *sink;
+	if (path == NULL || path[0] == '/')
+		return true;
+	if (!mxwi_state_path(path, room, PATH_MAX))
+		return false;
+	if (sink->kind == MXW_SINK_FILE)
+		ret->file = room;
+	else
+		ret->socket = room;
+	return true;
 }
 
 struct mxw_alerter *mxwi_alerts_start(const struct mxw_host *host, size_t *ret_count)
 {
 	char(*rooms)[PATH_MAX] = calloc(host->sink_count, sizeof(*rooms));
 	char hostname[MXW_HOST_NAME_MAX + 1] = "";
-	const char *paths[MXW_SINKS_MAX];
+	struct mxw_sink_settings sinks[MXW_SINKS_MAX];
 	struct mxw_alerter_options options = {
-		.paths = paths,
+		.sinks = sinks,
+		.repeat_s = host->repeat_s,
+		.heartbeat_s = host->heartbeat_s,
 		.hostname = gethostname(hostname, sizeof(hostname) - 1) == 0 ? hostname : NULL,
 		.name = host->name,
 		.on_trouble = log_trouble,
@@ -47,19 +62,19 @@ struct mxw_alerter *mxwi_alerts_start(const struct mxw_host *host, size_t *ret_c
 	enum mxw_result result = rooms != NULL ? MXW_LIMIT : MXW_NOMEM;
 
 	for (size_t i = 0; rooms != NULL && i < host->sink_count; i++) {
-		if (find_file(host->sinks[i].file, rooms[i]))
-			paths[options.path_count++] = rooms[i];
+		if (place_sink(&host->sinks[i], rooms[i], &sinks[options.sink_count]))
+			options.sink_count++;
 		else
 			mxwi_log_err("no alerts are written to %s: the path is too long",
-			             host->sinks[i].file);
+			             sink_path(&host->sinks[i]));
 	}
-	if (options.path_count > 0)
+	if (options.sink_count > 0)
 		result = mxw_alerter_start(&options, &alerter);
 	if (result != MXW_OK)
 		mxwi_log_err("NO ALERTS ARE WRITTEN: %s; names are blocked all the same",
 		             mxw_result_text(result));
 	free(rooms);
-	*ret_count = alerter != NULL ? options.path_count : 0;
+	*ret_count = alerter != NULL ? options.sink_count : 0;
 	return alerter;
 }
 
@@ -73,10 +88,10 @@ void mxwi_alerts_stop(struct mxw_alerter *alerter, size_t count)
 		counts[i] = mxw_alerter_counts(alerter, i);
 	if (mxw_alerter_stop(alerter, STOP_PATIENCE_MS))
 		return;
-	mxwi_log_err("a file of alerts does not take its last lines; "
+	mxwi_log_err("a sink of alerts does not take its last lines; "
 	             "the thread that writes them is left behind");
 	for (size_t i = 0; i < count; i++)
-		mxwi_log_err(
-			"file %zu of alerts: of %" PRIu64 " alerts %" PRIu64 " are written",
-			i + 1, counts[i].emitted + counts[i].dropped_ring, counts[i].written);
+		mxwi_log_err("sink %zu of alerts: of %" PRIu64 " look-ups %" PRIu64
+		             " are written",
+		             i + 1, counts[i].lookups, counts[i].counted);
 }

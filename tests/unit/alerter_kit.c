@@ -176,20 +176,22 @@ struct mxw_alerter_options mxwt_alerter_options(uint32_t ring_slots)
 		.hostname = "res17",
 		.name = "res17.dc2",
 		.on_trouble = on_trouble,
-		.trouble_context = &mxwt_told,
+		.context = &mxwt_told,
 	};
 }
 
 struct mxw_alerter *mxwt_alerter_start_two(struct mxwt_sink *first, struct mxwt_sink *second,
                                            uint32_t ring_slots)
 {
-	const struct mxw_alerter_options options = mxwt_alerter_options(ring_slots);
+	static const struct mxw_sink_settings settings[2];
+	struct mxw_alerter_options options = mxwt_alerter_options(ring_slots);
 	struct mxwi_sink *const sinks[] = { &first->sink,
 		                            second != NULL ? &second->sink : NULL };
 	struct mxw_alerter *alerter = NULL;
 
-	CU_ASSERT_EQUAL_FATAL(
-		mxwi_alerter_start(&options, sinks, second != NULL ? 2 : 1, &alerter), MXW_OK);
+	options.sinks = settings;
+	options.sink_count = second != NULL ? 2 : 1;
+	CU_ASSERT_EQUAL_FATAL(mxwi_alerter_start(&options, sinks, &alerter), MXW_OK);
 	return alerter;
 }
 

@@ -9,7 +9,7 @@
 
 #include <mxwarden/version.h>
 
-#include "alert/json.h"
+#include "alert/format.h"
 #include "tests/lib/fail_alloc.h"
 #include "tests/lib/tap.h"
 #include "tests/unit/alert_fixture.h"
@@ -44,12 +44,31 @@ static const struct mxwi_losses nothing_dropped;
 static struct mxw_policy *policy;
 static char line[MXWI_LINE_SIZE_MAX];
 
+/* The line of one event, as a sink gets it. */
+static size_t line_of_event(const struct mxw_event *event, const struct mxwi_observer *writer,
+                            uint64_t sequence, const struct mxwi_losses *dropped,
+                            char text[MXWI_LINE_SIZE_MAX])
+{
+	static struct mxwi_record record;
+	const struct mxwi_occurrence what = {
+		.kind = event->kind == MXW_EVENT_LOOKUP ? MXWI_RECORD_ALERT : MXWI_RECORD_STATE,
+		.event = event,
+		.count = 1,
+		.start_us = event->time_us,
+		.end_us = event->time_us,
+	};
+
+	if (!mxwi_record_make(&what, writer, sequence, dropped, &record))
+		return 0;
+	return mxwi_format_ecs(&record, text);
+}
+
 /* Compares, and prints both lines when they differ: the place of the difference is all that counts,
  * and CUnit would not show it. */
 static void check(const struct mxw_event *event, const struct mxwi_losses *dropped,
                   const char *expect)
 {
-	size_t size = mxwi_json_event(event, &observer, 1042, dropped, line);
+	size_t size = line_of_event(event, &observer, 1042, dropped, line);
 
 	CU_ASSERT_EQUAL(size, strlen(expect) + 1);
 	CU_ASSERT_FATAL(size > 0);
@@ -244,7 +263,7 @@ static void test_alias_of_intended(void)
 {
 	struct mxw_event event =
 		mxwt_alert_event(policy, "192.0.2.25", "army.mil", "army.ml", MXW_TYPE_MX);
-	size_t size = mxwi_json_event(&event, &observer, 1, &nothing_dropped, line);
+	size_t size = line_of_event(&event, &observer, 1, &nothing_dropped, line);
 
 	CU_ASSERT_FATAL(size > 0);
 	line[size - 1] = '\0';
@@ -326,8 +345,8 @@ static void test_longest(void)
 	event.name_size = event.judged_size = longest.size;
 	memcpy(event.judged, event.name, longest.size);
 	event.verdict.trigger = MXW_TRIGGER_CNAME;
-	CU_ASSERT_TRUE(mxwi_json_event(&event, &observer, UINT64_MAX / 2, &nothing_dropped,
-	                               line) > 6000);
+	CU_ASSERT_TRUE(line_of_event(&event, &observer, UINT64_MAX / 2, &nothing_dropped,
+	                             line) > 6000);
 }
 
 static void test_bad_name(void)
@@ -336,10 +355,10 @@ static void test_bad_name(void)
 		mxwt_alert_event(policy, "192.0.2.25", "watched.example", NULL, MXW_TYPE_MX);
 
 	event.name_size--;
-	CU_ASSERT_EQUAL(mxwi_json_event(&event, &observer, 1, &nothing_dropped, line), 0);
+	CU_ASSERT_EQUAL(line_of_event(&event, &observer, 1, &nothing_dropped, line), 0);
 	event.name_size++;
 	event.judged[0] = 64;
-	CU_ASSERT_EQUAL(mxwi_json_event(&event, &observer, 1, &nothing_dropped, line), 0);
+	CU_ASSERT_EQUAL(line_of_event(&event, &observer, 1, &nothing_dropped, line), 0);
 }
 
 static void test_no_hostname(void)
@@ -347,7 +366,7 @@ static void test_no_hostname(void)
 	static const struct mxwi_observer unknown = { .instance = "6f1c2b9e" };
 	struct mxw_event event =
 		mxwt_alert_event(policy, "192.0.2.25", "watched.example", NULL, MXW_TYPE_MX);
-	size_t size = mxwi_json_event(&event, &unknown, 1, &nothing_dropped, line);
+	size_t size = line_of_event(&event, &unknown, 1, &nothing_dropped, line);
 
 	CU_ASSERT_FATAL(size > 0);
 	line[size - 1] = '\0';
@@ -362,7 +381,7 @@ static void test_no_name(void)
 		                                      .instance = "6f1c2b9e" };
 	struct mxw_event event =
 		mxwt_alert_event(policy, "192.0.2.25", "watched.example", NULL, MXW_TYPE_MX);
-	size_t size = mxwi_json_event(&event, &unnamed, 1, &nothing_dropped, line);
+	size_t size = line_of_event(&event, &unnamed, 1, &nothing_dropped, line);
 
 	CU_ASSERT_FATAL(size > 0);
 	line[size - 1] = '\0';
@@ -396,7 +415,7 @@ static void check_fields(const char *text, const char *parent, json_t *object)
 
 static json_t *line_of(const struct mxw_event *event, const struct mxwi_losses *dropped)
 {
-	size_t size = mxwi_json_event(event, &observer, 1042, dropped, line);
+	size_t size = line_of_event(event, &observer, 1042, dropped, line);
 	json_t *json = json_loadb(line, size, 0, NULL);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(json);
@@ -462,7 +481,7 @@ static bool make_line(void *context)
 {
 	static const struct mxwi_losses dropped = { .counts = { [MXWI_LOSS_WRITE] = 1 } };
 	struct scarcity *scarcity = context;
-	size_t size = mxwi_json_event(&scarcity->event, &observer, 1, &dropped, line);
+	size_t size = line_of_event(&scarcity->event, &observer, 1, &dropped, line);
 	bool whole = size == scarcity->size && memcmp(line, scarcity->expect, size) == 0;
 
 	CU_ASSERT_TRUE(whole || (size == 0 && mxwt_fail_alloc_happened()));
@@ -477,7 +496,7 @@ static void test_no_memory(void)
 
 	scarcity.event = mxwt_alert_event(policy, "192.0.2.25", "www.alias.example",
 	                                  "bytes.example", MXW_TYPE_MX);
-	scarcity.size = mxwi_json_event(&scarcity.event, &observer, 1, &dropped, line);
+	scarcity.size = line_of_event(&scarcity.event, &observer, 1, &dropped, line);
 	CU_ASSERT_FATAL(scarcity.size > 0 && scarcity.size < sizeof(scarcity.expect));
 	memcpy(scarcity.expect, line, scarcity.size);
 	json_set_alloc_funcs(refusable_malloc, plain_free);

@@ -67,11 +67,12 @@ static unsigned check_lines(char ret_instance[16], uint64_t *ret_dropped_ring)
 
 static struct mxw_alerter *start_file(const char *file, uint32_t ring_slots)
 {
+	const struct mxw_sink_settings sink = { .kind = MXW_SINK_FILE, .file = file };
 	struct mxw_alerter_options options = mxwt_alerter_options(ring_slots);
 	struct mxw_alerter *alerter = NULL;
 
-	options.paths = &file;
-	options.path_count = 1;
+	options.sinks = &sink;
+	options.sink_count = 1;
 	CU_ASSERT_EQUAL_FATAL(mxw_alerter_start(&options, &alerter), MXW_OK);
 	return alerter;
 }
@@ -94,7 +95,7 @@ static void test_file(void)
 
 		for (unsigned i = 0; i < EVENTS; i++)
 			CU_ASSERT_TRUE(mxw_alerter_emit(alerter, &event));
-		CU_ASSERT_EQUAL(mxw_alerter_counts(alerter, 0).emitted, EVENTS);
+		CU_ASSERT_EQUAL(mxw_alerter_counts(alerter, 0).lookups, EVENTS);
 		CU_ASSERT_TRUE(mxw_alerter_stop(alerter, MXWT_LONG_MS));
 		CU_ASSERT_EQUAL(check_lines(run == 0 ? first : second, &dropped), EVENTS);
 		CU_ASSERT_EQUAL(dropped, 0);
@@ -141,9 +142,9 @@ static void test_threads(void)
 	for (size_t i = 0; i < PRODUCERS; i++)
 		CU_ASSERT_EQUAL(pthread_join(threads[i], NULL), 0);
 	counts = mxw_alerter_counts(alerter, 0);
-	CU_ASSERT_EQUAL(counts.emitted + counts.dropped_ring, PRODUCERS * EVENTS_EACH);
+	CU_ASSERT_EQUAL(counts.lookups, PRODUCERS * EVENTS_EACH);
 	CU_ASSERT_TRUE(mxw_alerter_stop(alerter, MXWT_LONG_MS));
-	CU_ASSERT_EQUAL(check_lines(instance, &dropped), counts.emitted);
+	CU_ASSERT_EQUAL(check_lines(instance, &dropped), counts.lookups - counts.dropped_ring);
 	CU_ASSERT_TRUE(dropped <= counts.dropped_ring);
 	CU_ASSERT_EQUAL(unlink(mxwt_alerts_path), 0);
 }
@@ -166,7 +167,7 @@ static void test_full_ring(void)
 	for (unsigned i = 0; i < 3; i++)
 		CU_ASSERT_FALSE(mxw_alerter_emit(alerter, &event));
 	counts = mxw_alerter_counts(alerter, 0);
-	CU_ASSERT_EQUAL(counts.emitted, 5);
+	CU_ASSERT_EQUAL(counts.lookups, 8);
 	CU_ASSERT_EQUAL(counts.written, 0);
 	CU_ASSERT_EQUAL(counts.dropped_ring, 3);
 	for (unsigned i = 0; i < 5; i++)
@@ -254,23 +255,27 @@ static void test_bad_options(void)
 {
 	static struct mxwt_sink sinks[2];
 	struct mxwi_sink *const both[] = { &sinks[0].sink, &sinks[1].sink };
-	const char *paths[MXW_SINKS_MAX + 1];
-	struct mxw_alerter_options options = { .paths = paths, .ring_slots = 3 };
+	struct mxw_sink_settings settings[MXW_SINKS_MAX + 1] = { { .file = NULL } };
+	struct mxw_alerter_options options = {
+		.sinks = settings,
+		.sink_count = 2,
+		.ring_slots = 3,
+	};
 	struct mxw_alerter *alerter = NULL;
 
 	for (size_t i = 0; i < MXW_SINKS_MAX + 1; i++)
-		paths[i] = mxwt_alerts_path;
+		settings[i].file = mxwt_alerts_path;
 	mxwt_sink_init(&sinks[0]);
 	mxwt_sink_init(&sinks[1]);
-	CU_ASSERT_EQUAL(mxwi_alerter_start(&options, both, 2, &alerter), MXW_INVALID);
+	CU_ASSERT_EQUAL(mxwi_alerter_start(&options, both, &alerter), MXW_INVALID);
 	CU_ASSERT_EQUAL(sem_trywait(&sinks[0].closed), 0);
 	CU_ASSERT_EQUAL(sem_trywait(&sinks[1].closed), 0);
-	options.path_count = 1;
+	options.sink_count = 1;
 	CU_ASSERT_EQUAL(mxw_alerter_start(&options, &alerter), MXW_INVALID);
 	options.ring_slots = 0;
-	options.path_count = 0;
+	options.sink_count = 0;
 	CU_ASSERT_EQUAL(mxw_alerter_start(&options, &alerter), MXW_INVALID);
-	options.path_count = MXW_SINKS_MAX + 1;
+	options.sink_count = MXW_SINKS_MAX + 1;
 	CU_ASSERT_EQUAL(mxw_alerter_start(&options, &alerter), MXW_INVALID);
 	CU_ASSERT_PTR_NULL(alerter);
 	CU_ASSERT_EQUAL(access(mxwt_alerts_path, F_OK), -1);
@@ -292,8 +297,9 @@ static bool start_and_stop(void *context)
 static void test_no_memory(void)
 {
 	const char *other = mxwt_path("other.json");
-	const char *const paths[] = { mxwt_alerts_path, other };
-	struct mxw_alerter_options options = { .paths = paths, .path_count = 2 };
+	const struct mxw_sink_settings sinks[] = { { .file = mxwt_alerts_path },
+		                                   { .file = other } };
+	struct mxw_alerter_options options = { .sinks = sinks, .sink_count = 2 };
 
 	/* Two sinks, the alerter and two channels, alone and with the rest. */
 	CU_ASSERT_EQUAL(mxwt_fail_alloc_sweep(start_and_stop, &options), 2 * 5);

@@ -1,0 +1,31 @@
+/* format.h - a record as one line, in the words of one of the systems that receive them.
+ * Threads: any number, each with its own record and line.
+ * Memory: nothing is kept; jansson allocates and frees while a line is made.
+ * Cost: about 60 small allocations a line; for the writer threads, never for a worker.
+ * Standards: ECS: Elastic Common Schema 8.17. RFC 8259 (JSON).
+ */
+#ifndef MXW_ALERT_FORMAT_H
+#define MXW_ALERT_FORMAT_H
+
+#include <mxwarden/host.h>
+
+#include "alert/record.h"
+
+/* Enough for 13 names of 255 octets (each five characters: a backslash, escaped, and three digits);
+ * for the four texts of a rule, the resolver's two names, the path of a file and the texts of a change,
+ * of which every octet is escaped (six); and for 6 KiB of the rest. */
+#define MXWI_LINE_SIZE_MAX                                                                     \
+	(13u * 5u * MXW_NAME_SIZE_MAX +                                                        \
+	 6u * (4u * MXW_TEXT_SIZE_MAX + 2u * MXW_HOST_NAME_MAX + 4096u +                       \
+	       MXW_CHANGE_TEXTS_MAX) +                                                         \
+	 6144u)
+
+/* Writes a record as a line with a newline, and no NUL; returns its length. 0: no memory. */
+typedef size_t mxwi_format_fn(const struct mxwi_record *record, char line[MXWI_LINE_SIZE_MAX]);
+
+mxwi_format_fn mxwi_format_ecs;
+
+/* The function of a format. */
+mxwi_format_fn *mxwi_format_of(enum mxw_sink_format format);
+
+#endif
