@@ -46,16 +46,17 @@ struct mxw_event {
 	struct mxw_address client;
 	uint16_t client_port; /* host byte order */
 	enum mxw_transport transport;
-	uint16_t id;                     /* of the query, host byte order */
-	uint16_t type, class_;           /* host byte order */
-	uint8_t rcode;                   /* of the answer that was sent */
-	bool answered;                   /* false: nothing was sent, and rcode says nothing */
+	uint16_t id;                /* of the query, host byte order */
+	uint16_t type, class_;      /* host byte order */
+	uint8_t rcode;              /* of the answer that was sent */
+	bool answered;              /* false: nothing was sent, and rcode says nothing */
+	struct mxw_address address; /* of `judged`, which the verdict is about; size 0: none */
+	/* Last, because copies may leave out what is not in use. */
 	uint8_t name_size, judged_size;  /* octets in use of the following */
 	uint8_t name[MXW_NAME_SIZE_MAX]; /* of the question, any letter case */
 	uint8_t judged
-		[MXW_NAME_SIZE_MAX]; /* that the verdict is about: the same, an alias target, or
-		                        an exchange */
-	struct mxw_address address;  /* of `judged`, which the verdict is about; size 0: none */
+		[MXW_NAME_SIZE_MAX]; /* that the verdict is about: the same, an alias target,
+	                                      or an exchange */
 };
 
 /* What has changed of what is in force. */

@@ -49,20 +49,27 @@ enum mxw_result mxwi_alerter_start(const struct mxw_alerter_options *options,
 	struct mxwi_channel_options channel_options = {
 		.ring_slots =
 			options->ring_slots != 0 ? options->ring_slots : RING_SLOTS_DEFAULT,
+		.windows = options->windows != 0 ? options->windows : MXW_WINDOWS_MAX,
+		.repeat_s = options->repeat_s,
+		.heartbeat_s = options->heartbeat_s,
 		.observer = &observer,
 		.on_trouble = options->on_trouble,
-		.trouble_context = options->context,
+		.on_health = options->on_health,
+		.context = options->context,
 	};
 	struct mxw_alerter *alerter = calloc(1, sizeof(*alerter));
 	enum mxw_result result = MXW_NOMEM;
 	size_t taken = 0;
 
-	if (alerter == NULL || !make_instance(observer.instance))
+	if (alerter == NULL || !make_instance(observer.instance) ||
+	    RAND_bytes((unsigned char *)&channel_options.seed, sizeof(channel_options.seed)) !=
+	            1)
 		goto fail;
 	copy_text(observer.hostname, sizeof(observer.hostname), options->hostname);
 	copy_text(observer.name, sizeof(observer.name), options->name);
 	while (taken < sink_count) {
 		channel_options.format = mxwi_format_of(options->sinks[taken].format);
+		channel_options.minimum_severity = options->sinks[taken].minimum_severity;
 		result = mxwi_channel_start(&channel_options, sinks[taken++],
 		                            &alerter->channels[alerter->count]);
 		if (result != MXW_OK)
@@ -109,6 +116,12 @@ bool mxw_alerter_emit(struct mxw_alerter *alerter, const struct mxw_event *event
 		if (!mxwi_channel_emit(alerter->channels[i], event))
 			all = false;
 	return all;
+}
+
+void mxw_alerter_tell(struct mxw_alerter *alerter, const struct mxw_change *change)
+{
+	for (size_t i = 0; i < alerter->count; i++)
+		(void)mxwi_channel_tell(alerter->channels[i], change);
 }
 
 struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter, size_t sink)

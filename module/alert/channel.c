@@ -1,228 +1,30 @@
-/* Workers put events into the ring; one thread takes them out, makes each a line, and gives it to
- * the sink. Workers never wake the thread, which would be a system call: it looks every
- * MXW_ALERT_POLL_MS. What ring, sink or memory refused is counted; the thread compares the counts
- * with what the last line that went through said, and puts the difference into the next one. A
- * line that is refused in turn changes nothing of that: the difference only grows.
+/* Workers put events into the ring; one thread takes them out, makes each a line or counts it as a repeat,
+ * and gives lines to the sink (channel_drain.c). Workers never wake the thread, which would be a system call:
+ * it looks every MXW_ALERT_POLL_MS. Who else has something for it wakes it.
  *
  * The thread belongs to the channel until its end. The owner raises a flag, wakes the thread and waits
- * until it has emptied the ring or patience ends. A thread that hangs in the sink cannot be ended; it
+ * until it has written everything or patience ends. A thread that hangs in the sink cannot be ended; it
  * is abandoned then: it owns the channel from that moment, finishes its work whenever it can go on,
- * and frees everything. Flags change under the mutex, and so does the owner's callback run: when the
- * wait is over, it is never called again.
+ * and frees everything. Flags change under the mutex, and so do the owner's callbacks run: when the
+ * wait is over, they are never called again.
  *
- * Events borrow their policy. The thread looks at it under a mutex of its own, while it makes a line,
- * and never while it gives the line to the sink. So an owner whose policy has to go waits for the ring
- * a little, and then marks how far the policy reaches in it: what lies before the mark is lost. */
+ * Events borrow their policy, and so do windows. The thread looks at it under a mutex of its own, while it
+ * makes a line, and never while it gives the line to the sink. So an owner whose policy has to go waits for
+ * ring and windows a little, and then marks how far the policy reaches in the ring, and drops the windows:
+ * what lies before the mark is lost. */
 #include "alert/channel.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <time.h>
 
-#include "alert/ring.h"
-#include "alert/trouble.h"
-#include "thread/thread.h"
+#include "alert/channel_state.h"
 
 #define THREAD_NAME "mxwarden-alerts" /* the system takes 15 characters */
 
-struct mxwi_channel {
-	struct mxwi_ring *ring;
-	struct mxwi_sink *sink;
-	mxwi_format_fn *format;
-	struct mxwi_observer observer;
-	mxw_alert_trouble_fn *on_trouble;
-	void *trouble_context;
-
-	struct mxwi_thread thread;
-	pthread_cond_t wake; /* for the thread: stopping has changed */
-	bool stopping;       /* under the thread's mutex */
-
-	pthread_mutex_t taking; /* held while an event is taken and looked at */
-	pthread_cond_t taken;   /* for the owner: `cut` may be reached */
-	uint64_t cut;           /* events before this position are lost; under `taking` */
-
-	/* Written by the thread, read by mxwi_channel_counts(). */
-	_Atomic uint64_t written;
-	_Atomic uint64_t lost_write;
-	_Atomic uint64_t lost_build;
-	_Atomic uint64_t lost_reload;
-
-	/* The thread's own. */
-	struct mxwi_losses told; /* by lines that went through */
-	struct mxwi_trouble trouble;
-	struct mxwi_record record;
-	char line[MXWI_LINE_SIZE_MAX];
-};
-
-static uint64_t count_of(_Atomic uint64_t *counter)
-{
-	return atomic_load_explicit(counter, memory_order_relaxed);
-}
-
-/* Adds one; returns the new count. */
-static uint64_t count_one(_Atomic uint64_t *counter)
-{
-	return atomic_fetch_add_explicit(counter, 1, memory_order_relaxed) + 1;
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec now = mxwi_deadline(0);
-
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static struct mxwi_losses losses_so_far(struct mxwi_channel *channel)
-{
-	struct mxwi_losses losses = { .lines = 0 };
-
-	losses.counts[MXWI_LOSS_RING] = mxwi_ring_refused(channel->ring);
-	losses.counts[MXWI_LOSS_WRITE] = count_of(&channel->lost_write);
-	losses.counts[MXWI_LOSS_BUILD] = count_of(&channel->lost_build);
-	losses.counts[MXWI_LOSS_RELOAD] = count_of(&channel->lost_reload);
-	return losses;
-}
-
 /* ---- the thread ------------------------------------------------------------------------------ */
 
-/* Tells the owner what there is to tell, unless the owner has gone. */
-static void say_trouble(struct mxwi_channel *channel)
-{
-	char text[MXWI_TROUBLE_TEXT_MAX];
-
-	while (mxwi_trouble_next(&channel->trouble, now_ms(), text)) {
-		(void)pthread_mutex_lock(&channel->thread.mutex);
-		if (!channel->thread.abandoned && channel->on_trouble != NULL)
-			channel->on_trouble(channel->trouble_context, text);
-		(void)pthread_mutex_unlock(&channel->thread.mutex);
-	}
-}
-
-/* Notes what the ring has refused so far. */
-static void note_ring_losses(struct mxwi_channel *channel)
-{
-	const uint64_t lost = mxwi_ring_refused(channel->ring);
-	char why[MXWI_WHY_MAX];
-
-	if (lost <= channel->trouble.causes[MXWI_LOSS_RING].lost)
-		return;
-	(void)snprintf(why, sizeof(why), "the ring for \"%s\" is full", channel->sink->name);
-	mxwi_trouble_begin(&channel->trouble, MXWI_LOSS_RING, lost, why);
-}
-
-/* What became of the oldest event. */
-enum taken {
-	TAKEN_NOTHING, /* there was none */
-	TAKEN_LINE,    /* channel->line is about it */
-	TAKEN_CUT,     /* its policy has gone */
-	TAKEN_UNMADE   /* no memory for a line */
-};
-
-/* Makes the line of an event, and has the sink look at it; returns its length, 0: no memory. */
-static size_t make_line(struct mxwi_channel *channel, const struct mxw_event *event,
-                        const struct mxwi_losses *dropped)
-{
-	const struct mxwi_occurrence what = {
-		.kind = event->kind == MXW_EVENT_LOOKUP ? MXWI_RECORD_ALERT : MXWI_RECORD_STATE,
-		.event = event,
-		.count = 1,
-		.start_us = event->time_us,
-		.end_us = event->time_us,
-	};
-	struct mxwi_record *record = &channel->record;
-	struct mxwi_sink *sink = channel->sink;
-	size_t size;
-
-	if (!mxwi_record_make(&what, &channel->observer, count_of(&channel->written) + 1,
-	                      dropped, record))
-		return 0;
-	size = channel->format(record, channel->line);
-	if (size != 0 && sink->ops->prepare != NULL &&
-	    !sink->ops->prepare(sink, record, channel->line, size))
-		return 0;
-	return size;
-}
-
-/* Takes the oldest event, and makes its line, in which `now` are the losses so far. */
-static enum taken take_event(struct mxwi_channel *channel, const struct mxwi_losses *now,
-                             size_t *ret_size)
-{
-	enum taken taken = TAKEN_NOTHING;
-	struct mxwi_losses dropped = { .lines = 0 };
-	struct mxw_event event;
-
-	for (size_t i = 0; i < MXWI_LOSS_COUNT; i++)
-		dropped.counts[i] = now->counts[i] - channel->told.counts[i];
-	(void)pthread_mutex_lock(&channel->taking);
-	if (mxwi_ring_pop(channel->ring, &event)) {
-		taken = TAKEN_CUT;
-		if (mxwi_ring_popped(channel->ring) > channel->cut) {
-			*ret_size = make_line(channel, &event, &dropped);
-			taken = *ret_size != 0 ? TAKEN_LINE : TAKEN_UNMADE;
-		}
-	}
-	(void)pthread_cond_signal(&channel->taken);
-	(void)pthread_mutex_unlock(&channel->taking);
-	return taken;
-}
-
-/* One event: a line, or a count. False: there is none. */
-static bool write_event(struct mxwi_channel *channel)
-{
-	const struct mxwi_losses now = losses_so_far(channel);
-	char why[MXWI_WHY_MAX];
-	size_t size;
-
-	switch (take_event(channel, &now, &size)) {
-	case TAKEN_NOTHING:
-		return false;
-	case TAKEN_CUT:
-		(void)snprintf(why, sizeof(why),
-		               "\"%s\" took none while another policy came into force",
-		               channel->sink->name);
-		mxwi_trouble_begin(&channel->trouble, MXWI_LOSS_RELOAD,
-		                   count_one(&channel->lost_reload), why);
-		return true;
-	case TAKEN_UNMADE:
-		(void)snprintf(why, sizeof(why), "no memory for a line of \"%s\"",
-		               channel->sink->name);
-		mxwi_trouble_begin(&channel->trouble, MXWI_LOSS_BUILD,
-		                   count_one(&channel->lost_build), why);
-		return true;
-	case TAKEN_LINE:
-		break;
-	}
-	mxwi_trouble_end(&channel->trouble, MXWI_LOSS_BUILD);
-	mxwi_trouble_end(&channel->trouble, MXWI_LOSS_RELOAD);
-	if (!channel->sink->ops->emit(channel->sink, channel->line, size, why)) {
-		mxwi_trouble_begin(&channel->trouble, MXWI_LOSS_WRITE,
-		                   count_one(&channel->lost_write), why);
-		return true;
-	}
-	mxwi_trouble_end(&channel->trouble, MXWI_LOSS_WRITE);
-	count_one(&channel->written);
-	channel->told = now;
-	return true;
-}
-
-/* Empties the ring; only then is a full one over. */
-static void drain(struct mxwi_channel *channel)
-{
-	while (write_event(channel)) {
-		note_ring_losses(channel);
-		say_trouble(channel);
-	}
-	note_ring_losses(channel);
-	mxwi_trouble_end(&channel->trouble, MXWI_LOSS_RING);
-	say_trouble(channel);
-}
-
-/* Sleeps until the next look, or until stop; true: the look is the last one. */
+/* Sleeps until the next look, or until somebody wakes it; true: the look is the last one. */
 static bool wait_for_work(struct mxwi_channel *channel)
 {
 	const struct timespec deadline = mxwi_deadline(MXW_ALERT_POLL_MS);
@@ -230,12 +32,22 @@ static bool wait_for_work(struct mxwi_channel *channel)
 	int error = 0;
 
 	(void)pthread_mutex_lock(&channel->thread.mutex);
-	while (!channel->stopping && error == 0)
+	while (!channel->stopping && !channel->hurry && error == 0)
 		error = pthread_cond_timedwait(&channel->wake, &channel->thread.mutex,
 		                               &deadline);
 	stopping = channel->stopping;
+	channel->hurry = false;
 	(void)pthread_mutex_unlock(&channel->thread.mutex);
 	return stopping;
+}
+
+static void wake(struct mxwi_channel *channel, bool stopping)
+{
+	(void)pthread_mutex_lock(&channel->thread.mutex);
+	channel->stopping = channel->stopping || stopping;
+	channel->hurry = true;
+	(void)pthread_cond_signal(&channel->wake);
+	(void)pthread_mutex_unlock(&channel->thread.mutex);
 }
 
 /* Frees what start made; the sink is closed before. */
@@ -245,6 +57,8 @@ static void free_channel(struct mxwi_channel *channel)
 	(void)pthread_cond_destroy(&channel->wake);
 	(void)pthread_cond_destroy(&channel->taken);
 	(void)pthread_mutex_destroy(&channel->taking);
+	mxwi_change_queue_fini(&channel->changes);
+	mxwi_windows_free(channel->windows);
 	mxwi_ring_free(channel->ring);
 	free(channel);
 }
@@ -252,21 +66,21 @@ static void free_channel(struct mxwi_channel *channel)
 static void *run(void *context)
 {
 	struct mxwi_channel *channel = context;
+	struct mxwi_sink *sink = channel->writer.sink;
 	char why[MXWI_WHY_MAX];
 	bool last;
 
 	(void)prctl(PR_SET_NAME, THREAD_NAME);
 	/* The sink is opened here and not in start, because a disk may hold whoever asks it. */
-	if (!channel->sink->ops->open(channel->sink, why))
-		mxwi_trouble_begin(&channel->trouble, MXWI_LOSS_WRITE, 0, why);
-	say_trouble(channel);
+	if (!sink->ops->open(sink, why))
+		mxwi_trouble_begin(&channel->writer.trouble, MXWI_LOSS_WRITE, 0, why);
 	do {
+		mxwi_channel_drain(channel, false);
 		last = wait_for_work(channel);
-		drain(channel);
 	} while (!last);
-	mxwi_trouble_hurry(&channel->trouble);
-	say_trouble(channel);
-	channel->sink->ops->close(channel->sink);
+	mxwi_trouble_hurry(&channel->writer.trouble);
+	mxwi_channel_drain(channel, true);
+	sink->ops->close(sink);
 	if (mxwi_thread_done(&channel->thread))
 		free_channel(channel);
 	return NULL;
@@ -292,6 +106,22 @@ out_thread:
 	return false;
 }
 
+/* What was copied or can be worked out. */
+static void set_up(struct mxwi_channel *channel, const struct mxwi_channel_options *options,
+                   struct mxwi_sink *sink)
+{
+	channel->minimum_severity = options->minimum_severity;
+	channel->on_trouble = options->on_trouble;
+	channel->on_health = options->on_health;
+	channel->context = options->context;
+	if (options->on_health != NULL)
+		channel->heartbeat_ms = (int64_t)options->heartbeat_s * 1000;
+	channel->next_heartbeat_ms = mxwi_channel_now_ms() + channel->heartbeat_ms;
+	channel->writer.sink = sink;
+	channel->writer.format = options->format;
+	channel->writer.observer = *options->observer;
+}
+
 enum mxw_result mxwi_channel_start(const struct mxwi_channel_options *options,
                                    struct mxwi_sink *sink, struct mxwi_channel **ret)
 {
@@ -300,12 +130,11 @@ enum mxw_result mxwi_channel_start(const struct mxwi_channel_options *options,
 
 	if (channel == NULL)
 		goto fail;
-	channel->sink = sink;
-	channel->format = options->format;
-	channel->observer = *options->observer;
-	channel->on_trouble = options->on_trouble;
-	channel->trouble_context = options->trouble_context;
+	set_up(channel, options, sink);
 	result = mxwi_ring_new(options->ring_slots, &channel->ring);
+	if (result == MXW_OK && options->repeat_s > 0)
+		result = mxwi_windows_new(options->windows, (int64_t)options->repeat_s * 1000,
+		                          options->seed, &channel->windows);
 	if (result != MXW_OK)
 		goto fail;
 	result = MXW_NOMEM;
@@ -321,51 +150,109 @@ enum mxw_result mxwi_channel_start(const struct mxwi_channel_options *options,
 
 fail:
 	sink->ops->close(sink);
-	if (channel != NULL)
+	if (channel != NULL) {
+		mxwi_windows_free(channel->windows);
 		mxwi_ring_free(channel->ring);
+	}
 	free(channel);
 	return result;
 }
 
 bool mxwi_channel_emit(struct mxwi_channel *channel, const struct mxw_event *event)
 {
-	return mxwi_ring_push(channel->ring, event);
+	const bool is_state = event->kind != MXW_EVENT_LOOKUP;
+	const bool taken = mxwi_ring_push(channel->ring, event);
+
+	if (is_state)
+		(void)atomic_fetch_add(
+			taken ? &channel->states_pushed : &channel->states_refused, 1);
+	return taken;
+}
+
+bool mxwi_channel_tell(struct mxwi_channel *channel, const struct mxw_change *change)
+{
+	bool taken;
+
+	(void)pthread_mutex_lock(&channel->taking);
+	taken = mxwi_change_queue_put(&channel->changes, change);
+	(void)pthread_mutex_unlock(&channel->taking);
+	if (!taken)
+		mxwi_writer_lose(&channel->writer, MXWI_LOSS_BUILD, 0);
+	wake(channel, false);
+	return taken;
+}
+
+static uint64_t lost(struct mxwi_channel *channel, enum mxwi_loss cause)
+{
+	return atomic_load_explicit(&channel->writer.lost[cause], memory_order_relaxed);
 }
 
 struct mxw_alert_counts mxwi_channel_counts(struct mxwi_channel *channel)
 {
-	const struct mxwi_losses lost = losses_so_far(channel);
-
-	return (struct mxw_alert_counts){
-		.lookups = mxwi_ring_pushed(channel->ring) + lost.counts[MXWI_LOSS_RING],
-		.counted = count_of(&channel->written),
-		.written = count_of(&channel->written),
-		.dropped_ring = lost.counts[MXWI_LOSS_RING],
-		.dropped_write = lost.counts[MXWI_LOSS_WRITE],
-		.dropped_build = lost.counts[MXWI_LOSS_BUILD],
-		.dropped_reload = lost.counts[MXWI_LOSS_RELOAD],
+	struct mxwi_writer *writer = &channel->writer;
+	const uint64_t states_refused = atomic_load(&channel->states_refused);
+	const uint64_t ring = mxwi_ring_refused(channel->ring) - states_refused;
+	struct mxw_alert_counts counts = {
+		.lookups = mxwi_ring_pushed(channel->ring) -
+		           atomic_load(&channel->states_pushed) + ring,
+		.below_minimum = atomic_load(&channel->below_minimum),
+		.windows_closed_early = atomic_load(&channel->closed_early),
+		.counted = atomic_load(&writer->counted),
+		.written = atomic_load(&writer->written),
+		.dropped_ring = ring,
+		.dropped_write = lost(channel, MXWI_LOSS_WRITE),
+		.dropped_build = lost(channel, MXWI_LOSS_BUILD),
+		.dropped_reload = lost(channel, MXWI_LOSS_RELOAD),
+		.dropped_lines = states_refused,
 	};
+
+	for (enum mxwi_loss i = 0; i < MXWI_LOSS_COUNT; i++)
+		if (i != MXWI_LOSS_RING)
+			counts.dropped_lines += atomic_load(&writer->lost_lines[i]);
+	if (channel->windows == NULL)
+		return counts;
+	(void)pthread_mutex_lock(&channel->taking);
+	counts.windows = mxwi_windows_open_count(channel->windows);
+	counts.waiting = mxwi_windows_waiting(channel->windows);
+	(void)pthread_mutex_unlock(&channel->taking);
+	return counts;
+}
+
+/* Does the thread need nothing any more of what was emitted before that position? */
+static bool has_reached(const struct mxwi_channel *channel, uint64_t position)
+{
+	return mxwi_ring_popped(channel->ring) >= position && !channel->flushing &&
+	       (!channel->holds || channel->position > position);
 }
 
 void mxwi_channel_retire(struct mxwi_channel *channel, const struct timespec *deadline)
 {
 	const uint64_t reach = mxwi_ring_pushed(channel->ring);
+	uint64_t waiting = 0;
 	int error = 0;
 
 	(void)pthread_mutex_lock(&channel->taking);
-	while (mxwi_ring_popped(channel->ring) < reach && error == 0)
+	channel->flushing = channel->windows != NULL;
+	channel->flush_at = reach;
+	(void)pthread_mutex_unlock(&channel->taking);
+	wake(channel, false);
+
+	(void)pthread_mutex_lock(&channel->taking);
+	while (!has_reached(channel, reach) && error == 0)
 		error = pthread_cond_timedwait(&channel->taken, &channel->taking, deadline);
 	if (reach > channel->cut)
 		channel->cut = reach;
+	if (channel->flushing)
+		waiting = mxwi_windows_drop(channel->windows);
+	channel->flushing = false;
+	if (waiting > 0)
+		mxwi_writer_lose(&channel->writer, MXWI_LOSS_RELOAD, waiting);
 	(void)pthread_mutex_unlock(&channel->taking);
 }
 
 void mxwi_channel_end(struct mxwi_channel *channel)
 {
-	(void)pthread_mutex_lock(&channel->thread.mutex);
-	channel->stopping = true;
-	(void)pthread_cond_signal(&channel->wake);
-	(void)pthread_mutex_unlock(&channel->thread.mutex);
+	wake(channel, true);
 }
 
 bool mxwi_channel_wait(struct mxwi_channel *channel, const struct timespec *deadline)

@@ -1,9 +1,10 @@
-/* channel.h - the way of events into one sink: a ring, and a thread that writes.
- * Threads: emit and counts from any number of threads; the rest from the one that owns the channel.
- * Memory: events are copied into the ring; the policies that they name are borrowed until they
- *         are retired.
+/* channel.h - the way of events into one sink: a ring, windows of repeats, and a thread that writes.
+ * Threads: emit, tell and counts from any number of threads; the rest from the one that owns the channel.
+ * Memory: events are copied into the ring, changes into a queue; the policies that events name are
+ *         borrowed until they are retired.
  * Cost: an emit is one compare-and-swap and one copy; it never waits, locks, allocates or calls the
- *       system. The thread looks at the ring every MXW_ALERT_POLL_MS.
+ *       system. A tell allocates, and waits while a line is made. The thread looks at the ring every
+ *       MXW_ALERT_POLL_MS.
  * Standards: none.
  */
 #ifndef MXW_ALERT_CHANNEL_H
@@ -17,11 +18,17 @@
 #include "alert/sink.h"
 
 struct mxwi_channel_options {
-	uint32_t ring_slots; /* a power of two */
+	uint32_t ring_slots;                /* a power of two */
+	uint32_t windows;                   /* open at one time; at least 1 */
+	uint32_t repeat_s;                  /* 0: every look-up is a line */
+	uint32_t heartbeat_s;               /* 0: none */
+	uint64_t seed;                      /* that nobody outside knows */
+	enum mxw_severity minimum_severity; /* UNSET: every look-up is taken */
 	mxwi_format_fn *format;
 	const struct mxwi_observer *observer; /* copied */
 	mxw_alert_trouble_fn *on_trouble;     /* may be NULL */
-	void *trouble_context;
+	mxw_alert_health_fn *on_health;       /* may be NULL: no heartbeat */
+	void *context;                        /* of both */
 };
 
 struct mxwi_channel;
@@ -36,14 +43,18 @@ MXW_MUSTCHECK enum mxw_result mxwi_channel_start(const struct mxwi_channel_optio
 /* Hands an event over. False: it was dropped, and counted. */
 bool mxwi_channel_emit(struct mxwi_channel *channel, const struct mxw_event *event);
 
+/* Hands a change over. False: it was dropped, and counted. */
+bool mxwi_channel_tell(struct mxwi_channel *channel, const struct mxw_change *change);
+
 struct mxw_alert_counts mxwi_channel_counts(struct mxwi_channel *channel);
 
-/* Waits until the thread needs no policy any more that events name which were emitted before this call;
- * nobody may emit such events any more. What the sink has not taken by the deadline is dropped, and
- * counted: so this ends, and the policies may go, however long a disk hangs. */
+/* Waits until the thread needs no policy any more that events name which were emitted before this call, and
+ * has closed all windows; nobody may emit such events any more. What the sink has not taken by the deadline
+ * is dropped, and counted: so this ends, and the policies may go, however long a disk hangs. */
 void mxwi_channel_retire(struct mxwi_channel *channel, const struct timespec *deadline);
 
-/* Tells the thread to write what is in the ring and to end. Does not wait. Nobody may emit any more. */
+/* Tells the thread to write what is in ring, windows and queue, and to end. Does not wait. Nobody may emit or
+ * tell any more. */
 void mxwi_channel_end(struct mxwi_channel *channel);
 
 /* After the end: waits until the thread has ended, and frees everything. False: the deadline came

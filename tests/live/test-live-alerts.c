@@ -416,7 +416,8 @@ static void nothing_is_lost(void)
 	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
 }
 
-/* As logrotate does it: the file is put aside under another name, and the next alert is in a new one. */
+/* As logrotate does it: the file is put aside under another name, and the next alert is in a new one. Each
+ * name is another one, so that each look-up is a line at once. */
 static void replaced(void)
 {
 	char path[PATH_MAX], aside[PATH_MAX];
@@ -426,17 +427,17 @@ static void replaced(void)
 		lab_print(path, sizeof(path), "%s/alerts.json", unbound->state) &&
 		lab_print(aside, sizeof(aside), "%s/alerts.json.1", unbound->state));
 	CU_ASSERT_EQUAL(rename(path, aside), 0);
-	LAB_EXPECT(unbound, MAIL_HOST, "army.test.", LAB_NULL_MX);
+	LAB_EXPECT(unbound, MAIL_HOST, "first.army.test.", LAB_NULL_MX);
 	alerts = lab_alerts_wait_in(path, 1);
 	CU_ASSERT_EQUAL(json_array_size(alerts), 1);
 	json_decref(alerts);
 	/* And where it is taken away, and something else is in its place. */
 	CU_ASSERT_EQUAL(unlink(path), 0);
 	CU_ASSERT_EQUAL(mkdir(path, 0700), 0);
-	LAB_EXPECT(unbound, MAIL_HOST, "army.test.", LAB_NULL_MX);
+	LAB_EXPECT(unbound, MAIL_HOST, "second.army.test.", LAB_NULL_MX);
 	CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, "alerts are being lost", 1));
 	CU_ASSERT_EQUAL(rmdir(path), 0);
-	LAB_EXPECT(unbound, MAIL_HOST, "army.test.", LAB_NULL_MX);
+	LAB_EXPECT(unbound, MAIL_HOST, "third.army.test.", LAB_NULL_MX);
 	alerts = lab_alerts_wait_in(path, 1);
 	CU_ASSERT_PTR_NOT_NULL(alerts);
 	json_decref(alerts);

@@ -154,8 +154,10 @@ alert_tests = \
 	%D%/test-alert-sink \
 	%D%/test-alert-text \
 	%D%/test-alert-trouble \
+	%D%/test-alert-windows \
 	%D%/test-alerter \
 	%D%/test-alerter-held \
+	%D%/test-alerter-repeats \
 	%D%/test-control-server \
 	%D%/test-ring
 check_PROGRAMS += $(alert_tests)
@@ -170,6 +172,9 @@ TESTS += $(alert_tests)
 %C%_test_alert_text_LDADD = $(MXW_ALERT_LIBS)
 %C%_test_alert_trouble_SOURCES = %D%/test-alert-trouble.c
 %C%_test_alert_trouble_LDADD = $(MXW_ALERT_LIBS)
+%C%_test_alert_windows_SOURCES = %D%/test-alert-windows.c
+%C%_test_alert_windows_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_alert_windows_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_ALERT_LIBS)
 %C%_test_alerter_SOURCES = %D%/test-alerter.c %D%/alerter_kit.c %D%/alerter_kit.h
 %C%_test_alerter_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_test_alerter_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
@@ -180,6 +185,10 @@ TESTS += $(alert_tests)
 %C%_test_alerter_held_SOURCES = %D%/test-alerter-held.c %D%/alerter_kit.c %D%/alerter_kit.h
 %C%_test_alerter_held_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_test_alerter_held_LDADD = $(MXW_ALERT_LIBS) $(JANSSON_LIBS)
+%C%_test_alerter_repeats_SOURCES = %D%/test-alerter-repeats.c %D%/alerter_kit.c \
+	%D%/alerter_kit.h
+%C%_test_alerter_repeats_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+%C%_test_alerter_repeats_LDADD = $(MXW_ALERT_LIBS) $(JANSSON_LIBS)
 %C%_test_ring_SOURCES = %D%/test-ring.c
 %C%_test_ring_LDADD = $(MXW_ALERT_LIBS)
 endif HAVE_CUNIT
