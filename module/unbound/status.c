@@ -184,11 +184,18 @@ static json_t *describe_alerts(const struct mxwi_in_hand *in_hand)
 		json_t *object = json_object();
 
 		put(object, "file", json_string(in_hand->host.settings.sinks[i].file));
+		put_count(object, "lookups", counts.lookups);
+		put_count(object, "counted", counts.counted);
+		put_count(object, "below_minimum", counts.below_minimum);
+		put_count(object, "waiting", counts.waiting);
+		put_count(object, "windows", counts.windows);
+		put_count(object, "windows_closed_early", counts.windows_closed_early);
 		put_count(object, "written", counts.written);
 		put_count(object, "dropped_ring", counts.dropped_ring);
 		put_count(object, "dropped_write", counts.dropped_write);
 		put_count(object, "dropped_build", counts.dropped_build);
 		put_count(object, "dropped_reload", counts.dropped_reload);
+		put_count(object, "dropped_lines", counts.dropped_lines);
 		(void)json_array_append_new(list, object);
 	}
 	return list;

@@ -223,8 +223,13 @@ static void several_sinks(void)
 	                     "{file: \"%s\"}]\n",
 	                paths[1]);
 	change(unbound, host);
-	for (unsigned i = 0; i < ASKED; i++)
-		EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	/* Each name is another one, so that each look-up is a line at once. */
+	for (unsigned i = 0; i < ASKED; i++) {
+		char name[32];
+
+		(void)lab_print(name, sizeof(name), "n%u.army.test.", i);
+		EXPECT(MAIL_HOST, name, LAB_NULL_MX);
+	}
 	for (size_t i = 0; i < COUNT(paths); i++) {
 		json_t *alerts = lab_alerts_wait_in(paths[i], ASKED);
 
