@@ -17,7 +17,7 @@
 #define MXWI_LINE_SIZE_MAX                                                                     \
 	(13u * 5u * MXW_NAME_SIZE_MAX +                                                        \
 	 6u * (4u * MXW_TEXT_SIZE_MAX + 2u * MXW_HOST_NAME_MAX + 4096u +                       \
-	       MXW_CHANGE_TEXTS_MAX + MXWI_MESSAGE_MAX) +                                                         \
+	       MXW_CHANGE_TEXTS_MAX + MXWI_MESSAGE_MAX) +                                      \
 	 6144u)
 
 /* Writes a record as a line with a newline, and no NUL; returns its length. 0: no memory. */
