@@ -5,6 +5,7 @@
  * host shares; and in monitor everything is as without the module.
  */
 #include "lab_alerts.h"
+#include "lab_control.h"
 #include "lab_outcome.h"
 #include "lab_slow.h"
 
@@ -350,6 +351,8 @@ static void monitored(void)
 		EXPECT(clients[i], name, LAB_REAL);
 	CU_ASSERT_EQUAL(lab_slow_asked(lab->slow, name, LDNS_RR_TYPE_MX), 1);
 	EXPECT_TYPE(SECOND, name, LDNS_RR_TYPE_A, LAB_REAL);
+	/* What is gathered of repeats, the third one of a mail host, is written now. */
+	LAB_DO(unbound, "{'call':'reload'}", "done");
 	alerts = lab_alerts_wait(unbound, 4);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(alerts);
 	CU_ASSERT_EQUAL(json_array_size(alerts), 4);
@@ -357,7 +360,7 @@ static void monitored(void)
 	for (size_t i = 0; i < json_array_size(alerts); i++) {
 		const json_t *alert = json_array_get(alerts, i);
 		const json_t *hosts = lab_alert_at(alert, "related.hosts");
-		const bool address = i == 3;
+		const bool address = i == 2;
 
 		CU_ASSERT_STRING_EQUAL(lab_alert_text(alert, "dns.question.name"), bare);
 		CU_ASSERT_STRING_EQUAL(lab_alert_text(alert, "event.action"), "pass");
