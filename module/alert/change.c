@@ -68,7 +68,7 @@ static void lay_change(struct layout *layout, const struct mxw_change *change,
 {
 	struct mxw_change scratch = *change;
 	struct mxw_change *to = copy != NULL ? copy : &scratch;
-	struct mxw_rule scratch_rule, *rule;
+	struct mxw_rule scratch_rule = { .id = NULL }, *rule;
 	const char **names, **words;
 	size_t room = MXW_CHANGE_TEXTS_MAX;
 
