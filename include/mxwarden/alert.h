@@ -32,8 +32,7 @@ enum mxw_transport {
 /* What a worker has seen. */
 enum mxw_event_kind {
 	MXW_EVENT_LOOKUP = 0, /* a look-up that a rule had something to say about */
-	MXW_EVENT_CACHE_BYPASS, /* an answer came from a cache past the policy, and is out of it now */
-	MXW_EVENT_KINDS
+	MXW_EVENT_CACHE_BYPASS /* an answer came from a cache past the policy, and is out of it now */
 };
 
 /* Of a bypass, members that say nothing are 0: the verdict, the id, the rcode, what was judged. */
@@ -113,9 +112,8 @@ struct mxw_health {
 };
 
 /* What became of everything so far on its way into one sink, in look-ups where nothing else is said. Read
- * at one moment each, so sums may be
- * off while running; when all has come to rest, lookups = counted + below_minimum + waiting + all that was
- * dropped. */
+ * at one moment each, so sums may be off while running; when all has come to rest, lookups = counted +
+ * below_minimum + waiting + all that was dropped. */
 struct mxw_alert_counts {
 	uint64_t lookups;        /* handed over, taken or not */
 	uint64_t counted;        /* that lines say */

@@ -121,7 +121,7 @@ bool mxw_alerter_emit(struct mxw_alerter *alerter, const struct mxw_event *event
 void mxw_alerter_tell(struct mxw_alerter *alerter, const struct mxw_change *change)
 {
 	for (size_t i = 0; i < alerter->count; i++)
-		(void)mxwi_channel_tell(alerter->channels[i], change);
+		mxwi_channel_tell(alerter->channels[i], change);
 }
 
 struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter, size_t sink)

@@ -160,16 +160,10 @@ fail:
 
 bool mxwi_channel_emit(struct mxwi_channel *channel, const struct mxw_event *event)
 {
-	const bool is_state = event->kind != MXW_EVENT_LOOKUP;
-	const bool taken = mxwi_ring_push(channel->ring, event);
-
-	if (is_state)
-		(void)atomic_fetch_add(
-			taken ? &channel->states_pushed : &channel->states_refused, 1);
-	return taken;
+	return mxwi_ring_push(channel->ring, event);
 }
 
-bool mxwi_channel_tell(struct mxwi_channel *channel, const struct mxw_change *change)
+void mxwi_channel_tell(struct mxwi_channel *channel, const struct mxw_change *change)
 {
 	bool taken;
 
@@ -179,7 +173,6 @@ bool mxwi_channel_tell(struct mxwi_channel *channel, const struct mxw_change *ch
 	if (!taken)
 		mxwi_writer_lose(&channel->writer, MXWI_LOSS_BUILD, 0);
 	wake(channel, false);
-	return taken;
 }
 
 static uint64_t lost(struct mxwi_channel *channel, enum mxwi_loss cause)
@@ -190,22 +183,19 @@ static uint64_t lost(struct mxwi_channel *channel, enum mxwi_loss cause)
 struct mxw_alert_counts mxwi_channel_counts(struct mxwi_channel *channel)
 {
 	struct mxwi_writer *writer = &channel->writer;
-	const uint64_t states_refused = atomic_load(&channel->states_refused);
-	const uint64_t ring = mxwi_ring_refused(channel->ring) - states_refused;
 	struct mxw_alert_counts counts = {
-		.lookups = mxwi_ring_pushed(channel->ring) -
-		           atomic_load(&channel->states_pushed) + ring,
 		.below_minimum = atomic_load(&channel->below_minimum),
 		.windows_closed_early = atomic_load(&channel->closed_early),
 		.counted = atomic_load(&writer->counted),
 		.written = atomic_load(&writer->written),
-		.dropped_ring = ring,
+		.dropped_ring = mxwi_ring_refused(channel->ring),
+		.dropped_lines = mxwi_ring_refused_states(channel->ring),
 		.dropped_write = lost(channel, MXWI_LOSS_WRITE),
 		.dropped_build = lost(channel, MXWI_LOSS_BUILD),
 		.dropped_reload = lost(channel, MXWI_LOSS_RELOAD),
-		.dropped_lines = states_refused,
 	};
 
+	counts.lookups = mxwi_ring_lookups(channel->ring) + counts.dropped_ring;
 	for (enum mxwi_loss i = 0; i < MXWI_LOSS_COUNT; i++)
 		if (i != MXWI_LOSS_RING)
 			counts.dropped_lines += atomic_load(&writer->lost_lines[i]);

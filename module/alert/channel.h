@@ -43,8 +43,8 @@ MXW_MUSTCHECK enum mxw_result mxwi_channel_start(const struct mxwi_channel_optio
 /* Hands an event over. False: it was dropped, and counted. */
 bool mxwi_channel_emit(struct mxwi_channel *channel, const struct mxw_event *event);
 
-/* Hands a change over. False: it was dropped, and counted. */
-bool mxwi_channel_tell(struct mxwi_channel *channel, const struct mxw_change *change);
+/* Hands a change over. What cannot be taken is counted. */
+void mxwi_channel_tell(struct mxwi_channel *channel, const struct mxw_change *change);
 
 struct mxw_alert_counts mxwi_channel_counts(struct mxwi_channel *channel);
 

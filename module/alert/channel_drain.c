@@ -47,11 +47,8 @@ static void say_trouble(struct mxwi_channel *channel)
 
 static void note_losses(struct mxwi_channel *channel, bool is_over)
 {
-	const uint64_t states = atomic_load(&channel->states_refused);
-	const uint64_t all = mxwi_ring_refused(channel->ring);
-
-	/* The ring counts last: what it says may be later by an event, and never earlier. */
-	mxwi_writer_set_ring_losses(&channel->writer, all > states ? all - states : 0, states);
+	mxwi_writer_set_ring_losses(&channel->writer, mxwi_ring_refused(channel->ring),
+	                            mxwi_ring_refused_states(channel->ring));
 	mxwi_writer_note_losses(&channel->writer, is_over);
 	say_trouble(channel);
 }

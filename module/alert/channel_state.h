@@ -29,8 +29,6 @@ struct mxwi_channel {
 	pthread_cond_t wake;  /* for the thread: one of the following has changed */
 	bool stopping, hurry; /* under the thread's mutex */
 
-	/* Of events that are about no look-up; the ring counts both kinds. */
-	_Atomic uint64_t states_pushed, states_refused;
 	_Atomic uint64_t below_minimum;
 	_Atomic uint64_t closed_early;
 

@@ -24,7 +24,8 @@ struct mxwi_ring {
 	unsigned lap_shift;
 	/* Written by producers. */
 	_Alignas(CACHE_LINE_SIZE) _Atomic uint64_t tail;
-	_Alignas(CACHE_LINE_SIZE) _Atomic uint64_t refused;
+	_Alignas(CACHE_LINE_SIZE) _Atomic uint64_t refused; /* look-ups */
+	_Atomic uint64_t states, refused_states; /* events that are about none; rare */
 	/* The consumer's own. */
 	_Alignas(CACHE_LINE_SIZE) uint64_t head;
 	struct slot slots[];
@@ -49,6 +50,8 @@ enum mxw_result mxwi_ring_new(uint32_t slots, struct mxwi_ring **ret)
 		ring->lap_shift++;
 	atomic_init(&ring->tail, 0);
 	atomic_init(&ring->refused, 0);
+	atomic_init(&ring->states, 0);
+	atomic_init(&ring->refused_states, 0);
 	ring->head = 0;
 	for (size_t i = 0; i < count; i++)
 		atomic_init(&ring->slots[i].turn, 0);
@@ -74,6 +77,7 @@ static uint64_t free_turn(const struct mxwi_ring *ring, uint64_t position)
 
 bool mxwi_ring_push(struct mxwi_ring *ring, const struct mxw_event *event)
 {
+	const bool is_state = event->kind != MXW_EVENT_LOOKUP;
 	uint64_t position = atomic_load_explicit(&ring->tail, memory_order_relaxed);
 
 	for (;;) {
@@ -82,7 +86,9 @@ bool mxwi_ring_push(struct mxwi_ring *ring, const struct mxw_event *event)
 		uint64_t turn = atomic_load_explicit(&slot->turn, memory_order_acquire);
 
 		if (turn < mine) {
-			atomic_fetch_add_explicit(&ring->refused, 1, memory_order_relaxed);
+			atomic_fetch_add_explicit(is_state ? &ring->refused_states
+			                                   : &ring->refused,
+			                          1, memory_order_relaxed);
 			return false;
 		}
 		if (turn > mine) {
@@ -95,6 +101,9 @@ bool mxwi_ring_push(struct mxwi_ring *ring, const struct mxw_event *event)
 		                                           memory_order_relaxed,
 		                                           memory_order_relaxed))
 			continue;
+		/* Behind the claim, and seen with it: of what was claimed, no more can be states. */
+		if (is_state)
+			atomic_fetch_add_explicit(&ring->states, 1, memory_order_release);
 		slot->event = *event;
 		atomic_store_explicit(&slot->turn, mine + 1, memory_order_release);
 		return true;
@@ -124,7 +133,19 @@ uint64_t mxwi_ring_pushed(struct mxwi_ring *ring)
 	return atomic_load_explicit(&ring->tail, memory_order_relaxed);
 }
 
+uint64_t mxwi_ring_lookups(struct mxwi_ring *ring)
+{
+	const uint64_t states = atomic_load_explicit(&ring->states, memory_order_acquire);
+
+	return mxwi_ring_pushed(ring) - states;
+}
+
 uint64_t mxwi_ring_refused(struct mxwi_ring *ring)
 {
 	return atomic_load_explicit(&ring->refused, memory_order_relaxed);
+}
+
+uint64_t mxwi_ring_refused_states(struct mxwi_ring *ring)
+{
+	return atomic_load_explicit(&ring->refused_states, memory_order_relaxed);
 }

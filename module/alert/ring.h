@@ -26,8 +26,12 @@ bool mxwi_ring_pop(struct mxwi_ring *ring, struct mxw_event *ret);
 /* How many events were popped since the ring is there; for the one thread that pops. */
 uint64_t mxwi_ring_popped(const struct mxwi_ring *ring);
 
-/* How many events were taken and how many were refused since the ring is there. */
+/* How many events were taken since the ring is there, and how many of them are look-ups. */
 uint64_t mxwi_ring_pushed(struct mxwi_ring *ring);
+uint64_t mxwi_ring_lookups(struct mxwi_ring *ring);
+
+/* How many look-ups were refused, and how many events that are about none. */
 uint64_t mxwi_ring_refused(struct mxwi_ring *ring);
+uint64_t mxwi_ring_refused_states(struct mxwi_ring *ring);
 
 #endif

@@ -79,7 +79,7 @@ static void test_content(void)
 	struct mxwi_ring *ring = NULL;
 	struct mxw_event in, out;
 
-	/* Every octet, padding too, differs from its neighbour; the ring need not look inside. */
+	/* Every octet, padding too, differs from its neighbour; the ring looks at nothing but the kind. */
 	for (size_t i = 0; i < sizeof(in); i++)
 		((unsigned char *)&in)[i] = (unsigned char)(i * 7);
 	in.answered = true;
@@ -92,6 +92,29 @@ static void test_content(void)
 	CU_ASSERT_TRUE(same_octets(&out.verdict, &in.verdict, sizeof(in.verdict)));
 	CU_ASSERT_EQUAL(memcmp(out.name, in.name, sizeof(in.name)), 0);
 	CU_ASSERT_EQUAL(memcmp(out.judged, in.judged, sizeof(in.judged)), 0);
+	mxwi_ring_free(ring);
+}
+
+/* Look-ups and states: each kind is counted apart, taken or not. */
+static void test_kinds(void)
+{
+	const struct mxw_event lookup = { .kind = MXW_EVENT_LOOKUP };
+	const struct mxw_event state = { .kind = MXW_EVENT_CACHE_BYPASS };
+	struct mxwi_ring *ring = NULL;
+
+	CU_ASSERT_EQUAL_FATAL(mxwi_ring_new(4, &ring), MXW_OK);
+	CU_ASSERT_TRUE(mxwi_ring_push(ring, &lookup));
+	CU_ASSERT_TRUE(mxwi_ring_push(ring, &state));
+	CU_ASSERT_TRUE(mxwi_ring_push(ring, &lookup));
+	CU_ASSERT_EQUAL(mxwi_ring_pushed(ring), 3);
+	CU_ASSERT_EQUAL(mxwi_ring_lookups(ring), 2);
+	CU_ASSERT_TRUE(mxwi_ring_push(ring, &lookup));
+	CU_ASSERT_FALSE(mxwi_ring_push(ring, &state));
+	CU_ASSERT_FALSE(mxwi_ring_push(ring, &state));
+	CU_ASSERT_FALSE(mxwi_ring_push(ring, &lookup));
+	CU_ASSERT_EQUAL(mxwi_ring_lookups(ring), 3);
+	CU_ASSERT_EQUAL(mxwi_ring_refused(ring), 1);
+	CU_ASSERT_EQUAL(mxwi_ring_refused_states(ring), 2);
 	mxwi_ring_free(ring);
 }
 
@@ -183,6 +206,7 @@ int main(void)
 		{ "slots are a power of two", test_slots },
 		{ "full, in order, over many laps", test_laps },
 		{ "an event comes out as it went in", test_content },
+		{ "look-ups and states", test_kinds },
 		{ "four producers, one consumer", test_producers },
 		CU_TEST_INFO_NULL,
 	};
