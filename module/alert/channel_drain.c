@@ -74,16 +74,12 @@ static enum round make_repeat(struct mxwi_channel *channel, const struct mxwi_re
 }
 
 /* The line of the event that is held, which is settled with that. */
-static enum round make_event(struct mxwi_channel *channel, enum mxwi_record_kind kind)
+static enum round make_event(struct mxwi_channel *channel)
 {
+	const struct mxwi_occurrence what = mxwi_occurrence_of(&channel->event);
+
 	channel->holds = false;
-	return make(channel, &(struct mxwi_occurrence){
-				     .kind = kind,
-				     .event = &channel->event,
-				     .count = 1,
-				     .start_us = channel->event.time_us,
-				     .end_us = channel->event.time_us,
-			     });
+	return make(channel, &what);
 }
 
 static enum round make_change(struct mxwi_channel *channel, struct mxw_change *change)
@@ -129,7 +125,7 @@ static enum round take_lookup(struct mxwi_channel *channel)
 		return make_repeat(channel, &repeats);
 	}
 	channel->opens = true;
-	return make_event(channel, MXWI_RECORD_ALERT);
+	return make_event(channel);
 }
 
 /* The event that is held. */
@@ -142,15 +138,13 @@ static enum round take_event(struct mxwi_channel *channel)
 		channel->holds = false;
 		return ROUND_DONE;
 	}
-	if (!is_lookup)
-		return make_event(channel, MXWI_RECORD_STATE);
-	if (is_below_minimum(channel)) {
+	if (is_lookup && is_below_minimum(channel)) {
 		(void)atomic_fetch_add(&channel->below_minimum, 1);
 		channel->holds = false;
 		return ROUND_DONE;
 	}
-	if (channel->windows == NULL)
-		return make_event(channel, MXWI_RECORD_ALERT);
+	if (!is_lookup || channel->windows == NULL)
+		return make_event(channel);
 	return take_lookup(channel);
 }
 

@@ -67,7 +67,7 @@ static void put_event(struct mxwi_json_writer *writer, const struct mxwi_record 
 		                   is_failure(change) ? "failure" : "success");
 	if (change != NULL)
 		mxwi_json_put_text(writer, object, "reason", change->reason);
-	if (mxwi_record_is_lookup(record))
+	if (mxwi_occurrence_is_lookup(&record->what))
 		mxwi_json_put_number(writer, object, "severity",
 		                     severity_number(record->what.event->verdict.severity));
 	mxwi_json_put_text(writer, object, "module", "mxwarden");
@@ -128,7 +128,7 @@ static void put_dns(struct mxwi_json_writer *writer, const struct mxwi_record *r
 	if (record->name[0] == '\0')
 		return;
 	object = mxwi_json_put_object(writer, writer->root, "dns");
-	if (mxwi_record_is_lookup(record)) {
+	if (mxwi_occurrence_is_lookup(&record->what)) {
 		(void)snprintf(id, sizeof(id), "%u", (unsigned)event->id);
 		mxwi_json_put_text(writer, object, "type",
 		                   event->answered ? "answer" : "query");

@@ -219,6 +219,17 @@ static bool make_health(struct mxwi_record *record)
 	return true;
 }
 
+struct mxwi_occurrence mxwi_occurrence_of(const struct mxw_event *event)
+{
+	return (struct mxwi_occurrence){
+		.kind = event->kind == MXW_EVENT_LOOKUP ? MXWI_RECORD_ALERT : MXWI_RECORD_STATE,
+		.event = event,
+		.count = 1,
+		.start_us = event->time_us,
+		.end_us = event->time_us,
+	};
+}
+
 bool mxwi_record_make(const struct mxwi_occurrence *what, const struct mxwi_observer *observer,
                       uint64_t sequence, const struct mxwi_losses *dropped,
                       struct mxwi_record *ret)

@@ -44,6 +44,15 @@ struct mxwi_occurrence {
 		end_us; /* of a repeat: first and last look-up; of any other: the time */
 };
 
+/* What a worker has seen, as a line of its own; borrows the event. */
+struct mxwi_occurrence mxwi_occurrence_of(const struct mxw_event *event);
+
+/* Is it about look-ups, of which the verdict then says what was done? */
+static inline bool mxwi_occurrence_is_lookup(const struct mxwi_occurrence *what)
+{
+	return what->kind == MXWI_RECORD_ALERT || what->kind == MXWI_RECORD_REPEAT;
+}
+
 /* All texts are UTF-8 or nearly, and "" where there is nothing. */
 struct mxwi_record {
 	struct mxwi_occurrence what;
@@ -82,13 +91,6 @@ struct mxwi_record {
 MXW_MUSTCHECK bool mxwi_record_make(const struct mxwi_occurrence *what,
                                     const struct mxwi_observer *observer, uint64_t sequence,
                                     const struct mxwi_losses *dropped, struct mxwi_record *ret);
-
-/* Is it about look-ups, of which the verdict then says what was done? */
-static inline bool mxwi_record_is_lookup(const struct mxwi_record *record)
-{
-	return record->what.kind == MXWI_RECORD_ALERT ||
-	       record->what.kind == MXWI_RECORD_REPEAT;
-}
 
 /* Of a record about look-ups. */
 static inline bool mxwi_record_blocked(const struct mxwi_record *record)

@@ -75,10 +75,7 @@ void mxwi_writer_note_losses(struct mxwi_writer *writer, bool is_over)
 
 static uint64_t lookups_of(const struct mxwi_occurrence *what)
 {
-	const bool is_lookup =
-		what->kind == MXWI_RECORD_ALERT || what->kind == MXWI_RECORD_REPEAT;
-
-	return is_lookup ? what->count : 0;
+	return mxwi_occurrence_is_lookup(what) ? what->count : 0;
 }
 
 /* Returns the length of the line; 0: no memory. */

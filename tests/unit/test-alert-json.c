@@ -50,13 +50,7 @@ static size_t line_of_event(const struct mxw_event *event, const struct mxwi_obs
                             char text[MXWI_LINE_SIZE_MAX])
 {
 	static struct mxwi_record record;
-	const struct mxwi_occurrence what = {
-		.kind = event->kind == MXW_EVENT_LOOKUP ? MXWI_RECORD_ALERT : MXWI_RECORD_STATE,
-		.event = event,
-		.count = 1,
-		.start_us = event->time_us,
-		.end_us = event->time_us,
-	};
+	const struct mxwi_occurrence what = mxwi_occurrence_of(event);
 
 	if (!mxwi_record_make(&what, writer, sequence, dropped, &record))
 		return 0;
