@@ -112,15 +112,15 @@ static bool is_same_doing(const struct mxw_verdict *a, const struct mxw_verdict 
 	       a->trigger == b->trigger;
 }
 
-/* Where the window for the event is, or would be, pointed to from. */
-static struct window **find(struct mxwi_windows *windows, const struct mxw_event *event)
+/* The window for the event; NULL: there is none. */
+static struct window *find(struct mxwi_windows *windows, const struct mxw_event *event)
 {
 	const uint64_t hash = hash_of(windows, event);
-	struct window **at = &windows->buckets[hash & windows->bucket_mask];
+	struct window *window = windows->buckets[hash & windows->bucket_mask];
 
-	while (*at != NULL && ((*at)->hash != hash || !is_of_kind(*at, event)))
-		at = &(*at)->chained;
-	return at;
+	while (window != NULL && (window->hash != hash || !is_of_kind(window, event)))
+		window = window->chained;
+	return window;
 }
 
 /* ---- opening and counting -------------------------------------------------------------------- */
@@ -139,7 +139,7 @@ static void append(struct mxwi_windows *windows, struct window *window)
 bool mxwi_windows_open(struct mxwi_windows *windows, const struct mxw_event *event,
                        int64_t now_ms)
 {
-	struct window **at = find(windows, event);
+	struct window **bucket;
 	/* Room for any judged name: it may be another one in the last look-up. */
 	struct window *window = malloc(sizeof(*window) + event->name_size + MXW_NAME_SIZE_MAX);
 
@@ -151,7 +151,9 @@ bool mxwi_windows_open(struct mxwi_windows *windows, const struct mxw_event *eve
 	memcpy(window->head, event, HEAD_SIZE);
 	memcpy(window->names, event->name, event->name_size);
 	memcpy(window->names + event->name_size, event->judged, event->judged_size);
-	*at = window;
+	bucket = &windows->buckets[window->hash & windows->bucket_mask];
+	window->chained = *bucket;
+	*bucket = window;
 	append(windows, window);
 	return true;
 }
@@ -165,7 +167,7 @@ static bool is_over(const struct mxwi_windows *windows, const struct window *win
 enum mxwi_window_answer mxwi_windows_count(struct mxwi_windows *windows,
                                            const struct mxw_event *event, int64_t now_ms)
 {
-	struct window *window = *find(windows, event);
+	struct window *window = find(windows, event);
 
 	if (window == NULL)
 		return MXWI_WINDOW_NONE;
@@ -227,7 +229,7 @@ static void close_window(struct mxwi_windows *windows, struct window *window,
 bool mxwi_windows_close_of(struct mxwi_windows *windows, const struct mxw_event *event,
                            struct mxwi_repeats *ret)
 {
-	struct window *window = *find(windows, event);
+	struct window *window = find(windows, event);
 
 	if (window == NULL)
 		return false;
