@@ -15,32 +15,38 @@
 
 #define ARRAY_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+/* Prints `2026-11-21T18:57:00`, the way in which all times begin. A year that no struct tm has prints
+ * nothing. */
+static void print_seconds(time_t seconds, char *text, size_t room)
+{
+	struct tm utc;
+
+	text[0] = '\0';
+	if (gmtime_r(&seconds, &utc) != NULL)
+		(void)strftime(text, room, "%Y-%m-%dT%H:%M:%S", &utc);
+}
+
 void mxwi_text_time(int64_t time_us, char text[MXWI_TIME_TEXT_MAX])
 {
 	int64_t below_us = time_us % 1000000;
 	time_t seconds = (time_t)(time_us / 1000000);
 	char date[MXWI_TIME_TEXT_MAX - 5];
-	struct tm utc;
 
 	if (below_us < 0) {
 		below_us += 1000000;
 		seconds--;
 	}
-	/* Neither fails: 64 bits of microseconds do not leave the years that struct tm can hold. */
-	(void)gmtime_r(&seconds, &utc);
-	(void)strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &utc);
+	/* This is always a date: 64 bits of microseconds do not leave the years of struct tm. */
+	print_seconds(seconds, date, sizeof(date));
 	(void)snprintf(text, MXWI_TIME_TEXT_MAX, "%s.%03uZ", date, (unsigned)(below_us / 1000));
 }
 
 void mxwi_text_seconds(int64_t time_s, char text[MXWI_TIME_TEXT_MAX])
 {
-	const time_t seconds = (time_t)time_s;
-	struct tm utc;
+	char date[MXWI_TIME_TEXT_MAX - 1];
 
-	/* A year that no struct tm has would be refused when it is read. */
-	text[0] = '\0';
-	if (gmtime_r(&seconds, &utc) != NULL)
-		(void)strftime(text, MXWI_TIME_TEXT_MAX, "%Y-%m-%dT%H:%M:%SZ", &utc);
+	print_seconds((time_t)time_s, date, sizeof(date));
+	(void)snprintf(text, MXWI_TIME_TEXT_MAX, "%s%s", date, date[0] != '\0' ? "Z" : "");
 }
 
 bool mxwi_text_incident(const char *client, const char *rule, const char *name,
