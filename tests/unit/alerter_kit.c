@@ -180,6 +180,15 @@ struct mxw_alerter_options mxwt_alerter_options(uint32_t ring_slots)
 	};
 }
 
+struct mxw_alerter *mxwt_alerter_start_as(const struct mxw_alerter_options *options,
+                                          struct mxwi_sink *const *sinks)
+{
+	struct mxw_alerter *alerter = NULL;
+
+	CU_ASSERT_EQUAL_FATAL(mxwi_alerter_start(options, sinks, &alerter), MXW_OK);
+	return alerter;
+}
+
 struct mxw_alerter *mxwt_alerter_start_two(struct mxwt_sink *first, struct mxwt_sink *second,
                                            uint32_t ring_slots)
 {
@@ -187,12 +196,10 @@ struct mxw_alerter *mxwt_alerter_start_two(struct mxwt_sink *first, struct mxwt_
 	struct mxw_alerter_options options = mxwt_alerter_options(ring_slots);
 	struct mxwi_sink *const sinks[] = { &first->sink,
 		                            second != NULL ? &second->sink : NULL };
-	struct mxw_alerter *alerter = NULL;
 
 	options.sinks = settings;
 	options.sink_count = second != NULL ? 2 : 1;
-	CU_ASSERT_EQUAL_FATAL(mxwi_alerter_start(&options, sinks, &alerter), MXW_OK);
-	return alerter;
+	return mxwt_alerter_start_as(&options, sinks);
 }
 
 struct mxw_alerter *mxwt_alerter_start(struct mxwt_sink *sink, uint32_t ring_slots)

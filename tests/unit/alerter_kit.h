@@ -60,6 +60,8 @@ const char *mxwt_text_in(const json_t *line, const char *a, const char *b);
 void mxwt_sink_init(struct mxwt_sink *sink);
 void mxwt_sink_fini(struct mxwt_sink *sink);
 struct mxw_alerter_options mxwt_alerter_options(uint32_t ring_slots);
+struct mxw_alerter *mxwt_alerter_start_as(const struct mxw_alerter_options *options,
+                                          struct mxwi_sink *const *sinks);
 struct mxw_alerter *mxwt_alerter_start_two(struct mxwt_sink *first, struct mxwt_sink *second,
                                            uint32_t ring_slots);
 struct mxw_alerter *mxwt_alerter_start(struct mxwt_sink *sink, uint32_t ring_slots);

@@ -28,12 +28,10 @@ static struct mxw_alerter *start(struct mxwt_sink *sink,
                                  struct mxw_alerter_options options)
 {
 	struct mxwi_sink *const sinks[] = { &sink->sink };
-	struct mxw_alerter *alerter = NULL;
 
 	options.sinks = settings;
 	options.sink_count = 1;
-	CU_ASSERT_EQUAL_FATAL(mxwi_alerter_start(&options, sinks, &alerter), MXW_OK);
-	return alerter;
+	return mxwt_alerter_start_as(&options, sinks);
 }
 
 static struct mxw_alerter *start_repeating(struct mxwt_sink *sink, uint32_t repeat_s,
