@@ -8,6 +8,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/common.c %D%/common.h \
 	%D%/json.c %D%/json.h \
 	%D%/load.c %D%/load.h \
+	%D%/alert_line.c %D%/alert_line.h \
 	%D%/apparmor.c %D%/apparmor.h \
 	%D%/ask.c %D%/ask.h \
 	%D%/by_hand.c %D%/by_hand.h \

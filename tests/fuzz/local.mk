@@ -4,6 +4,7 @@
 if HAVE_CUNIT
 fuzz_targets = \
 	%D%/fuzz-alert \
+	%D%/fuzz-alert-line \
 	%D%/fuzz-answer \
 	%D%/fuzz-apparmor \
 	%D%/fuzz-bundle \
@@ -54,6 +55,10 @@ EXTRA_DIST += %D%/replay_main.c %D%/README.md %D%/seeds %D%/crashers
 %C%_fuzz_alert_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_alert_LDADD = module/alert/libmxwarden-alert.la \
 	module/thread/libmxwarden-thread.la $(MXW_FUZZ_LIBS)
+%C%_fuzz_alert_line_SOURCES = %D%/fuzz-alert-line.c tools/alert_line.c $(fuzz_main)
+%C%_fuzz_alert_line_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+%C%_fuzz_alert_line_LDFLAGS = $(MXW_FUZZ_LINK)
+%C%_fuzz_alert_line_LDADD = $(MXW_FUZZ_LIBS)
 %C%_fuzz_answer_SOURCES = %D%/fuzz-answer.c $(fuzz_main)
 %C%_fuzz_answer_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_answer_LDADD = $(MXW_FUZZ_LIBS)

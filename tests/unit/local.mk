@@ -311,6 +311,7 @@ endif HAVE_CUNIT
 # What a sub-command computes before it prints.
 if HAVE_CUNIT
 tools_tests = \
+	%D%/test-alert-line \
 	%D%/test-apparmor \
 	%D%/test-check-progress \
 	%D%/test-diff \
@@ -318,6 +319,9 @@ tools_tests = \
 	%D%/test-unbound-conf
 check_PROGRAMS += $(tools_tests)
 TESTS += $(tools_tests)
+%C%_test_alert_line_SOURCES = %D%/test-alert-line.c tools/alert_line.c
+%C%_test_alert_line_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+%C%_test_alert_line_LDADD = $(MXW_ALERT_LIBS) $(MXW_CONFIG_LIBS) $(JANSSON_LIBS)
 %C%_test_apparmor_SOURCES = %D%/test-apparmor.c tools/apparmor.c tools/common.c
 %C%_test_apparmor_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_check_progress_SOURCES = %D%/test-check-progress.c \
