@@ -5,7 +5,8 @@ dist_man_MANS += \
 	%D%/mxwarden-module.8 \
 	%D%/mxwarden-policy.5 \
 	%D%/mxwarden.8
-EXTRA_DIST += %D%/alerts.md %D%/architecture.md %D%/bench.md %D%/contributing.md \
+dist_doc_DATA = %D%/alerts.md
+EXTRA_DIST += %D%/architecture.md %D%/bench.md %D%/contributing.md \
 	%D%/control.md %D%/lookalikes.md %D%/mail-servers.md %D%/operations.md \
 	%D%/policy-guide.md %D%/policy-reference.md %D%/reach.md \
 	%D%/reliability.md %D%/threat-model.md NEWS README.md

@@ -6,7 +6,7 @@
 cd "$MXW_SRCDIR" || exit 99
 
 policies=0
-for document in README.md policies/README.md docs/*.md; do
+for document in README.md policies/README.md docs/*.md docs/soc/*.md; do
 	for file in $(extract "$document" 'mxwarden: 1'); do
 		policies=$((policies + 1))
 		# A warning is not a failure of the command, but it is one of a document.

@@ -42,7 +42,7 @@ for file in policies/*.yaml policies/*/*.yaml; do
 done >"$work/shipped"
 judge 'shipped policies name their schema, and it takes them' <"$work/shipped"
 
-for document in README.md policies/README.md docs/*.md; do
+for document in README.md policies/README.md docs/*.md docs/soc/*.md; do
 	extract "$document" 'mxwarden: 1' | sed 's/^/policy\t/'
 	extract "$document" 'mxwarden-host: 1' | sed 's/^/host\t/'
 	extract "$document" '(expect|watch|allow|exchangers|protect):.*' | sed 's/^/include\t/'
