@@ -1,7 +1,8 @@
 # shellcheck shell=bash disable=SC2034 # variables are used in other parts
 # Servers for the tests: NSD, Redis and mail servers are downloaded and unpacked into
 # the cache, not installed. Installing would start them, and each mail server would
-# replace the one that is there. Only libraries that they need are installed.
+# replace the one that is there. Only libraries that they need are installed. logrotate
+# is among them: installed, it would begin to rotate the logs of this machine.
 
 # What is unpacked, and the variable that says where.
 declare -A SERVER_PACKAGES=(
@@ -14,6 +15,7 @@ declare -A SERVER_PACKAGES=(
 	[DMA_ROOT]=dma
 	# The program is in here; the package redis-server only has a link to it.
 	[REDIS_ROOT]=redis-tools
+	[LOGROTATE_ROOT]=logrotate
 )
 
 # Sets these variables.

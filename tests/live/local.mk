@@ -66,6 +66,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-memory \
 	%D%/test-live-preflight \
 	%D%/test-live-reload \
+	%D%/test-live-rotation \
 	%D%/test-live-soak \
 	%D%/test-live-threads \
 	%D%/test-live-validator
@@ -190,6 +191,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_reload_SOURCES = %D%/test-live-reload.c
 %C%_test_live_reload_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_reload_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_rotation_SOURCES = %D%/test-live-rotation.c
+%C%_test_live_rotation_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_rotation_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_soak_SOURCES = %D%/test-live-soak.c
 %C%_test_live_soak_CFLAGS = $(MXW_LIVE_CFLAGS)
