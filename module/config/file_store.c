@@ -37,7 +37,7 @@ void mxwi_store_begin(struct mxwi_store *store, const char *path)
 	const char *slash = strrchr(path, '/');
 	size_t size = slash == NULL ? 0 : (size_t)(slash - path);
 
-	*store = (struct mxwi_store){ .directory = -1, .fd = -1 };
+	*store = (struct mxwi_store){ .directory = -1, .fd = -1, .mode = 0640 };
 	store->name = slash == NULL ? path : slash + 1;
 	/* "." or "/" need room too. */
 	store->names = malloc(size + 2 + strlen(store->name) + TEMPORARY_SIZE);
@@ -89,7 +89,8 @@ static void settle(struct mxwi_store *store)
 
 	if (fstat(store->directory, &status) != 0 ||
 	    (fchown(store->fd, status.st_uid, status.st_gid) != 0 && errno != EPERM) ||
-	    fchmod(store->fd, 0640) != 0 || fsync(store->fd) != 0)
+	    fchmod(store->fd, store->mode) != 0 ||
+	    (!store->is_fleeting && fsync(store->fd) != 0))
 		mxwi_store_fail(store, errno);
 }
 
@@ -106,7 +107,8 @@ enum mxw_result mxwi_store_end(struct mxwi_store *store)
 		(void)unlinkat(store->directory, store->beside, 0);
 	/* A rename lasts once its directory is on the disk. EINVAL: a file system on which directories
 	 * need no such thing. */
-	if (store->error == 0 && fsync(store->directory) != 0 && errno != EINVAL)
+	if (store->error == 0 && !store->is_fleeting && fsync(store->directory) != 0 &&
+	    errno != EINVAL)
 		mxwi_store_fail(store, errno);
 	if (store->directory >= 0)
 		(void)close(store->directory);

@@ -5,7 +5,8 @@
 #	lookalike <- policy <- suffix <- alert  <- unbound, tools
 #	config <- state <- unbound, tools
 #	control <- unbound, tools
-#	thread <- alert, control
+#	thread <- alert, control, metrics
+#	policy, config <- metrics <- unbound
 #
 # Seen in three places: what a file includes, what a built layer needs from outside, and what a
 # built library lets others see. And each public header stands alone, in C11 and in C++.
@@ -60,7 +61,7 @@ includes_only() {
 empty_layers() {
 	local directory
 	for directory in include/mxwarden module/lookalike module/policy module/suffix module/config \
-		module/alert module/state module/control module/thread; do
+		module/alert module/state module/control module/thread module/metrics; do
 		[[ -n $(find "$directory" -name '*.h' -print -quit) ]] ||
 			printf 'there is no header in %s\n' "$directory"
 	done
@@ -88,6 +89,9 @@ report "state includes config and its library" \
 report "control includes public headers and its library" \
 	includes_only module/control "$public" '"(control|thread)/[a-z0-9_]+\.h"' "$libc" \
 	'<jansson\.h>'
+report "metrics includes config's store and thread" \
+	includes_only module/metrics "$public" '"(metrics|thread)/[a-z0-9_]+\.h"' \
+	'"config/file_store\.h"' "$libc"
 report "thread includes itself and libc" \
 	includes_only module/thread "$public" '"thread/[a-z0-9_]+\.h"' "$libc"
 # The tools' own headers lie beside them, without a directory. Two helpers for words are shared with

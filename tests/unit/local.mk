@@ -307,6 +307,28 @@ TESTS += %D%/test-control-client
 endif HAVE_CUNIT
 # ---- end of module/control -----------------------------------------------
 
+# ---- module/metrics ------------------------------------------------------
+if HAVE_CUNIT
+metrics_tests = \
+	%D%/test-hits \
+	%D%/test-metrics \
+	%D%/test-publisher
+check_PROGRAMS += $(metrics_tests)
+TESTS += $(metrics_tests)
+MXW_METRICS_LIBS = module/metrics/libmxwarden-metrics.la \
+	module/thread/libmxwarden-thread.la $(MXW_CONFIG_LIBS)
+%C%_test_hits_SOURCES = %D%/test-hits.c
+%C%_test_hits_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_hits_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_METRICS_LIBS)
+%C%_test_metrics_SOURCES = %D%/test-metrics.c
+%C%_test_metrics_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_metrics_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_METRICS_LIBS)
+%C%_test_publisher_SOURCES = %D%/test-publisher.c
+%C%_test_publisher_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_publisher_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_METRICS_LIBS)
+endif HAVE_CUNIT
+# ---- end of module/metrics -----------------------------------------------
+
 # ---- tools ---------------------------------------------------------------
 # What a sub-command computes before it prints.
 if HAVE_CUNIT

@@ -1,0 +1,47 @@
+/* metrics.h - the metrics of a module, as a text.
+ * Threads: the one that has what they are read from.
+ * Memory: borrows everything.
+ * Cost: linear in the rules and hits.
+ * Standards: Prometheus' text format 0.0.4. docs/metrics.md has every metric.
+ */
+#ifndef MXW_METRICS_METRICS_H
+#define MXW_METRICS_METRICS_H
+
+#include <stdio.h>
+
+#include <mxwarden/alert.h>
+
+#include "metrics/hits.h"
+
+#define MXWI_SINK_LABEL_MAX 4200u /* a path, what stands before it, and the NUL */
+
+struct mxwi_metrics_sink {
+	char label[MXWI_SINK_LABEL_MAX];
+	struct mxw_alert_counts counts;
+};
+
+/* What there is to say. */
+struct mxwi_metrics {
+	const char *version, *unbound;   /* of the module, and which it was built for */
+	const struct mxw_policy *policy; /* NULL: none is in force */
+	const struct mxwi_hits *hits;    /* NULL: none were counted */
+	enum mxw_mode mode;              /* of this resolver, the policy's own considered */
+	int64_t now_s, policy_loaded_s;
+	bool load_failed; /* the last load was refused */
+	size_t releases;
+	uint64_t reloads, reloads_refused;
+	uint64_t answered, gated, guarded, unique, shared, uncached, swept, bypassed;
+	const struct mxwi_metrics_sink *sinks;
+	size_t sink_count;
+};
+
+/* Makes the label of a sink, of which `others` are the `count` before it: where it writes to, as it was
+ * written; and its number, when an earlier one writes there, too. */
+void mxwi_metrics_label_sink(const struct mxw_sink_settings *settings,
+                             const struct mxwi_metrics_sink *others, size_t count,
+                             char ret[MXWI_SINK_LABEL_MAX]);
+
+/* Prints all of them. False: no memory. */
+MXW_MUSTCHECK bool mxwi_metrics_print(const struct mxwi_metrics *metrics, FILE *stream);
+
+#endif
