@@ -128,15 +128,15 @@ static void print_counters(json_t *counters)
 static void print_alerts(const json_t *alerts)
 {
 	for (size_t i = 0; i < json_array_size(alerts); i++) {
-		const json_t *file = json_array_get(alerts, i);
+		const json_t *sink = json_array_get(alerts, i);
 
 		print_label(i == 0 ? "alerts" : "");
-		cmd_print_text(stdout, ask_text(file, "file"));
+		cmd_print_text(stdout, ask_text(sink, "sink"));
 		printf(": written %" JSON_INTEGER_FORMAT ", dropped %" JSON_INTEGER_FORMAT "\n",
-		       ask_number(file, "written"),
-		       ask_number(file, "dropped_ring") + ask_number(file, "dropped_write") +
-		               ask_number(file, "dropped_build") +
-		               ask_number(file, "dropped_reload"));
+		       ask_number(sink, "written"),
+		       ask_number(sink, "dropped_ring") + ask_number(sink, "dropped_write") +
+		               ask_number(sink, "dropped_build") +
+		               ask_number(sink, "dropped_reload"));
 	}
 }
 

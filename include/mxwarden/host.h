@@ -57,6 +57,20 @@ struct mxw_host {
 /* What holds where there is no host.yaml: one file, alerts.json. Static. */
 const struct mxw_host *mxw_host_defaults(void);
 
+/* Do both have the same alerts written to the same places, in the same name? */
+bool mxw_host_same_alerts(const struct mxw_host *a, const struct mxw_host *b);
+
+/* Octets of a sink in a few words, with the NUL. */
+#define MXW_SINK_TEXT_MAX (MXW_TEXT_SIZE_MAX + 32u)
+
+/* Writes a sink in a few words, each of which tells it from the others: "file alerts.json",
+ * "syslog local4", "syslog local4 /run/rsyslog.sock", "journal mxwarden", "socket /run/collector.sock".
+ * Returns `ret`. */
+const char *mxw_sink_to_text(const struct mxw_sink_settings *sink, char ret[MXW_SINK_TEXT_MAX]);
+
+/* The word of a facility of syslog that settings can have; NULL: it has none. */
+const char *mxw_facility_text(uint8_t facility);
+
 /* Reads settings. MXW_OK: *ret owns them; there may have been warnings. Otherwise *ret is untouched,
  * and at least one finding of the level error was delivered (but for MXW_NOMEM): MXW_IO, MXW_SYNTAX,
  * MXW_INVALID, MXW_LIMIT, MXW_NOMEM. With MXW_IO errno is set: ENOENT where there is no such file, and

@@ -62,8 +62,8 @@ static void find_unknown_key(struct mxwi_findings *findings, enum mxwi_map map,
 	struct mxwi_nearest nearest = mxwi_nearest_to(name->text, name->size);
 
 	for (size_t i = 0; i < mxwi_key_count; i++)
-		if (mxwi_keys[i].map == map && mxwi_keys[i].field != MXWI_FIELD_PLANNED &&
-		    mxwi_keys[i].field != MXWI_FIELD_MAIN_ONLY && !mxwi_findings_full(findings))
+		if (mxwi_keys[i].map == map && mxwi_keys[i].field != MXWI_FIELD_MAIN_ONLY &&
+		    !mxwi_findings_full(findings))
 			mxwi_nearest_offer(&nearest, mxwi_keys[i].name);
 	mxwi_find(findings, name->mark, MXWI_CODE_UNKNOWN_KEY, "unknown key %s in %s%s",
 	          MXWI_QUOTE(name->text, name->size), mxwi_map_text(map),
@@ -88,10 +88,6 @@ static void read_value(struct mxwi_findings *findings, struct mxwi_fields *field
 
 	if (key == NULL) {
 		find_unknown_key(findings, fields->map, name);
-	} else if (key->field == MXWI_FIELD_PLANNED) {
-		mxwi_find(findings, name->mark, MXWI_CODE_UNSUPPORTED,
-		          "\"%s\" in %s is not yet supported", key->name,
-		          mxwi_map_text(fields->map));
 	} else if (key->field == MXWI_FIELD_MAIN_ONLY) {
 		find_main_key(findings, key, name);
 	} else {
@@ -107,7 +103,7 @@ static void check_missing(struct mxwi_findings *findings, const struct mxwi_fiel
 {
 	char alternatives[128] = "";
 	size_t used = 0;
-	bool any = false;
+	bool any = false, only_one = false;
 
 	for (size_t i = 0; i < mxwi_key_count; i++) {
 		const struct mxwi_key *key = &mxwi_keys[i];
@@ -121,6 +117,7 @@ static void check_missing(struct mxwi_findings *findings, const struct mxwi_fiel
 		if (!key->alternative)
 			continue;
 		any = any || fields->given[key->field];
+		only_one = key->exclusive;
 		if (used < sizeof(alternatives))
 			used += (size_t)snprintf(alternatives + used,
 			                         sizeof(alternatives) - used, "%s\"%s\"",
@@ -128,8 +125,29 @@ static void check_missing(struct mxwi_findings *findings, const struct mxwi_fiel
 	}
 	if (used != 0 && !any)
 		mxwi_find(findings, fields->mark, MXWI_CODE_MISSING_KEY,
-		          "%s has none of %s; write at least one of them",
-		          mxwi_map_text(fields->map), alternatives);
+		          "%s has none of %s; write %s of them", mxwi_map_text(fields->map),
+		          alternatives, only_one ? "one" : "at least one");
+}
+
+/* Reports the first key that stands beside one which it must not be beside. */
+static void check_exclusive(struct mxwi_findings *findings, const struct mxwi_fields *fields)
+{
+	const struct mxwi_key *first = NULL;
+
+	for (size_t i = 0; i < mxwi_key_count; i++) {
+		const struct mxwi_key *key = &mxwi_keys[i];
+
+		if (key->map != fields->map || !key->exclusive || !fields->given[key->field])
+			continue;
+		if (first == NULL) {
+			first = key;
+		} else if (first->companion != key->field) {
+			mxwi_find(findings, fields->mark, MXWI_CODE_EXCLUSIVE_KEYS,
+			          "%s has both \"%s\" and \"%s\"; make two entries of it",
+			          mxwi_map_text(fields->map), first->name, key->name);
+			return;
+		}
+	}
 }
 
 void mxwi_fields_warn_unused(struct mxwi_findings *findings, const struct mxwi_fields *fields,
@@ -171,6 +189,7 @@ bool mxwi_fields_read(struct mxwi_findings *findings, enum mxwi_map map,
 	for (const struct mxwi_node *value = node->first; value != NULL; value = value->next)
 		read_value(findings, &fields, value);
 	check_missing(findings, &fields);
+	check_exclusive(findings, &fields);
 	*ret = fields;
 	return true;
 }

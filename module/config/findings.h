@@ -31,7 +31,7 @@
 	X(WRONG_KIND,         "wrong-kind",          ERROR,   MXW_INVALID) \
 	X(UNKNOWN_KEY,        "unknown-key",         ERROR,   MXW_INVALID) \
 	X(MAIN_KEY,           "main-key",            ERROR,   MXW_INVALID) \
-	X(UNSUPPORTED,        "unsupported",         ERROR,   MXW_INVALID) \
+	X(EXCLUSIVE_KEYS,     "exclusive-keys",      ERROR,   MXW_INVALID) \
 	X(MISSING_KEY,        "missing-key",         ERROR,   MXW_INVALID) \
 	X(UNUSED_KEY,         "unused-key",          WARNING, MXW_OK)      \
 	X(WRITABLE_BY_OTHERS, "writable-by-others",  WARNING, MXW_OK)      \
@@ -76,6 +76,7 @@
 	X(MAX_CHANGE,         "max-change",          ERROR,   MXW_INVALID) \
 	X(ACCEPT_CODE,        "accept-code",         ERROR,   MXW_INVALID) \
 	X(ACCEPT_UNUSED,      "accept-unused",       WARNING, MXW_OK)      \
+	X(SAME_PATH,          "same-path",           ERROR,   MXW_INVALID) \
 	X(CONTRADICTION,      "contradiction",       ERROR,   MXW_INVALID) \
 	X(WIDE_NETWORK,       "wide-network",        ERROR,   MXW_INVALID) \
 	X(ANY_COVERS_ADDRESSES, "any-covers-addresses", ERROR, MXW_INVALID) \

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "config/fields.h"
+#include "config/host_outputs.h"
 #include "config/quote.h"
 #include "config/sources.h"
 
@@ -37,15 +37,7 @@ const struct mxw_host *mxw_host_defaults(void)
 
 /* ---- fields ---- */
 
-/* What the readers of the maps share. */
-struct reader {
-	struct mxwi_findings *findings;
-	struct mxwi_arena *arena;
-	struct mxw_host *host;
-	struct mxwi_mark sink_marks[MXW_SINKS_MAX]; /* of their files */
-};
-
-static void read_name(struct reader *reader, const struct mxwi_fields *fields)
+static void read_name(struct mxwi_host_reader *reader, const struct mxwi_fields *fields)
 {
 	const char *name;
 	size_t size;
@@ -65,85 +57,7 @@ static void read_name(struct reader *reader, const struct mxwi_fields *fields)
 		reader->host->name = name;
 }
 
-/* Does the path end in the name of a file? Reports when not. Whether there is such a file, and whether
- * it can be written, is not known before the first alert. */
-static bool check_file(struct reader *reader, const char *path, struct mxwi_mark mark)
-{
-	const char *slash = strrchr(path, '/');
-	const char *last = slash != NULL ? slash + 1 : path;
-
-	if (path[0] == '\0') {
-		mxwi_find(reader->findings, mark, MXWI_CODE_BAD_TEXT,
-		          "\"file\": an empty path; write the name of a file, "
-		          "such as \"alerts.json\"");
-		return false;
-	}
-	if (last[0] != '\0' && strcmp(last, ".") != 0 && strcmp(last, "..") != 0)
-		return true;
-	mxwi_find(reader->findings, mark, MXWI_CODE_BAD_TEXT,
-	          "\"file\": %s names a directory; write the name of a file in it",
-	          MXWI_QUOTE(path, strlen(path)));
-	return false;
-}
-
-static void read_sink(struct reader *reader, const struct mxwi_node *node)
-{
-	struct mxw_sink_settings sink = { .format = MXW_SINK_FORMAT_ECS };
-	struct mxw_host *host = reader->host;
-	struct mxwi_fields fields;
-	struct mxwi_mark mark;
-	int format;
-
-	if (!mxwi_fields_read(reader->findings, MXWI_MAP_SINK, node, &fields))
-		return;
-	if (mxwi_field_word(reader->findings, &fields, MXWI_FIELD_FORMAT, &format))
-		sink.format = (enum mxw_sink_format)format;
-	if (!mxwi_field_text(reader->findings, &fields, MXWI_FIELD_FILE, reader->arena,
-	                     &sink.file))
-		return;
-	mark = fields.value[MXWI_FIELD_FILE]->mark;
-	if (!check_file(reader, sink.file, mark))
-		return;
-	for (size_t i = 0; i < host->sink_count; i++)
-		if (strcmp(host->sinks[i].file, sink.file) == 0) {
-			mxwi_find(reader->findings, mark, MXWI_CODE_REPEATED,
-			          "file %s is a sink already, at line %u; "
-			          "leave one of them out",
-			          MXWI_QUOTE(sink.file, strlen(sink.file)),
-			          (unsigned)reader->sink_marks[i].line);
-			return;
-		}
-	reader->sink_marks[host->sink_count] = mark;
-	host->sinks[host->sink_count++] = sink;
-}
-
-static void read_sinks(struct reader *reader, const struct mxwi_node *list)
-{
-	reader->host->sink_count = 0;
-	if (list->count == 0)
-		mxwi_find(reader->findings, list->mark, MXWI_CODE_EMPTY_LIST,
-		          "\"sinks\" is empty, and no alert would be written; "
-		          "leave the key out for the file \"alerts.json\"");
-	for (const struct mxwi_node *node = list->first; node != NULL; node = node->next) {
-		if (reader->host->sink_count == MXW_SINKS_MAX) {
-			mxwi_find(reader->findings, node->mark, MXWI_CODE_LIMIT,
-			          "more than %u sinks, which is the most", MXW_SINKS_MAX);
-			return;
-		}
-		read_sink(reader, node);
-	}
-}
-
-static void read_alerts(struct reader *reader, const struct mxwi_node *map)
-{
-	struct mxwi_fields fields;
-
-	if (mxwi_fields_read(reader->findings, MXWI_MAP_ALERTS, map, &fields) &&
-	    fields.value[MXWI_FIELD_SINKS] != NULL)
-		read_sinks(reader, fields.value[MXWI_FIELD_SINKS]);
-}
-
-static void read_settings(struct reader *reader, const struct mxwi_node *root)
+static void read_settings(struct mxwi_host_reader *reader, const struct mxwi_node *root)
 {
 	struct mxwi_fields fields;
 	uint32_t limit_s;
@@ -158,7 +72,9 @@ static void read_settings(struct reader *reader, const struct mxwi_node *root)
 	if (mxwi_field_duration(reader->findings, &fields, MXWI_FIELD_RELEASE_LIMIT, &limit_s))
 		reader->host->release_limit_s = limit_s;
 	if (fields.value[MXWI_FIELD_ALERTS] != NULL)
-		read_alerts(reader, fields.value[MXWI_FIELD_ALERTS]);
+		mxwi_host_alerts_read(reader, fields.value[MXWI_FIELD_ALERTS]);
+	if (fields.value[MXWI_FIELD_METRICS] != NULL)
+		mxwi_host_metrics_read(reader, fields.value[MXWI_FIELD_METRICS]);
 }
 
 /* ---- files ---- */
@@ -185,7 +101,7 @@ static void make_settings(struct mxwi_findings *findings, struct mxw_sources *so
 	const struct mxwi_source *source = &sources->items[0];
 	struct settings *settings = calloc(1, sizeof(*settings));
 	struct mxwi_node *root = NULL;
-	struct reader reader = { .findings = findings };
+	struct mxwi_host_reader reader = { .findings = findings };
 
 	if (settings == NULL) {
 		mxw_sources_free(sources);

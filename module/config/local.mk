@@ -25,6 +25,7 @@ noinst_LTLIBRARIES += %D%/libmxwarden-config.la
 	%D%/findings.c %D%/findings.h \
 	%D%/groups.c \
 	%D%/host.c \
+	%D%/host_outputs.c %D%/host_outputs.h \
 	%D%/include.c \
 	%D%/lists.c \
 	%D%/load.c \

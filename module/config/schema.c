@@ -73,6 +73,34 @@ static const char *expiry_word(int value)
 	return value < MXW_MODE_ENFORCE ? mxw_mode_text((enum mxw_mode)value) : NULL;
 }
 
+static const char *facility_word(int value)
+{
+	static const char *const words[MXWI_FACILITY_COUNT + 1] = {
+		NULL,
+		"user",
+		"mail",
+		"daemon",
+		"auth",
+		"syslog",
+		"lpr",
+		"news",
+		"uucp",
+		"cron",
+		"authpriv",
+		"ftp",
+		[MXWI_FACILITY_LOCAL0] = "local0",
+		"local1",
+		"local2",
+		"local3",
+		"local4",
+		"local5",
+		"local6",
+		"local7",
+	};
+
+	return words[value];
+}
+
 static const char *format_word(int value)
 {
 	return value == MXW_SINK_FORMAT_ECS ? "ecs" : NULL;
@@ -106,8 +134,10 @@ static const char *format_word(int value)
 	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, kind, .doc = (words) }
 #define ONE_OF(map, field, name, kind, words) \
 	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, .alternative = true, kind, .doc = (words) }
-#define PLANNED(map, name, words) \
-	{ MXWI_MAP_##map, MXWI_FIELD_PLANNED, name, KIND(TEXT), .doc = (words) }
+/* One of these, beside which no other may be but its companion. */
+#define KIND_OF(map, field, name, kind, beside, words) \
+	{ MXWI_MAP_##map, MXWI_FIELD_##field, name, .alternative = true, .exclusive = true, \
+	  .companion = (enum mxwi_field)(beside), kind, .doc = (words) }
 /* The words say what would be right. */
 #define MAIN_ONLY(name, words) \
 	{ MXWI_MAP_INCLUDED, MXWI_FIELD_MAIN_ONLY, name, KIND(TEXT), .doc = (words) }
@@ -288,21 +318,38 @@ const struct mxwi_key mxwi_keys[] = {
 		 "how long a release may last"),
 	OPTIONAL(HOST, ALERTS, "alerts", CHILD(MAP, ALERTS) OTHERWISE(ALERTS_FILE),
 		 "where alerts go"),
-	PLANNED(HOST, "metrics", "counters for monitoring"),
+	OPTIONAL(HOST, METRICS, "metrics", CHILD(MAP, METRICS) OTHERWISE("not written"),
+		 "counters for monitoring"),
 
+	OPTIONAL(ALERTS, REPEAT, "repeat",
+		 DURATION(1, MXW_REPEAT_MAX) DEFAULT(MXW_REPEAT_DEFAULT),
+		 "how long repeats of a look-up are gathered"),
+	OPTIONAL(ALERTS, HEARTBEAT, "heartbeat",
+		 DURATION(MXW_HEARTBEAT_MIN, MXW_HEARTBEAT_MAX) DEFAULT(MXW_HEARTBEAT_DEFAULT),
+		 "how often each sink gets a line about health"),
 	OPTIONAL(ALERTS, SINKS, "sinks",
 		 CHILDREN(MAPS, SINK, 1, MXW_SINKS_MAX) OTHERWISE(ALERTS_FILE),
 		 "places that alerts are written to"),
-	PLANNED(ALERTS, "repeat", "how long repeats are gathered"),
-	PLANNED(ALERTS, "heartbeat", "how often counters are written"),
 
-	REQUIRED(SINK, FILE, "file", KIND(PATH),
-		 "the file; a relative path is in the state directory"),
+	KIND_OF(SINK, FILE, "file", KIND(PATH), 0,
+		"appended to this file; a relative path is in the state directory"),
+	KIND_OF(SINK, SYSLOG, "syslog", WORD(facility_word, MXWI_FACILITY_USER),
+		MXWI_FIELD_SOCKET, "RFC 5424, of this facility, to a local socket"),
+	KIND_OF(SINK, JOURNAL, "journal", TEXT(1, MXW_IDENTIFIER_SIZE_MAX), 0,
+		"the journal of systemd, as this SYSLOG_IDENTIFIER"),
+	KIND_OF(SINK, SOCKET, "socket", KIND(PATH), MXWI_FIELD_SYSLOG,
+		"a Unix datagram socket; beside \"syslog\" instead of /dev/log"),
 	OPTIONAL(SINK, FORMAT, "format",
 		 WORD(format_word, MXW_SINK_FORMAT_ECS) DEFAULT(MXW_SINK_FORMAT_ECS),
 		 "how alerts are written"),
-	PLANNED(SINK, "syslog", "a facility of syslog"),
-	PLANNED(SINK, "minimum-severity", "alerts below it are left out"),
+	OPTIONAL(SINK, MINIMUM_SEVERITY, "minimum-severity", SEVERITY OTHERWISE("every alert"),
+		 "alerts below it are left out"),
+
+	REQUIRED(METRICS, FILE, "file", KIND(PATH),
+		 "the file; a relative path is in the state directory"),
+	OPTIONAL(METRICS, EVERY, "every",
+		 DURATION(1, MXW_METRICS_EVERY_MAX) DEFAULT(MXW_METRICS_EVERY_DEFAULT),
+		 "how often it is written"),
 };
 /* clang-format on */
 
@@ -342,6 +389,7 @@ const char *mxwi_map_text(enum mxwi_map map)
 		[MXWI_MAP_HOST] = "the settings of a host",
 		[MXWI_MAP_ALERTS] = "\"alerts\"",
 		[MXWI_MAP_SINK] = "an entry of \"sinks\"",
+		[MXWI_MAP_METRICS] = "\"metrics\"",
 	};
 
 	return texts[map];

@@ -29,6 +29,7 @@ enum mxwi_map {
 	MXWI_MAP_HOST,       /* the settings of one resolver */
 	MXWI_MAP_ALERTS,     /* of these */
 	MXWI_MAP_SINK,       /* one of "sinks" */
+	MXWI_MAP_METRICS,    /* of the settings of one resolver */
 	MXWI_MAP_COUNT
 };
 
@@ -63,8 +64,8 @@ enum mxwi_kind {
 
 /* What a reader asks for; the same key in two maps has one field. */
 enum mxwi_field {
-	MXWI_FIELD_PLANNED, /* a key of a later version: refused by name */
-	MXWI_FIELD_MAIN_ONLY, /* a key of the policy file in one that it includes: refused by name */
+	MXWI_FIELD_MAIN_ONLY =
+		0, /* a key of the policy file in one that it includes: refused by name */
 	MXWI_FIELD_VERSION,
 	MXWI_FIELD_MODE,
 	MXWI_FIELD_MAIL_HOSTS,
@@ -108,9 +109,17 @@ enum mxwi_field {
 	MXWI_FIELD_NAME,
 	MXWI_FIELD_RELEASE_LIMIT,
 	MXWI_FIELD_ALERTS,
+	MXWI_FIELD_REPEAT,
+	MXWI_FIELD_HEARTBEAT,
 	MXWI_FIELD_SINKS,
 	MXWI_FIELD_FILE,
+	MXWI_FIELD_SYSLOG,
+	MXWI_FIELD_JOURNAL,
+	MXWI_FIELD_SOCKET,
 	MXWI_FIELD_FORMAT,
+	MXWI_FIELD_MINIMUM_SEVERITY,
+	MXWI_FIELD_METRICS,
+	MXWI_FIELD_EVERY,
 	MXWI_FIELD_COUNT
 };
 
@@ -124,7 +133,9 @@ struct mxwi_key {
 	enum mxwi_kind kind;
 	bool required;    /* must be there */
 	bool alternative; /* of those of a map that are marked so, at least one must be there */
-	enum mxwi_map child; /* of maps in the value */
+	bool exclusive;   /* an alternative of which no other may be there */
+	enum mxwi_field companion; /* but for this one; 0: for none */
+	enum mxwi_map child;       /* of maps in the value */
 	/* A number; how many items a list or a map has; how many octets a text has. `most` is 0
 	 * where only the file as a whole bounds it. */
 	uint32_t least, most;
@@ -167,6 +178,14 @@ enum mxwi_bad_lines {
 	MXWI_BAD_LINES_SKIP,   /* the line is left out, with a warning */
 	MXWI_BAD_LINES_COUNT
 };
+
+/* The facilities of syslog that have words, by what they are in RFC 5424 section 6.2.1, less
+ * MXWI_FACILITY_GAP from "local0" on: the kernel's and those between have none, for they are not for
+ * programs. */
+#define MXWI_FACILITY_USER 1
+#define MXWI_FACILITY_LOCAL0 12
+#define MXWI_FACILITY_COUNT 20
+#define MXWI_FACILITY_GAP 4
 
 /* What an MTA is said to be; the words of "mta". */
 enum mxwi_mta {

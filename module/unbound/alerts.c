@@ -52,6 +52,7 @@ struct mxw_alerter *mxwi_alerts_start(const struct mxw_host *host, size_t *ret_c
 	struct mxw_sink_settings sinks[MXW_SINKS_MAX];
 	struct mxw_alerter_options options = {
 		.sinks = sinks,
+		.sink_count = host->sink_count,
 		.repeat_s = host->repeat_s,
 		.heartbeat_s = host->heartbeat_s,
 		.hostname = gethostname(hostname, sizeof(hostname) - 1) == 0 ? hostname : NULL,
@@ -59,17 +60,13 @@ struct mxw_alerter *mxwi_alerts_start(const struct mxw_host *host, size_t *ret_c
 		.on_trouble = log_trouble,
 	};
 	struct mxw_alerter *alerter = NULL;
-	enum mxw_result result = rooms != NULL ? MXW_LIMIT : MXW_NOMEM;
+	enum mxw_result result = MXW_NOMEM;
+	bool placed = rooms != NULL;
 
-	for (size_t i = 0; rooms != NULL && i < host->sink_count; i++) {
-		if (place_sink(&host->sinks[i], rooms[i], &sinks[options.sink_count]))
-			options.sink_count++;
-		else
-			mxwi_log_err("no alerts are written to %s: the path is too long",
-			             sink_path(&host->sinks[i]));
-	}
-	if (options.sink_count > 0)
-		result = mxw_alerter_start(&options, &alerter);
+	for (size_t i = 0; i < host->sink_count && placed; i++)
+		placed = place_sink(&host->sinks[i], rooms[i], &sinks[i]);
+	if (rooms != NULL)
+		result = placed ? mxw_alerter_start(&options, &alerter) : MXW_LIMIT;
 	if (result != MXW_OK)
 		mxwi_log_err("NO ALERTS ARE WRITTEN: %s; names are blocked all the same",
 		             mxw_result_text(result));

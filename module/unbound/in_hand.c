@@ -119,18 +119,6 @@ static size_t sweep_for_change(struct mxwi_in_hand *in_hand, bool is_alone)
 	return count;
 }
 
-/* Do two settings write the same alerts to the same places? */
-static bool same_sinks(const struct mxw_host *a, const struct mxw_host *b)
-{
-	bool same = a->sink_count == b->sink_count && (a->name == NULL) == (b->name == NULL) &&
-	            (a->name == NULL || strcmp(a->name, b->name) == 0);
-
-	for (size_t i = 0; same && i < a->sink_count; i++)
-		same = a->sinks[i].format == b->sinks[i].format &&
-		       strcmp(a->sinks[i].file, b->sinks[i].file) == 0;
-	return same;
-}
-
 /* What a reload replaces. */
 struct replaced {
 	struct mxw_policy *policy;
@@ -149,8 +137,8 @@ static bool replace(struct mxwi_in_hand *in_hand, struct mxw_policy *policy,
 		.alerter = in_hand->alerter,
 		.alert_file_count = in_hand->alert_file_count,
 	};
-	const bool keeps_alerter =
-		before.alerter != NULL && same_sinks(&before.host.settings, &host->settings);
+	const bool keeps_alerter = before.alerter != NULL &&
+	                           mxw_host_same_alerts(&before.host.settings, &host->settings);
 	struct mxwi_generation *next;
 
 	in_hand->policy = policy;

@@ -175,15 +175,34 @@ static json_t *describe_counters(const struct mxwi_in_hand *in_hand)
 	return object;
 }
 
+/* Which sink it is, in a few words and by its parts. */
+static json_t *describe_sink(const struct mxw_sink_settings *sink)
+{
+	char text[MXW_SINK_TEXT_MAX];
+	json_t *object = json_pack("{s:s}", "sink", mxw_sink_to_text(sink, text));
+
+	if (sink->file != NULL)
+		put(object, "file", json_string(sink->file));
+	if (sink->kind == MXW_SINK_SYSLOG)
+		put(object, "syslog", json_string(mxw_facility_text(sink->facility)));
+	if (sink->identifier != NULL)
+		put(object, "journal", json_string(sink->identifier));
+	if (sink->socket != NULL)
+		put(object, "socket", json_string(sink->socket));
+	if (sink->minimum_severity != MXW_SEVERITY_UNSET)
+		put(object, "minimum_severity",
+		    json_string(mxw_severity_text(sink->minimum_severity)));
+	return object;
+}
+
 static json_t *describe_alerts(const struct mxwi_in_hand *in_hand)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; in_hand->alerter != NULL && i < in_hand->alert_file_count; i++) {
 		const struct mxw_alert_counts counts = mxw_alerter_counts(in_hand->alerter, i);
-		json_t *object = json_object();
+		json_t *object = describe_sink(&in_hand->host.settings.sinks[i]);
 
-		put(object, "file", json_string(in_hand->host.settings.sinks[i].file));
 		put_count(object, "lookups", counts.lookups);
 		put_count(object, "counted", counts.counted);
 		put_count(object, "below_minimum", counts.below_minimum);

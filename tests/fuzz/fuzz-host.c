@@ -11,18 +11,48 @@ static bool is_same_text(const char *a, const char *b)
 	return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
 }
 
+/* NULL is allowed. */
+static void check_path(const char *path)
+{
+	FUZZ_REQUIRE(path == NULL || path[0] != '\0');
+	FUZZ_REQUIRE(path == NULL || mxwt_is_line(path, strlen(path)));
+}
+
+/* A sink has what its kind needs and no more, and is told from those before it by its words. */
+static void check_sink(const struct mxw_host *host, size_t number)
+{
+	const struct mxw_sink_settings *sink = &host->sinks[number];
+	char text[MXW_SINK_TEXT_MAX], other[MXW_SINK_TEXT_MAX];
+
+	FUZZ_REQUIRE((sink->kind == MXW_SINK_FILE) == (sink->file != NULL));
+	FUZZ_REQUIRE((sink->kind == MXW_SINK_JOURNAL) == (sink->identifier != NULL));
+	FUZZ_REQUIRE(sink->kind != MXW_SINK_SOCKET || sink->socket != NULL);
+	FUZZ_REQUIRE(sink->kind == MXW_SINK_SYSLOG ? mxw_facility_text(sink->facility) != NULL
+	                                           : sink->facility == 0);
+	FUZZ_REQUIRE(sink->identifier == NULL ||
+	             (sink->identifier[0] != '\0' &&
+	              strlen(sink->identifier) <= MXW_IDENTIFIER_SIZE_MAX));
+	FUZZ_REQUIRE(sink->minimum_severity <= MXW_SEVERITY_CRITICAL);
+	check_path(sink->file);
+	check_path(sink->socket);
+	check_path(sink->identifier);
+	for (size_t i = 0; i < number; i++)
+		FUZZ_REQUIRE_OF(strcmp(mxw_sink_to_text(sink, text),
+		                       mxw_sink_to_text(&host->sinks[i], other)) != 0,
+		                text);
+}
+
 static void check(const struct mxw_host *host)
 {
 	FUZZ_REQUIRE(host->sink_count <= MXW_SINKS_MAX);
-	for (size_t i = 0; i < host->sink_count; i++) {
-		const char *file = host->sinks[i].file;
-
-		FUZZ_REQUIRE(file[0] != '\0');
-		FUZZ_REQUIRE_OF(mxwt_is_line(file, strlen(file)), file);
-		FUZZ_REQUIRE(host->sinks[i].format == MXW_SINK_FORMAT_ECS);
-		for (size_t k = 0; k < i; k++)
-			FUZZ_REQUIRE_OF(strcmp(host->sinks[k].file, file) != 0, file);
-	}
+	for (size_t i = 0; i < host->sink_count; i++)
+		check_sink(host, i);
+	FUZZ_REQUIRE(host->repeat_s >= 1 && host->repeat_s <= MXW_REPEAT_MAX);
+	FUZZ_REQUIRE(host->heartbeat_s >= MXW_HEARTBEAT_MIN &&
+	             host->heartbeat_s <= MXW_HEARTBEAT_MAX);
+	FUZZ_REQUIRE(host->metrics_every_s >= 1 &&
+	             host->metrics_every_s <= MXW_METRICS_EVERY_MAX);
+	check_path(host->metrics_file);
 	if (host->name != NULL) {
 		FUZZ_REQUIRE(host->name[0] != '\0' && strlen(host->name) <= MXW_HOST_NAME_MAX);
 		FUZZ_REQUIRE_OF(mxwt_is_line(host->name, strlen(host->name)), host->name);
@@ -40,9 +70,8 @@ static void check_stored(const struct mxw_host *host)
 	FUZZ_REQUIRE(findings.errors == 0);
 	FUZZ_REQUIRE(stored->mode == host->mode);
 	FUZZ_REQUIRE(is_same_text(stored->name, host->name));
-	FUZZ_REQUIRE(stored->sink_count == host->sink_count);
-	for (size_t i = 0; i < host->sink_count; i++)
-		FUZZ_REQUIRE(is_same_text(stored->sinks[i].file, host->sinks[i].file));
+	FUZZ_REQUIRE(is_same_text(stored->metrics_file, host->metrics_file));
+	FUZZ_REQUIRE(mxw_host_same_alerts(stored, host));
 	mxw_host_free(stored);
 }
 

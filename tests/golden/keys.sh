@@ -31,7 +31,8 @@ exchangers	A rule of exchangers
 protect	A rule of protect
 host	The settings of a host
 alerts	The map alerts
-sinks	An entry of sinks'
+sinks	An entry of sinks
+metrics	The map metrics'
 
 # wanted MARKDOWN-OR-MDOC WHICH: what a document must say of each key: HEADING, a tab, and a line.
 # WHICH is `host` for the maps of host.yaml, `policy` for the others.
@@ -39,7 +40,7 @@ wanted()
 {
 	awk -F '\t' -v form="$1" -v which="$2" '
 		NR == FNR { heading[$1] = $2; next }
-		($1 ~ /^(host|alerts|sinks)$/) != (which == "host") { next }
+		($1 ~ /^(host|alerts|sinks|metrics)$/) != (which == "host") { next }
 		{
 			held = $4 == "required" ? "required" : $4 == "one of" ? "one of these" : \
 				$5 == "-" ? "" : $5

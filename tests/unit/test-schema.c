@@ -17,11 +17,13 @@ static void test_rows(void)
 		                strlen(key->name));
 		CU_ASSERT_TRUE(strlen(key->doc) > 0);
 		CU_ASSERT_NOT_EQUAL(key->doc[strlen(key->doc) - 1], '.');
-		if (key->field != MXWI_FIELD_PLANNED && key->field != MXWI_FIELD_MAIN_ONLY) {
+		if (key->field != MXWI_FIELD_MAIN_ONLY) {
 			CU_ASSERT_PTR_EQUAL(mxwi_key_of(key->map, key->field), key);
 		} else {
 			CU_ASSERT_FALSE(key->required || key->alternative);
 		}
+		CU_ASSERT_TRUE(key->alternative || !key->exclusive);
+		CU_ASSERT_TRUE(key->exclusive || key->companion == 0);
 		CU_ASSERT_EQUAL(key->kind == MXWI_KIND_WORD, key->word != NULL);
 		if (key->kind == MXWI_KIND_NUMBER)
 			CU_ASSERT_TRUE(key->least <= key->most);
@@ -65,6 +67,11 @@ static void test_words(void)
 	check_words(MXWI_MAP_WATCH, MXWI_FIELD_MATCH, "subtree exact ");
 	check_words(MXWI_MAP_WATCH, MXWI_FIELD_BAD_LINES, "refuse skip ");
 	check_words(MXWI_MAP_WATCH, MXWI_FIELD_ON_EXPIRY, "disabled monitor ");
+	check_words(MXWI_MAP_SINK, MXWI_FIELD_MINIMUM_SEVERITY, "low medium high critical ");
+	/* Those of syslog(3). */
+	check_words(MXWI_MAP_SINK, MXWI_FIELD_SYSLOG,
+	            "user mail daemon auth syslog lpr news uucp cron authpriv ftp "
+	            "local0 local1 local2 local3 local4 local5 local6 local7 ");
 }
 
 /* The keys that the contract lists for rules, and what an included file may hold. */

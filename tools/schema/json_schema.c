@@ -1,6 +1,5 @@
-/* A map becomes an object with its keys as properties, a key a property by its kind. Planned keys and
- * those of another file are left out: the parser refuses them, and so does the schema, which knows
- * every key. Without quotes, 12 and true are texts to the parser, but a number and a boolean to JSON:
+/* A map becomes an object with its keys as properties, a key a property by its kind. Keys of another
+ * file are left out: the parser refuses them, and so does the schema, which knows every key. Without quotes, 12 and true are texts to the parser, but a number and a boolean to JSON:
  * where any text will do, these are let in.
  *
  * jansson passes NULL on, so that it is enough to look at the whole in the end. */
@@ -224,29 +223,44 @@ static json_t *describe(json_t *value, const struct mxwi_key *key)
 	return value;
 }
 
+/* That an alternative is there. Where it stands beside its companion, the one that comes first in the
+ * table counts. */
+static json_t *alternative(const struct mxwi_key *key)
+{
+	json_t *there = json_pack("{s:[s]}", "required", key->name);
+	const struct mxwi_key *companion;
+
+	if (key->companion == 0)
+		return there;
+	companion = mxwi_key_of(key->map, key->companion);
+	if (key < companion)
+		return there;
+	return with(there, "not", json_pack("{s:[s]}", "required", companion->name));
+}
+
 static json_t *map_schema(enum mxwi_map map)
 {
 	json_t *properties = json_object(), *required = json_array(),
 	       *alternatives = json_array(), *schema;
+	bool exclusive = false;
 
 	for (size_t i = 0; i < mxwi_key_count; i++) {
 		const struct mxwi_key *key = &mxwi_keys[i];
 
-		if (key->map != map || key->field == MXWI_FIELD_PLANNED ||
-		    key->field == MXWI_FIELD_MAIN_ONLY)
+		if (key->map != map || key->field == MXWI_FIELD_MAIN_ONLY)
 			continue;
 		properties = with(properties, key->name, describe(value_of(key), key));
 		if (key->required)
 			required = append(required, json_string(key->name));
 		if (key->alternative)
-			alternatives = append(alternatives,
-			                      json_pack("{s:[s]}", "required", key->name));
+			alternatives = append(alternatives, alternative(key));
+		exclusive = exclusive || key->exclusive;
 	}
 	schema = json_pack("{s:s, s:s, s:b, s:o, s:o}", "title", mxwi_map_text(map), "type",
 	                   "object", "additionalProperties", 0, "required", required,
 	                   "properties", properties);
 	if (json_array_size(alternatives) != 0)
-		return with(schema, "anyOf", alternatives);
+		return with(schema, exclusive ? "oneOf" : "anyOf", alternatives);
 	json_decref(alternatives);
 	return schema;
 }

@@ -15,7 +15,7 @@ static const char *const map_names[MXWI_MAP_COUNT] = {
 	[MXWI_MAP_WATCH] = "watch",           [MXWI_MAP_ALLOW] = "allow",
 	[MXWI_MAP_EXCHANGERS] = "exchangers", [MXWI_MAP_HOST] = "host",
 	[MXWI_MAP_ALERTS] = "alerts",         [MXWI_MAP_SINK] = "sinks",
-	[MXWI_MAP_PROTECT] = "protect",
+	[MXWI_MAP_PROTECT] = "protect",       [MXWI_MAP_METRICS] = "metrics",
 };
 
 static const char *type_of(enum mxwi_kind kind)
@@ -159,7 +159,7 @@ void mxws_print_keys(FILE *stream)
 	for (size_t i = 0; i < mxwi_key_count; i++) {
 		const struct mxwi_key *key = &mxwi_keys[i];
 
-		if (key->field == MXWI_FIELD_PLANNED || key->field == MXWI_FIELD_MAIN_ONLY)
+		if (key->field == MXWI_FIELD_MAIN_ONLY)
 			continue;
 		fprintf(stream, "%s\t%s\t%s\t%s\t", map_names[key->map], key->name,
 		        type_of(key->kind), presence_of(key));
