@@ -36,6 +36,9 @@ noinst_LTLIBRARIES += %D%/libmxwarden-unbound.la
 	%D%/host_source.h \
 	%D%/in_hand.c \
 	%D%/in_hand.h \
+	%D%/in_hand_change.c \
+	%D%/in_hand_parts.h \
+	%D%/in_hand_time.c \
 	%D%/judge.c \
 	%D%/judge.h \
 	%D%/late_gate.c \
