@@ -84,6 +84,9 @@ struct mxw_load_options {
 	/* Findings beyond MXW_FINDINGS_PER_CODE of one code in one file are made too, up to
 	 * MXW_FINDINGS_ALL_MAX. */
 	bool all_findings;
+	/* Counts the lines of lists that are left out because their rule says `bad-lines: skip`, also where
+	 * not every one is a finding; begins with what it holds. NULL: nobody asks. */
+	uint64_t *skipped_lines;
 };
 
 /* Makes a policy of sources. MXW_OK: *ret owns the policy; there may have been warnings. Otherwise

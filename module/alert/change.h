@@ -24,6 +24,11 @@ struct mxwi_change_queue {
 /* Puts a copy into the queue. False: it is full, or there is no memory. */
 bool mxwi_change_queue_put(struct mxwi_change_queue *queue, const struct mxw_change *change);
 
+static inline bool mxwi_change_queue_has(const struct mxwi_change_queue *queue)
+{
+	return queue->count > 0;
+}
+
 /* The first one, which is the caller's then, free(); NULL: there is none. */
 struct mxw_change *mxwi_change_queue_take(struct mxwi_change_queue *queue);
 

@@ -179,12 +179,11 @@ static bool hold_next(struct mxwi_channel *channel)
 
 static enum round take(struct mxwi_channel *channel, bool is_last)
 {
-	struct mxw_change *change = mxwi_change_queue_take(&channel->changes);
 	enum round round;
 
 	channel->opens = false;
-	if (change != NULL)
-		return make_change(channel, change);
+	if (!is_last && mxwi_change_queue_has(&channel->changes))
+		return make_change(channel, mxwi_change_queue_take(&channel->changes));
 	if (is_flush_due(channel)) {
 		round = take_window(channel, true);
 		if (round != ROUND_NOTHING)
@@ -193,7 +192,11 @@ static enum round take(struct mxwi_channel *channel, bool is_last)
 	}
 	if (hold_next(channel))
 		return take_event(channel);
-	return take_window(channel, is_last);
+	round = take_window(channel, is_last);
+	/* At the end, that this is the end is said last. */
+	if (round == ROUND_NOTHING && mxwi_change_queue_has(&channel->changes))
+		round = make_change(channel, mxwi_change_queue_take(&channel->changes));
+	return round;
 }
 
 /* ---- rounds ---------------------------------------------------------------------------------- */

@@ -33,6 +33,9 @@ static void find_bad_line(struct list_reader *list, struct mxwi_mark mark,
 	struct mxwi_findings *findings = list->draft->reader->findings;
 
 	list->entries++;
+	if (list->options->bad_lines == MXWI_BAD_LINES_SKIP &&
+	    list->draft->reader->options->skipped_lines != NULL)
+		(*list->draft->reader->options->skipped_lines)++;
 	if (list->options->bad_lines == MXWI_BAD_LINES_SKIP)
 		mxwi_find_accepted(findings, list->draft->accepts, mark, MXWI_CODE_LINE_SKIPPED,
 		                   "the line is left out: %s", complaint->text);

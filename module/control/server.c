@@ -73,7 +73,7 @@ static json_t *answer(struct mxwi_server *server, const struct mxwi_connection *
 {
 	struct ucred peer = { .uid = (uid_t)-1 };
 	socklen_t size = sizeof(peer);
-	char user[MXWI_USER_TEXT_MAX];
+	char user[MXWI_USER_TEXT_MAX], id[MXWI_USER_ID_TEXT_MAX];
 	json_t *request;
 
 	if (getsockopt(connection->fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
@@ -87,11 +87,13 @@ static json_t *answer(struct mxwi_server *server, const struct mxwi_connection *
 		return refusal("the request is not one JSON object on one line");
 	}
 	name_user(peer.uid, user);
+	(void)snprintf(id, sizeof(id), "%lu", (unsigned long)peer.uid);
 	reply->body = json_object();
 	if (reply->body != NULL)
-		server->options.on_call(server->options.context,
-		                        &(struct mxwi_call){ .request = request, .user = user },
-		                        reply);
+		server->options.on_call(
+			server->options.context,
+			&(struct mxwi_call){ .request = request, .user = user, .user_id = id },
+			reply);
 	json_decref(request);
 	return reply->body;
 }

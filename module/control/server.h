@@ -16,11 +16,13 @@
 #include <mxwarden/control.h>
 
 #define MXWI_USER_TEXT_MAX 64u
+#define MXWI_USER_ID_TEXT_MAX 24u
 
 /* A request, and who makes it. All borrowed. */
 struct mxwi_call {
 	const json_t *request; /* an object */
 	const char *user;      /* the caller's name, or "uid N" */
+	const char *user_id;   /* the caller's uid as a number */
 };
 
 /* The reply to fill in: `body` is a new object, to be completed; `payload`, if any, is from malloc() and

@@ -3,12 +3,15 @@
 #include "config.h"
 
 #include "unbound/alerts.h"
+#include "unbound/counters.h"
 #include "unbound/log_line.h"
 #include "unbound/policy_source.h"
 
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* How long Unbound may be kept at its end by disks that hang. */
@@ -45,7 +48,25 @@ static bool place_sink(const struct mxw_sink_settings *sink, char room[PATH_MAX]
 	return true;
 }
 
-struct mxw_alerter *mxwi_alerts_start(const struct mxw_host *host, size_t *ret_count)
+/* Called from the alerter's threads, and reads what workers read, as they do. */
+static void fill_health(void *context, struct mxw_health *ret)
+{
+	struct mxwi_module *module = context;
+	const struct mxwi_generation *generation;
+
+	mxwi_epoch_begin();
+	generation = mxwi_current(module);
+	ret->mode = mxwi_mode_at(generation, (int64_t)time(NULL));
+	ret->has_policy = generation->policy != NULL;
+	if (ret->has_policy)
+		memcpy(ret->policy, mxw_policy_digest(generation->policy), sizeof(ret->policy));
+	mxwi_epoch_end();
+	mxwi_counters_read(&module->counters, ret->counters);
+	ret->counter_count = MXWI_COUNTER_COUNT;
+}
+
+struct mxw_alerter *mxwi_alerts_start(struct mxwi_module *module, const struct mxw_host *host,
+                                      size_t *ret_count)
 {
 	char(*rooms)[PATH_MAX] = calloc(host->sink_count, sizeof(*rooms));
 	char hostname[MXW_HOST_NAME_MAX + 1] = "";
@@ -58,6 +79,8 @@ struct mxw_alerter *mxwi_alerts_start(const struct mxw_host *host, size_t *ret_c
 		.hostname = gethostname(hostname, sizeof(hostname) - 1) == 0 ? hostname : NULL,
 		.name = host->name,
 		.on_trouble = log_trouble,
+		.on_health = fill_health,
+		.context = module,
 	};
 	struct mxw_alerter *alerter = NULL;
 	enum mxw_result result = MXW_NOMEM;

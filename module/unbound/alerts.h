@@ -10,9 +10,13 @@
 #include <mxwarden/alert.h>
 #include <mxwarden/host.h>
 
+#include "unbound/module.h"
+
 /* Starts the alerter for the sinks of the host; *ret_count is the number of files that it writes. What
- * fails is said in the log, and stops nothing. NULL: none could be started. */
-struct mxw_alerter *mxwi_alerts_start(const struct mxw_host *host, size_t *ret_count);
+ * fails is said in the log, and stops nothing. NULL: none could be started. Its threads tell the health of
+ * the module until it is stopped. */
+struct mxw_alerter *mxwi_alerts_start(struct mxwi_module *module, const struct mxw_host *host,
+                                      size_t *ret_count);
 
 /* Ends it; NULL is allowed. A writer that a disk holds is left behind. Nobody emits any more. */
 void mxwi_alerts_stop(struct mxw_alerter *alerter, size_t count);

@@ -22,7 +22,7 @@
 struct job {
 	struct mxwi_in_hand *in_hand;
 	const json_t *request;
-	const char *user;
+	const struct mxwi_call *call; /* who calls */
 	struct mxwi_reply *reply;
 	json_t *words; /* of the reply */
 	int64_t now_s;
@@ -72,11 +72,22 @@ static bool read_reason(const struct job *job, const char **ret)
 	return false;
 }
 
+/* `reason` may be NULL. */
+static struct mxwi_by by_caller(const struct job *job, const char *reason)
+{
+	return (struct mxwi_by){ .user = job->call->user,
+		                 .user_id = job->call->user_id,
+		                 .reason = reason };
+}
+
 /* Puts another state in force, which is taken over, and tells what became of it. */
-static void change_state(const struct job *job, struct mxw_state *next, const char *key,
+static void change_state(const struct job *job, struct mxw_state *next, const char *reason,
+                         const char *key,
                          json_t *(*describe)(const struct mxwi_in_hand *, int64_t))
 {
-	const enum mxw_result result = mxwi_in_hand_apply_state(job->in_hand, next, job->words);
+	const struct mxwi_by by = by_caller(job, reason);
+	const enum mxw_result result =
+		mxwi_in_hand_apply_state(job->in_hand, &by, next, job->words);
 
 	set_result(job, result == MXW_OK ? "done" : "failed");
 	if (result != MXW_OK && result != MXW_IO) {
@@ -212,6 +223,7 @@ static void tell_reload(const struct job *job, const struct mxwi_reload *reload)
 static void call_reload(const struct job *job)
 {
 	const char *expect = text_of(job, "expect"), *reason = text_of(job, "reason");
+	const struct mxwi_by by = by_caller(job, reason);
 	struct mxwi_reload reload = { .before = NULL };
 	uint8_t digest[MXW_DIGEST_SIZE];
 	enum mxw_result result;
@@ -222,10 +234,17 @@ static void call_reload(const struct job *job)
 		               "\"expect\" is no digest: sha256: and 64 hexadecimal digits");
 		return;
 	}
-	mxwi_log_info("reload by %s: %s", job->user,
+	if (reason != NULL && strlen(reason) > MXW_TEXT_SIZE_MAX) {
+		mxwi_add_words(job->words,
+		               "\"reason\" is longer than %u octets; what is in force "
+		               "stays",
+		               MXW_TEXT_SIZE_MAX);
+		return;
+	}
+	mxwi_log_info("reload by %s: %s", job->call->user,
 	              reason != NULL ? reason : "no reason given");
-	result = mxwi_in_hand_reload(job->in_hand, expect != NULL ? digest : NULL, job->words,
-	                             &reload);
+	result = mxwi_in_hand_reload(job->in_hand, &by, expect != NULL ? digest : NULL,
+	                             job->words, &reload);
 	if (result == MXW_NOMEM) {
 		mxwi_add_words(job->words, "%s; what is in force stays",
 		               mxw_result_text(result));
@@ -263,7 +282,7 @@ static bool read_mode(const struct job *job, enum mxw_mode *ret)
 
 static void call_mode(const struct job *job)
 {
-	struct mxw_override override = { .since_s = job->now_s, .user = job->user };
+	struct mxw_override override = { .since_s = job->now_s, .user = job->call->user };
 	struct mxw_state *next;
 	enum mxw_result result = MXW_NOMEM;
 	int64_t for_s;
@@ -284,8 +303,8 @@ static void call_mode(const struct job *job)
 	}
 	mxwi_log_info("mode %s by %s: %s",
 	              override.mode != MXW_MODE_UNSET ? mxw_mode_text(override.mode) : "policy",
-	              job->user, override.reason);
-	change_state(job, next, "mode", mxwi_status_mode);
+	              job->call->user, override.reason);
+	change_state(job, next, override.reason, "mode", mxwi_status_mode);
 }
 
 /* ---- releases -------------------------------------------------------------------------------- */
@@ -315,7 +334,7 @@ static bool add_name(const struct job *job, struct mxw_state *state, const char 
 		.since_s = job->now_s,
 		.until_s = job->now_s + for_s,
 		.reason = reason,
-		.user = job->user,
+		.user = job->call->user,
 	};
 	char why[MXW_STATE_WHY_MAX];
 
@@ -374,7 +393,7 @@ static bool change_releases(const struct job *job, name_fn *change, int64_t for_
 		mxw_state_free(next);
 		return false;
 	}
-	change_state(job, next, "releases", mxwi_status_releases);
+	change_state(job, next, reason, "releases", mxwi_status_releases);
 	return true;
 }
 
@@ -396,7 +415,7 @@ static void call_release(const struct job *job)
 		               for_s, most);
 		return;
 	}
-	mxwi_log_info("release of %zu names by %s: %s", json_array_size(names), job->user,
+	mxwi_log_info("release of %zu names by %s: %s", json_array_size(names), job->call->user,
 	              reason);
 	if (!change_releases(job, add_name, for_s, reason, names))
 		return;
@@ -432,7 +451,7 @@ static void dispatch(struct mxwi_in_hand *in_hand, const struct mxwi_call *call,
 	struct job job = {
 		.in_hand = in_hand,
 		.request = call->request,
-		.user = call->user,
+		.call = call,
 		.reply = reply,
 		.words = json_array(),
 		.now_s = (int64_t)time(NULL),

@@ -50,6 +50,16 @@ static inline enum mxw_mode mxwi_ceiling_at(const struct mxwi_generation *genera
 	return now_s < generation->by_hand_until_s ? generation->by_hand : generation->ceiling;
 }
 
+/* The mode that this resolver is in at that time; without a policy nothing is done. */
+static inline enum mxw_mode mxwi_mode_at(const struct mxwi_generation *generation,
+                                         int64_t now_s)
+{
+	if (generation->policy == NULL)
+		return MXW_MODE_DISABLED;
+	return mxw_mode_weaker(mxw_policy_mode(generation->policy),
+	                       mxwi_ceiling_at(generation, now_s));
+}
+
 /* What can become of a query that is asked at that time. */
 static inline struct mxwi_reach mxwi_reach_at(const struct mxwi_generation *generation,
                                               int64_t now_s)

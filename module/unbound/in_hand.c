@@ -8,6 +8,7 @@
 #include "unbound/errands.h"
 #include "unbound/in_hand_parts.h"
 #include "unbound/log_line.h"
+#include "unbound/tell.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -121,6 +122,7 @@ bool mxwi_in_hand_open(struct mxwi_module *module)
 	static const struct mxwi_generation nothing;
 	struct mxwi_in_hand *in_hand = calloc(1, sizeof(*in_hand));
 	struct mxwi_generation *first = NULL;
+	struct mxwi_opening opening;
 
 	atomic_store(&module->current, &nothing);
 	if (in_hand == NULL || pthread_mutex_init(&in_hand->mutex, NULL) != 0) {
@@ -131,14 +133,16 @@ bool mxwi_in_hand_open(struct mxwi_module *module)
 	in_hand->owners = 1;
 	in_hand->started_s = mxwi_now_s();
 	mxwi_host_open(&in_hand->host);
-	in_hand->policy = mxwi_policy_open(&in_hand->policy_origin);
+	in_hand->policy = mxwi_policy_open(&opening);
+	in_hand->policy_origin = opening.origin;
 	in_hand->policy_loaded_s = mxwi_now_s();
 	in_hand->alerter =
-		mxwi_alerts_start(&in_hand->host.settings, &in_hand->alert_file_count);
+		mxwi_alerts_start(module, &in_hand->host.settings, &in_hand->alert_file_count);
 	if (open_state(in_hand) && mxw_state_seal_releases(in_hand->state, mxwi_random_seed(),
 	                                                   &in_hand->releases) == MXW_OK)
 		first = mxwi_in_hand_next(in_hand);
 	if (first == NULL) {
+		mxwi_opening_fini(&opening);
 		close_parts(in_hand);
 		let_go(in_hand);
 		return false;
@@ -146,6 +150,8 @@ bool mxwi_in_hand_open(struct mxwi_module *module)
 	mxwi_in_hand_publish(in_hand, first);
 	module->in_hand = in_hand;
 	(void)mxwi_in_hand_sweep(in_hand, true);
+	mxwi_tell_started(in_hand, &opening);
+	mxwi_opening_fini(&opening);
 	in_hand->control = start_server(in_hand, false);
 	in_hand->status = start_server(in_hand, true);
 	return true;
@@ -176,6 +182,7 @@ void mxwi_in_hand_close(struct mxwi_module *module)
 	/* A thread that was left behind may be in the middle of a change; it lets go of the mutex when
 	 * that is done, and then finds out. */
 	(void)pthread_mutex_lock(&in_hand->mutex);
+	mxwi_tell_stopped(in_hand);
 	close_parts(in_hand);
 	in_hand->module = NULL;
 	(void)pthread_mutex_unlock(&in_hand->mutex);

@@ -46,6 +46,10 @@ struct mxwi_in_hand {
 	uint64_t reloads, reloads_refused;
 	int64_t sweeps_s[MXWI_SWEEPS_MAX]; /* when to sweep once more; 0: free */
 
+	/* What the lines of alerts have said (tell.h). */
+	enum mxw_mode told_mode;
+	int64_t told_until_s; /* rules that have expired until then */
+
 	struct mxwi_server *control, *status; /* NULL: could not be started */
 };
 
@@ -58,6 +62,12 @@ void mxwi_in_hand_close(struct mxwi_module *module);
 
 /* The following are for the thread that takes calls; the mutex must not be held. */
 
+/* Who has asked for a change, and why; zero: nobody has, it was time. */
+struct mxwi_by {
+	const char *user, *user_id; /* as in struct mxwi_call */
+	const char *reason;         /* NULL: none was given */
+};
+
 struct mxwi_reload {
 	size_t swept; /* messages that were taken out of the cache */
 	/* Before; the new ones are in force. Owned by the caller. */
@@ -67,12 +77,14 @@ struct mxwi_reload {
 /* Loads policy and settings and puts them in force, both or none. `words` gets what was found. MXW_OK, or
  * what mxwi_policy_load() and mxwi_host_load() say. The caller frees ret->before. */
 MXW_MUSTCHECK enum mxw_result mxwi_in_hand_reload(struct mxwi_in_hand *in_hand,
+                                                  const struct mxwi_by *by,
                                                   const uint8_t *expect, json_t *words,
                                                   struct mxwi_reload *ret);
 
 /* Puts another state in force, which is taken over in any case, and stores it. MXW_OK; MXW_IO: in force, but
  * not stored; other: not in force, and what was stays. */
 MXW_MUSTCHECK enum mxw_result mxwi_in_hand_apply_state(struct mxwi_in_hand *in_hand,
+                                                       const struct mxwi_by *by,
                                                        struct mxw_state *state, json_t *words);
 
 /* Does what is due at this time, for a struct mxwi_in_hand; returns in how many milliseconds more will

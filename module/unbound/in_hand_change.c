@@ -10,6 +10,7 @@
 #include "unbound/findings_log.h"
 #include "unbound/in_hand_parts.h"
 #include "unbound/log_line.h"
+#include "unbound/tell.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -71,8 +72,8 @@ static bool replace(struct mxwi_in_hand *in_hand, struct mxw_policy *policy,
 	in_hand->policy = policy;
 	in_hand->host = *host;
 	if (!keeps_alerter)
-		in_hand->alerter =
-			mxwi_alerts_start(&host->settings, &in_hand->alert_file_count);
+		in_hand->alerter = mxwi_alerts_start(in_hand->module, &host->settings,
+		                                     &in_hand->alert_file_count);
 	next = mxwi_in_hand_next(in_hand);
 	*ret = before;
 	if (next == NULL) {
@@ -103,7 +104,7 @@ static void note_error(struct mxwi_in_hand *in_hand, const json_t *words)
 }
 
 /* Puts in force what was loaded, unless the module ends. */
-static enum mxw_result put_in_force(struct mxwi_in_hand *in_hand,
+static enum mxw_result put_in_force(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
                                     struct mxwi_loaded_policy *loaded,
                                     const struct mxwi_host *host, struct mxwi_reload *ret)
 {
@@ -111,8 +112,11 @@ static enum mxw_result put_in_force(struct mxwi_in_hand *in_hand,
 	enum mxw_result result = MXW_NOMEM;
 
 	(void)pthread_mutex_lock(&in_hand->mutex);
-	if (atomic_load(&in_hand->closing) ||
-	    !replace(in_hand, loaded->policy, host, &replaced))
+	if (atomic_load(&in_hand->closing))
+		goto out;
+	/* As long as the policy is there that they are in. */
+	mxwi_tell_expired(in_hand, mxwi_now_s());
+	if (!replace(in_hand, loaded->policy, host, &replaced))
 		goto out;
 	in_hand->policy_origin = MXWI_ORIGIN_FILE;
 	in_hand->policy_loaded_s = mxwi_now_s();
@@ -121,6 +125,7 @@ static enum mxw_result put_in_force(struct mxwi_in_hand *in_hand,
 	in_hand->reloads++;
 	ret->swept = mxwi_in_hand_sweep(in_hand, false);
 	ret->before = replaced.policy;
+	mxwi_tell_reloaded(in_hand, by, replaced.policy, &loaded->skipped, replaced.alerter);
 	mxwi_alerts_stop(replaced.alerter, replaced.alert_file_count);
 	mxwi_host_close(&replaced.host);
 	result = MXW_OK;
@@ -129,8 +134,9 @@ out:
 	return result;
 }
 
-enum mxw_result mxwi_in_hand_reload(struct mxwi_in_hand *in_hand, const uint8_t *expect,
-                                    json_t *words, struct mxwi_reload *ret)
+enum mxw_result mxwi_in_hand_reload(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
+                                    const uint8_t *expect, json_t *words,
+                                    struct mxwi_reload *ret)
 {
 	struct mxwi_loaded_policy loaded = { .policy = NULL };
 	struct mxwi_host host = { .owner = NULL };
@@ -139,7 +145,7 @@ enum mxw_result mxwi_in_hand_reload(struct mxwi_in_hand *in_hand, const uint8_t 
 	if (result == MXW_OK)
 		result = mxwi_host_load(words, &host);
 	if (result == MXW_OK)
-		result = put_in_force(in_hand, &loaded, &host, ret);
+		result = put_in_force(in_hand, by, &loaded, &host, ret);
 	if (result == MXW_OK) {
 		/* Not with the mutex: a disk may take its time. */
 		mxwi_policy_keep(&loaded);
@@ -149,8 +155,10 @@ enum mxw_result mxwi_in_hand_reload(struct mxwi_in_hand *in_hand, const uint8_t 
 	mxwi_policy_drop(&loaded);
 	mxwi_host_close(&host);
 	(void)pthread_mutex_lock(&in_hand->mutex);
-	if (!atomic_load(&in_hand->closing))
+	if (!atomic_load(&in_hand->closing)) {
 		note_error(in_hand, words);
+		mxwi_tell_refused(in_hand, by, words);
+	}
 	(void)pthread_mutex_unlock(&in_hand->mutex);
 	return result;
 }
@@ -158,7 +166,7 @@ enum mxw_result mxwi_in_hand_reload(struct mxwi_in_hand *in_hand, const uint8_t 
 /* ---- what people have decided ---------------------------------------------------------------- */
 
 enum mxw_result mxwi_in_hand_enforce_state(struct mxwi_in_hand *in_hand,
-                                           struct mxw_state *state)
+                                           const struct mxwi_by *by, struct mxw_state *state)
 {
 	struct mxw_policy *releases = NULL, *releases_before = in_hand->releases;
 	struct mxw_state *state_before = in_hand->state;
@@ -180,9 +188,10 @@ enum mxw_result mxwi_in_hand_enforce_state(struct mxwi_in_hand *in_hand,
 		return MXW_NOMEM;
 	}
 	mxwi_in_hand_publish(in_hand, next);
+	(void)mxwi_in_hand_sweep(in_hand, false);
+	mxwi_tell_state(in_hand, by, state_before);
 	mxw_policy_free(releases_before);
 	mxw_state_free(state_before);
-	(void)mxwi_in_hand_sweep(in_hand, false);
 	return MXW_OK;
 }
 
@@ -207,14 +216,14 @@ void mxwi_in_hand_store_state(struct mxwi_in_hand *in_hand, json_t *words)
 	(void)pthread_mutex_unlock(&in_hand->mutex);
 }
 
-enum mxw_result mxwi_in_hand_apply_state(struct mxwi_in_hand *in_hand, struct mxw_state *state,
-                                         json_t *words)
+enum mxw_result mxwi_in_hand_apply_state(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
+                                         struct mxw_state *state, json_t *words)
 {
 	enum mxw_result result = MXW_NOMEM;
 
 	(void)pthread_mutex_lock(&in_hand->mutex);
 	if (!atomic_load(&in_hand->closing))
-		result = mxwi_in_hand_enforce_state(in_hand, state);
+		result = mxwi_in_hand_enforce_state(in_hand, by, state);
 	else
 		mxw_state_free(state);
 	(void)pthread_mutex_unlock(&in_hand->mutex);

@@ -23,8 +23,10 @@ struct mxwi_generation *mxwi_in_hand_next(const struct mxwi_in_hand *in_hand);
 /* Puts the next generation in force, and frees the one before. */
 void mxwi_in_hand_publish(struct mxwi_in_hand *in_hand, struct mxwi_generation *next);
 
-/* Puts another state in force, and frees the one before; else the new one. MXW_OK or MXW_NOMEM. */
+/* Puts another state in force, tells of it, and frees the one before; else the new one. MXW_OK or
+ * MXW_NOMEM. */
 MXW_MUSTCHECK enum mxw_result mxwi_in_hand_enforce_state(struct mxwi_in_hand *in_hand,
+                                                         const struct mxwi_by *by,
                                                          struct mxw_state *state);
 
 /* Stores the state; the mutex must not be held. `words` gets why it could not be, and may be NULL. */

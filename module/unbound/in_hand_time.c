@@ -8,6 +8,7 @@
 #include "unbound/in_hand_parts.h"
 #include "unbound/log_line.h"
 #include "unbound/sweep.h"
+#include "unbound/tell.h"
 
 #define TICK_MAX_MS 60000
 #define TICK_LATE_MS 100
@@ -86,6 +87,7 @@ static int64_t earliest_end(const struct mxw_state *state)
 /* What has ended by itself is taken out. True: there was something. */
 static bool expire(struct mxwi_in_hand *in_hand, int64_t now)
 {
+	static const struct mxwi_by nobody;
 	struct mxw_state *next;
 
 	if (earliest_end(in_hand->state) == 0 || earliest_end(in_hand->state) > now)
@@ -97,7 +99,7 @@ static bool expire(struct mxwi_in_hand *in_hand, int64_t now)
 		return false;
 	(void)mxw_state_expire(next, now);
 	mxwi_log_info("something that was decided by hand has come to its end");
-	return mxwi_in_hand_enforce_state(in_hand, next) == MXW_OK;
+	return mxwi_in_hand_enforce_state(in_hand, &nobody, next) == MXW_OK;
 }
 
 static void sweep_when_due(struct mxwi_in_hand *in_hand, int64_t now)
@@ -117,7 +119,7 @@ static void sweep_when_due(struct mxwi_in_hand *in_hand, int64_t now)
 /* When something is due next; 0: nothing. */
 static int64_t next_due(const struct mxwi_in_hand *in_hand)
 {
-	int64_t due = earliest_end(in_hand->state);
+	int64_t due = earlier(earliest_end(in_hand->state), mxwi_tell_next_expiry(in_hand));
 
 	for (size_t i = 0; i < MXWI_SWEEPS_MAX; i++)
 		due = earlier(due, in_hand->sweeps_s[i]);
@@ -151,6 +153,7 @@ int64_t mxwi_in_hand_tick(void *context)
 	if (!atomic_load(&in_hand->closing)) {
 		const int64_t now = mxwi_now_s();
 
+		mxwi_tell_expired(in_hand, now);
 		expired = expire(in_hand, now);
 		sweep_when_due(in_hand, now);
 		wait_ms = ms_until(next_due(in_hand));

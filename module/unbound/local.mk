@@ -19,6 +19,8 @@ noinst_LTLIBRARIES += %D%/libmxwarden-unbound.la
 	%D%/calls.h \
 	%D%/client.c \
 	%D%/client.h \
+	%D%/counters.c \
+	%D%/counters.h \
 	%D%/epoch.h \
 	%D%/errands.c \
 	%D%/errands.h \
@@ -61,6 +63,8 @@ noinst_LTLIBRARIES += %D%/libmxwarden-unbound.la
 	%D%/status.h \
 	%D%/sweep.c \
 	%D%/sweep.h \
+	%D%/tell.c \
+	%D%/tell.h \
 	%D%/uncache.c \
 	%D%/uncache.h
 # Unbound's headers are a foreign system's: their warnings do not count.

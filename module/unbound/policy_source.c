@@ -48,6 +48,9 @@ uint64_t mxwi_random_seed(void)
 	return seed;
 }
 
+/* How many lines that are left out are told one by one. */
+#define SKIPPED_WORDS_MAX 5u
+
 static void log_loaded(const struct mxw_policy *policy, const char *from)
 {
 	struct mxw_policy_counts counts = mxw_policy_counts(policy);
@@ -65,7 +68,18 @@ static void log_loaded(const struct mxw_policy *policy, const char *from)
 struct findings {
 	struct mxwi_findings_log errors, warnings;
 	bool changed_too_much; /* a list did, by its rule's "max-change" */
+	struct mxwi_skipped skipped;
 };
+
+/* The words about the first lines that are left out; a list of millions may have as many. */
+static void note_skipped(struct mxwi_skipped *skipped, const struct mxw_finding *finding)
+{
+	if (skipped->words == NULL)
+		skipped->words = json_array();
+	if (json_array_size(skipped->words) < SKIPPED_WORDS_MAX)
+		mxwi_add_words(skipped->words, "%s:%u: %s", finding->file,
+		               (unsigned)finding->line, finding->text);
+}
 
 static void log_finding(void *context, const struct mxw_finding *finding)
 {
@@ -74,6 +88,8 @@ static void log_finding(void *context, const struct mxw_finding *finding)
 
 	if (is_error && strcmp(finding->code, "max-change") == 0)
 		findings->changed_too_much = true;
+	if (strcmp(finding->code, "line-skipped") == 0)
+		note_skipped(&findings->skipped, finding);
 	mxwi_log_finding(is_error ? &findings->errors : &findings->warnings, finding);
 }
 
@@ -90,8 +106,8 @@ static void log_rest(const struct findings *findings, const char *path)
 }
 
 static enum mxw_result load(const struct mxw_sources *sources,
-                            const struct mxw_policy *known_good, mxw_finding_fn *on_finding,
-                            void *context, struct mxw_policy **ret)
+                            const struct mxw_policy *known_good, struct findings *findings,
+                            struct mxw_policy **ret)
 {
 	const struct mxw_load_options options = {
 		.seed = mxwi_random_seed(),
@@ -99,9 +115,10 @@ static enum mxw_result load(const struct mxw_sources *sources,
 		.known_good = known_good,
 		.for_service = true,
 		.errors_only = true,
+		.skipped_lines = &findings->skipped.lines,
 	};
 
-	return mxw_load(sources, &options, on_finding, context, ret);
+	return mxw_load(sources, &options, log_finding, findings, ret);
 }
 
 static enum mxw_result load_stored(const struct mxw_sources *sources,
@@ -201,16 +218,17 @@ enum mxw_result mxwi_policy_load(const uint8_t *expect, json_t *words,
 		result = MXW_INVALID;
 	if (result == MXW_OK) {
 		look_at_last_good(&last_good, loaded.sources);
-		result = load(loaded.sources, last_good.policy, log_finding, &findings,
-		              &loaded.policy);
+		result = load(loaded.sources, last_good.policy, &findings, &loaded.policy);
 	}
 	log_rest(&findings, path);
 	mxw_policy_free(last_good.policy);
 	if (result == MXW_OK) {
 		loaded.is_stored = last_good.is_same;
+		loaded.skipped = findings.skipped;
 		*ret = loaded;
 		return MXW_OK;
 	}
+	json_decref(findings.skipped.words);
 	mxw_sources_free(loaded.sources);
 	mxwi_log_err("cannot use the policy %s: %s", path, mxw_result_text(result));
 	return result;
@@ -223,12 +241,15 @@ void mxwi_policy_keep(struct mxwi_loaded_policy *loaded)
 		store_last_good(loaded->sources);
 	mxw_sources_free(loaded->sources);
 	loaded->sources = NULL;
+	json_decref(loaded->skipped.words);
+	loaded->skipped.words = NULL;
 }
 
 void mxwi_policy_drop(struct mxwi_loaded_policy *loaded)
 {
 	mxw_sources_free(loaded->sources);
 	mxw_policy_free(loaded->policy);
+	json_decref(loaded->skipped.words);
 	*loaded = (struct mxwi_loaded_policy){ .policy = NULL };
 }
 
@@ -246,6 +267,7 @@ static struct mxw_policy *open_last_good(void)
 	if (result == MXW_OK)
 		result = load_stored(sources, log_finding, &findings, &policy);
 	mxw_sources_free(sources);
+	json_decref(findings.skipped.words);
 	if (result == MXW_OK) {
 		log_loaded(policy, path);
 		mxwi_log_err("THE LAST GOOD POLICY IS IN FORCE, not %s; "
@@ -258,22 +280,30 @@ static struct mxw_policy *open_last_good(void)
 	return policy;
 }
 
-struct mxw_policy *mxwi_policy_open(enum mxwi_origin *ret_origin)
+struct mxw_policy *mxwi_policy_open(struct mxwi_opening *ret)
 {
 	struct mxwi_loaded_policy loaded = { .policy = NULL };
 
-	*ret_origin = MXWI_ORIGIN_FILE;
-	if (mxwi_policy_load(NULL, NULL, &loaded) == MXW_OK) {
+	*ret = (struct mxwi_opening){ .origin = MXWI_ORIGIN_FILE, .words = json_array() };
+	if (mxwi_policy_load(NULL, ret->words, &loaded) == MXW_OK) {
+		ret->skipped = loaded.skipped;
+		loaded.skipped.words = NULL;
 		mxwi_policy_keep(&loaded);
 		return loaded.policy;
 	}
-	*ret_origin = MXWI_ORIGIN_LAST_GOOD;
+	ret->origin = MXWI_ORIGIN_LAST_GOOD;
 	loaded.policy = open_last_good();
 	if (loaded.policy != NULL)
 		return loaded.policy;
-	*ret_origin = MXWI_ORIGIN_NONE;
+	ret->origin = MXWI_ORIGIN_NONE;
 	mxwi_log_err("NO POLICY IS IN FORCE: all names are answered as they are; "
 	             "correct %s and reload",
 	             mxwi_policy_path());
 	return NULL;
+}
+
+void mxwi_opening_fini(struct mxwi_opening *opening)
+{
+	json_decref(opening->words);
+	json_decref(opening->skipped.words);
 }

@@ -28,11 +28,18 @@ enum mxwi_origin {
 	MXWI_ORIGIN_DEFAULTS /* there is no file, and there need not be one */
 };
 
+/* Lines of lists that are no entries, and were left out because their rules say so. */
+struct mxwi_skipped {
+	uint64_t lines;
+	json_t *words; /* what is wrong with the first of them; owned; NULL: none */
+};
+
 /* A policy that has been loaded from its file, and is not in force yet. */
 struct mxwi_loaded_policy {
 	struct mxw_policy *policy;   /* owned */
 	struct mxw_sources *sources; /* owned */
-	bool is_stored;              /* what is stored as the last good one is the same */
+	struct mxwi_skipped skipped;
+	bool is_stored; /* what is stored as the last good one is the same */
 };
 
 /* Loads the policy of its file. What was found goes to Unbound's log, and to `words` (a list; may be
@@ -47,8 +54,17 @@ void mxwi_policy_keep(struct mxwi_loaded_policy *loaded);
 /* It will not be: frees it. */
 void mxwi_policy_drop(struct mxwi_loaded_policy *loaded);
 
+/* How a policy came into force at the start. */
+struct mxwi_opening {
+	enum mxwi_origin origin;
+	json_t *words; /* what was found in the file; owned; NULL: out of memory */
+	struct mxwi_skipped skipped;
+};
+
 /* At the start: the file's policy, which is kept; else the last good one. Says in the log what was loaded
- * and what was wrong. NULL: there is none to be had. */
-struct mxw_policy *mxwi_policy_open(enum mxwi_origin *ret_origin);
+ * and what was wrong. NULL: there is none to be had. *ret is written in every case. */
+struct mxw_policy *mxwi_policy_open(struct mxwi_opening *ret);
+
+void mxwi_opening_fini(struct mxwi_opening *opening);
 
 #endif

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "unbound/status.h"
+#include "unbound/counters.h"
 #include "unbound/stamp.h"
 
 #include <unistd.h>
@@ -157,19 +158,12 @@ static json_t *describe_host(const struct mxwi_in_hand *in_hand)
 
 static json_t *describe_counters(const struct mxwi_in_hand *in_hand)
 {
-	struct mxwi_counters *counters = &in_hand->module->counters;
+	struct mxw_health_counter counters[MXWI_COUNTER_COUNT];
 	json_t *object = json_object();
 
-	put_count(object, "answered", atomic_load(&counters->answered));
-	put_count(object, "gated", atomic_load(&counters->gated));
-	put_count(object, "guarded", atomic_load(&counters->guarded));
-	put_count(object, "unique", atomic_load(&counters->unique));
-	put_count(object, "shared", atomic_load(&counters->shared));
-	put_count(object, "uncached", atomic_load(&counters->uncached));
-	put_count(object, "swept", atomic_load(&counters->swept));
-	put_count(object, "bypassed", atomic_load(&counters->bypassed));
-	put_count(object, "selftests", atomic_load(&counters->selftests));
-	put_count(object, "capped", atomic_load(&counters->capped));
+	mxwi_counters_read(&in_hand->module->counters, counters);
+	for (size_t i = 0; i < MXWI_COUNTER_COUNT; i++)
+		put_count(object, counters[i].name, counters[i].value);
 	put_count(object, "reloads", in_hand->reloads);
 	put_count(object, "reloads_refused", in_hand->reloads_refused);
 	return object;

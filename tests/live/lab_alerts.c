@@ -35,16 +35,31 @@ json_int_t lab_alert_number(const json_t *alert, const char *path)
 	return json_is_integer(number) ? json_integer_value(number) : -1;
 }
 
-static bool is_about_lookup(const json_t *line)
-{
-	const char *dataset = lab_alert_text(line, "event.dataset");
+/* Which lines are wanted? */
+typedef bool line_fn(const json_t *line);
 
-	return strcmp(dataset, "mxwarden.alert") == 0 ||
-	       strcmp(dataset, "mxwarden.repeat") == 0;
+static bool is_of(const json_t *line, const char *dataset)
+{
+	return strcmp(lab_alert_text(line, "event.dataset"), dataset) == 0;
 }
 
-/* All whole lines about look-ups so far; NULL when one is broken. */
-static json_t *read_alerts(const char *path)
+static bool is_about_lookup(const json_t *line)
+{
+	return is_of(line, "mxwarden.alert") || is_of(line, "mxwarden.repeat");
+}
+
+static bool is_about_state(const json_t *line)
+{
+	return is_of(line, "mxwarden.state");
+}
+
+static bool is_about_health(const json_t *line)
+{
+	return is_of(line, "mxwarden.health");
+}
+
+/* All whole lines so far that are wanted; NULL when one is broken. */
+static json_t *read_lines(const char *path, line_fn *is_wanted)
 {
 	char *text = lab_read_file(path);
 	json_t *alerts = json_array();
@@ -60,7 +75,7 @@ static json_t *read_alerts(const char *path)
 			free(text);
 			return NULL;
 		}
-		if (is_about_lookup(object))
+		if (is_wanted(object))
 			(void)json_array_append(alerts, object);
 		json_decref(object);
 	}
@@ -68,25 +83,16 @@ static json_t *read_alerts(const char *path)
 	return alerts;
 }
 
-json_t *lab_alerts_wait(const struct lab_unbound *unbound, size_t count)
-{
-	char path[PATH_MAX];
-
-	if (!lab_print(path, sizeof(path), "%s/alerts.json", unbound->state))
-		return NULL;
-	return lab_alerts_wait_in(path, count);
-}
-
-json_t *lab_alerts_wait_in(const char *path, size_t count)
+static json_t *wait_in(const char *path, line_fn *is_wanted, size_t count)
 {
 	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
 
 	for (;;) {
-		json_t *alerts = read_alerts(path);
+		json_t *alerts = read_lines(path, is_wanted);
 
 		if (alerts == NULL || json_array_size(alerts) >= count)
 			return alerts;
-		if (!LAB_CHECK(lab_now_ms() < deadline_ms, "%zu alerts instead of %zu in %s",
+		if (!LAB_CHECK(lab_now_ms() < deadline_ms, "%zu lines instead of %zu in %s",
 		               json_array_size(alerts), count, path)) {
 			json_decref(alerts);
 			return NULL;
@@ -94,6 +100,35 @@ json_t *lab_alerts_wait_in(const char *path, size_t count)
 		json_decref(alerts);
 		lab_pause();
 	}
+}
+
+static json_t *wait_of(const struct lab_unbound *unbound, line_fn *is_wanted, size_t count)
+{
+	char path[PATH_MAX];
+
+	if (!lab_print(path, sizeof(path), "%s/alerts.json", unbound->state))
+		return NULL;
+	return wait_in(path, is_wanted, count);
+}
+
+json_t *lab_alerts_wait(const struct lab_unbound *unbound, size_t count)
+{
+	return wait_of(unbound, is_about_lookup, count);
+}
+
+json_t *lab_alerts_wait_in(const char *path, size_t count)
+{
+	return wait_in(path, is_about_lookup, count);
+}
+
+json_t *lab_states_wait(const struct lab_unbound *unbound, size_t count)
+{
+	return wait_of(unbound, is_about_state, count);
+}
+
+json_t *lab_health_wait(const struct lab_unbound *unbound, size_t count)
+{
+	return wait_of(unbound, is_about_health, count);
 }
 
 json_int_t lab_alerts_sum(const json_t *alerts, const char *name)

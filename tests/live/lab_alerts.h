@@ -23,6 +23,12 @@ json_t *lab_alerts_wait(const struct lab_unbound *unbound, size_t count);
 /* The same of another file. */
 json_t *lab_alerts_wait_in(const char *path, size_t count);
 
+/* The same of alerts.json, for the lines about changes of what is in force. */
+json_t *lab_states_wait(const struct lab_unbound *unbound, size_t count);
+
+/* And for those about the health of module and sink. */
+json_t *lab_health_wait(const struct lab_unbound *unbound, size_t count);
+
 /* The text at a path like "dns.question.name"; "" when there is none. */
 const char *lab_alert_text(const json_t *alert, const char *path);
 

@@ -68,6 +68,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-reload \
 	%D%/test-live-rotation \
 	%D%/test-live-soak \
+	%D%/test-live-states \
 	%D%/test-live-threads \
 	%D%/test-live-validator
 check_PROGRAMS += $(MXW_LIVE_TESTS)
@@ -199,6 +200,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_soak_SOURCES = %D%/test-live-soak.c
 %C%_test_live_soak_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_soak_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_states_SOURCES = %D%/test-live-states.c
+%C%_test_live_states_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_states_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_threads_SOURCES = %D%/test-live-threads.c
 %C%_test_live_threads_CFLAGS = $(MXW_LIVE_CFLAGS)
