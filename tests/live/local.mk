@@ -20,6 +20,7 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/lab_proxy.c %D%/lab_proxy.h \
 	%D%/lab_redis.c %D%/lab_redis.h \
 	%D%/lab_reply.c %D%/lab_reply.h \
+	%D%/lab_rsyslog.c %D%/lab_rsyslog.h \
 	%D%/lab_slow.c %D%/lab_slow.h \
 	%D%/lab_tls.c %D%/lab_tls.h \
 	%D%/lab_unbound.c %D%/lab_unbound.h \
@@ -67,6 +68,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-preflight \
 	%D%/test-live-reload \
 	%D%/test-live-rotation \
+	%D%/test-live-rsyslog \
 	%D%/test-live-soak \
 	%D%/test-live-states \
 	%D%/test-live-threads \
@@ -188,6 +190,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_outside_SOURCES = %D%/test-live-outside.c
 %C%_test_live_outside_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_outside_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_rsyslog_SOURCES = %D%/test-live-rsyslog.c
+%C%_test_live_rsyslog_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_rsyslog_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_reload_SOURCES = %D%/test-live-reload.c
 %C%_test_live_reload_CFLAGS = $(MXW_LIVE_CFLAGS)

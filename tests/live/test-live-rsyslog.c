@@ -1,0 +1,205 @@
+/*
+ * From a look-up to the SOC: Unbound with the module, its alerts, rsyslog beside it with the configuration
+ * that is shipped for resolvers, TCP, and a second rsyslog with the one that is shipped for the receiver.
+ * What the receiver has in its file must be what the module wrote, octet for octet: also lines longer than
+ * rsyslog's usual limit, names of any octets, a file that was rotated, and all that was written while the
+ * receiver was away.
+ */
+#include "lab_alerts.h"
+#include "lab_outcome.h"
+#include "lab_rsyslog.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/lib/tap.h"
+
+#define MAIL_HOST "127.0.10.1"
+
+/* More than one of rsyslog's batches. */
+#define WHILE_AWAY 200u
+
+static struct lab *lab;
+static struct lab_unbound *unbound;
+static struct lab_rsyslog sender, receiver;
+static char alerts[PATH_MAX], rotated[PATH_MAX], received[PATH_MAX];
+
+/* The time of `@`: 1000 quotes each, of which JSON makes two octets. */
+static const char policy[] = LAB_POLICY_HEAD
+	"watch:\n"
+	"  - {id: typed, domains: [army.test meant.test], description: \"caf\xc3\xa9, \\\"\\\\\"}\n"
+	"  - {id: long, domains: [long.test],\n"
+	"     description: '@', owner: '@', ticket: '@', reference: '@'}\n";
+
+static char *long_policy(void)
+{
+	char *text = calloc(1, sizeof(policy) + 4 * 1000);
+	size_t size = 0;
+
+	for (size_t i = 0; text != NULL && i < sizeof(policy) - 1; i++) {
+		const size_t count = policy[i] == '@' ? 1000 : 1;
+
+		memset(text + size, policy[i] == '@' ? '"' : policy[i], count);
+		size += count;
+	}
+	return text;
+}
+
+/* Where the resolver's lines come from and go to. */
+static bool configure(void)
+{
+	static const char *const receiving[] = { "mxwarden-receive.conf", NULL };
+	static const char *const sending[] = { "mxwarden-forward.conf",
+		                               "mxwarden-from-file.conf", NULL };
+	char directory[PATH_MAX], port[16];
+	const struct lab_rsyslog_place there[] = { { "/var/log/mxwarden", directory },
+		                                   { "\"10514\"", port },
+		                                   { NULL, NULL } };
+	const struct lab_rsyslog_place here[] = { { "/var/lib/unbound/mxwarden/alerts.json",
+		                                    alerts },
+		                                  { "collector.example.org", "127.0.0.1" },
+		                                  { "\"10514\"", port },
+		                                  { NULL, NULL } };
+
+	return lab_print(port, sizeof(port), "\"%u\"", (unsigned)lab_port_take(lab)) &&
+	       lab_print(directory, sizeof(directory), "%s/received", lab->dir) &&
+	       lab_print(received, sizeof(received), "%s/res17.json", directory) &&
+	       lab_print(alerts, sizeof(alerts), "%s/alerts.json", unbound->state) &&
+	       lab_print(rotated, sizeof(rotated), "%s/alerts.json.1", unbound->state) &&
+	       lab_rsyslog_configure(lab, &receiver, "soc", receiving, there) &&
+	       lab_rsyslog_configure(lab, &sender, "res17", sending, here);
+}
+
+static int start(void)
+{
+	struct lab_unbound_options options = { .chain = "validator iterator" };
+	char *text = long_policy();
+	bool ok;
+
+	options.policy = text;
+	unbound = text != NULL ? lab_unbound_run(lab, &options) : NULL;
+	ok = unbound != NULL && configure() && lab_rsyslog_start(&receiver) &&
+	     lab_rsyslog_start(&sender);
+	free(text);
+	if (unbound != NULL)
+		unbound->options.policy = NULL;
+	return !ok;
+}
+
+static int stop(void)
+{
+	const bool sent = lab_rsyslog_stop(&sender), took = lab_rsyslog_stop(&receiver);
+
+	return !(lab_unbound_end(unbound) && sent && took);
+}
+
+/* Both files as one text, to be freed; an absent one is empty. */
+static char *read_both(const char *first, const char *second)
+{
+	char *one = lab_read_file(first), *two = lab_read_file(second), *both = NULL;
+	const size_t size = (one != NULL ? strlen(one) : 0) + (two != NULL ? strlen(two) : 0);
+
+	both = malloc(size + 1);
+	if (both != NULL)
+		(void)snprintf(both, size + 1, "%s%s", one != NULL ? one : "",
+		               two != NULL ? two : "");
+	free(one);
+	free(two);
+	return both;
+}
+
+static bool has_arrived(void)
+{
+	char *written = read_both(rotated, alerts), *there = lab_read_file(received);
+	const bool same = written != NULL && there != NULL && strcmp(written, there) == 0;
+
+	free(written);
+	free(there);
+	return same;
+}
+
+/* Waits until the receiver's file is what the module wrote. */
+static void expect_all(void)
+{
+	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
+	bool arrived;
+
+	while (!(arrived = has_arrived()) && lab_now_ms() < deadline_ms)
+		lab_pause();
+	LAB_CHECK(arrived, "%s is not what the module wrote to %s", received, alerts);
+}
+
+static void wait_written(size_t count)
+{
+	json_decref(lab_alerts_wait(unbound, count));
+}
+
+/* rsyslog cuts off what is longer than 8 KiB when it is not told otherwise. */
+static bool has_long_line(const char *path)
+{
+	char *text = lab_read_file(path);
+	size_t longest = 0;
+
+	for (const char *line = text; line != NULL && *line != '\0';) {
+		const size_t size = strcspn(line, "\n");
+
+		longest = size > longest ? size : longest;
+		line += size + (line[size] != '\0');
+	}
+	free(text);
+	return longest > 8192;
+}
+
+static void test_arrives(void)
+{
+
+	LAB_EXPECT(unbound, MAIL_HOST, "mail.army.test.", LAB_NULL_MX);
+	LAB_EXPECT(unbound, MAIL_HOST, "\\000\\127\\128\\255.army.test.", LAB_NULL_MX);
+	LAB_EXPECT(unbound, MAIL_HOST, "long.test.", LAB_NULL_MX);
+	wait_written(3);
+	expect_all();
+	LAB_CHECK(has_long_line(received), "no line is longer than the usual limit");
+}
+
+/* As logrotate does. */
+static void test_rotated(void)
+{
+	LAB_CHECK(rename(alerts, rotated) == 0, "%s cannot be renamed", alerts);
+	LAB_EXPECT(unbound, MAIL_HOST, "after.army.test.", LAB_NULL_MX);
+	wait_written(1);
+	expect_all();
+}
+
+/* Nothing is lost, sent twice or out of order. */
+static void test_receiver_away(void)
+{
+	LAB_CHECK(lab_rsyslog_stop(&receiver), "the receiver does not end");
+	for (unsigned i = 0; i < WHILE_AWAY; i++) {
+		char name[64];
+
+		(void)snprintf(name, sizeof(name), "away-%u.army.test.", i);
+		LAB_EXPECT(unbound, MAIL_HOST, name, LAB_NULL_MX);
+	}
+	wait_written(1 + WHILE_AWAY);
+	LAB_CHECK(!has_arrived(), "a receiver that is away has received something");
+	LAB_CHECK(lab_rsyslog_start(&receiver), "the receiver does not start again");
+	expect_all();
+}
+
+static CU_TestInfo tests[] = { { "the lines arrive, octet for octet", test_arrives },
+	                       { "after a rotation, too", test_rotated },
+	                       { "and what came while the receiver was away",
+	                         test_receiver_away },
+	                       CU_TEST_INFO_NULL };
+
+int main(void)
+{
+	CU_SuiteInfo suites[] = { { "rsyslog", start, stop, NULL, NULL, tests },
+		                  CU_SUITE_INFO_NULL };
+	const char *missing = lab_rsyslog_missing();
+
+	if (missing != NULL)
+		return mxwt_skip_all(missing);
+	return lab_main(LAB_NEEDS_MODULE, suites, &lab);
+}
