@@ -8,3 +8,16 @@ dist_soc_rsyslog_DATA = \
 	%D%/rsyslog/mxwarden-forward.conf \
 	%D%/rsyslog/mxwarden-from-file.conf \
 	%D%/rsyslog/mxwarden-receive.conf
+
+soc_sigmadir = $(socdir)/sigma
+dist_soc_sigma_DATA = \
+	%D%/sigma/mxwarden_alerts_lost.yml \
+	%D%/sigma/mxwarden_cache_bypass.yml \
+	%D%/sigma/mxwarden_critical_blocked.yml \
+	%D%/sigma/mxwarden_many_lookups.yml \
+	%D%/sigma/mxwarden_mode_weakened.yml \
+	%D%/sigma/mxwarden_monitored_only.yml \
+	%D%/sigma/mxwarden_policy_refused.yml \
+	%D%/sigma/mxwarden_protection_ended.yml \
+	%D%/sigma/mxwarden_released.yml \
+	%D%/sigma/mxwarden_released_used.yml

@@ -1,0 +1,233 @@
+/* Prints lines of the module in ECS, each behind a word that says what it is about and a tab: what the rules for
+ * the SOC must tell apart. The lines are of the real format, the verdicts of the real decision. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "alert/format.h"
+#include "tests/unit/alert_fixture.h"
+#include "tests/unit/kit.h"
+
+#define SECOND_US INT64_C(1000000)
+#define MINUTE_US (60 * SECOND_US)
+
+static struct mxw_policy *policy;
+
+static void print(const char *label, const struct mxwi_occurrence *what,
+                  const struct mxwi_losses *dropped)
+{
+	static const struct mxwi_observer observer = { "res17", "res17.dc2", "6f1c2b9e" };
+	static struct mxwi_record record;
+	static char line[MXWI_LINE_SIZE_MAX];
+	static uint64_t sequence;
+	size_t size;
+
+	if (!mxwi_record_make(what, &observer, ++sequence, dropped, &record) ||
+	    (size = mxwi_format_ecs(&record, line)) == 0)
+		mxwt_stop("a line of the story", label);
+	(void)printf("%s\t%.*s", label, (int)size, line);
+}
+
+static const struct mxwi_losses nothing;
+
+/* ---- look-ups -------------------------------------------------------------------------------- */
+
+static void print_event(const char *label, const struct mxw_event *event)
+{
+	const struct mxwi_occurrence what = mxwi_occurrence_of(event);
+
+	print(label, &what, &nothing);
+}
+
+static void print_lookup(const char *label, const char *client, const char *name,
+                         int64_t later_us)
+{
+	struct mxw_event event = mxwt_alert_event(policy, client, name, NULL, MXW_TYPE_MX);
+
+	event.time_us += later_us;
+	print_event(label, &event);
+}
+
+static void print_single(void)
+{
+	struct mxw_event event;
+	struct mxwi_occurrence repeat;
+
+	print_lookup("blocked-critical", "192.0.2.25", "mail.army.ml", 0);
+	print_lookup("blocked-high", "192.0.2.25", "bytes.example", 0);
+	print_lookup("blocked-low", "192.0.2.25", "example.co.uk", 0);
+	print_lookup("monitored", "192.0.2.25", "watched.example", 0);
+
+	event = mxwt_alert_event(policy, "192.0.2.25", "mail.army.ml", NULL, MXW_TYPE_MX);
+	repeat = mxwi_occurrence_of(&event);
+	repeat.kind = MXWI_RECORD_REPEAT;
+	repeat.count = 17;
+	repeat.end_us += 4 * MINUTE_US;
+	print("repeat-critical", &repeat, &nothing);
+
+	event.verdict.mode = MXW_MODE_MONITOR;
+	event.verdict.action = MXW_ACTION_PASS;
+	print_event("monitored-critical", &event);
+
+	event = mxwt_alert_event(policy, "192.0.2.25", "mail.army.ml", NULL, MXW_TYPE_MX);
+	mxw_verdict_release(&event.verdict);
+	print_event("released-critical", &event);
+	event = mxwt_alert_event(policy, "192.0.2.25", "watched.example", NULL, MXW_TYPE_MX);
+	mxw_verdict_release(&event.verdict);
+	print_event("released-monitored", &event);
+
+	event = mxwt_alert_event(policy, "192.0.2.25", "mail.army.ml", NULL, MXW_TYPE_MX);
+	event.kind = MXW_EVENT_CACHE_BYPASS;
+	print_event("cache-bypass", &event);
+}
+
+/* COUNT names of COUNT domains, one every so often; or the same name again and again. */
+static void print_names(const char *label, const char *client, unsigned count, int64_t every_us,
+                        bool same)
+{
+	for (unsigned i = 0; i < count; i++) {
+		char name[64];
+
+		(void)snprintf(name, sizeof(name), "mail.%s-%u.ml", label, same ? 0 : i);
+		print_lookup(label, client, name, i * every_us);
+	}
+}
+
+/* The same name from COUNT clients. */
+static void print_hosts(const char *label, unsigned count, int64_t every_us)
+{
+	for (unsigned i = 0; i < count; i++) {
+		char name[64], client[32];
+
+		(void)snprintf(name, sizeof(name), "mail%u.%s.ml", i, label);
+		(void)snprintf(client, sizeof(client), "2001:db8:25::%x", 0x100 + i);
+		print_lookup(label, client, name, i * every_us);
+	}
+}
+
+static void print_many(void)
+{
+	print_names("ten-names", "2001:db8:25::1", 10, 3 * MINUTE_US, false);
+	print_names("nine-names", "2001:db8:25::2", 9, MINUTE_US, false);
+	print_names("ten-names-slowly", "2001:db8:25::3", 10, 7 * MINUTE_US, false);
+	print_names("one-name", "2001:db8:25::4", 20, MINUTE_US, true);
+	print_hosts("five-hosts", 5, 10 * MINUTE_US);
+	print_hosts("four-hosts", 4, MINUTE_US);
+	print_hosts("five-hosts-slowly", 5, 16 * MINUTE_US);
+}
+
+/* ---- changes, health, losses ----------------------------------------------------------------- */
+
+static void print_change(const char *label, enum mxw_change_kind kind, enum mxw_mode before,
+                         enum mxw_mode after)
+{
+	static const char *const names[] = { "mail.army.ml" };
+	static const char *const words[] = {
+		"policy.yaml:3:1: error: no such key [unknown-key]"
+	};
+	const struct mxw_rule rule = mxw_policy_rule(policy, 0);
+	const bool about_rule =
+		kind == MXW_CHANGE_RULE_EXPIRED || kind == MXW_CHANGE_LINES_SKIPPED;
+	const struct mxw_change change = {
+		.kind = kind,
+		.time_us = MXWT_ALERT_TIME_US,
+		.message = "it is said here what has changed",
+		.reason = "CHG-78",
+		.user = "root",
+		.user_id = "0",
+		.policy = mxw_policy_digest(policy),
+		.mode_before = before,
+		.mode_after = after,
+		.until_s = kind == MXW_CHANGE_RELEASE_BEGUN || after == MXW_MODE_MONITOR
+		                   ? MXWT_ALERT_TIME_US / SECOND_US + 7200
+		                   : 0,
+		.rule = about_rule ? &rule : NULL,
+		.names = names,
+		.name_count =
+			kind == MXW_CHANGE_RELEASE_BEGUN || kind == MXW_CHANGE_RELEASE_ENDED,
+		.words = words,
+		.word_count =
+			kind == MXW_CHANGE_POLICY_REFUSED || kind == MXW_CHANGE_LINES_SKIPPED,
+		.lines = kind == MXW_CHANGE_LINES_SKIPPED ? 3 : 0,
+	};
+	const struct mxwi_occurrence what = { .kind = MXWI_RECORD_STATE,
+		                              .change = &change,
+		                              .start_us = change.time_us,
+		                              .end_us = change.time_us };
+
+	print(label, &what, &nothing);
+}
+
+static void print_changes(void)
+{
+	const enum mxw_mode unset = MXW_MODE_UNSET, monitor = MXW_MODE_MONITOR,
+			    enforce = MXW_MODE_ENFORCE;
+
+	print_change("module-started", MXW_CHANGE_MODULE_STARTED, unset, monitor);
+	print_change("module-stopped", MXW_CHANGE_MODULE_STOPPED, enforce, unset);
+	print_change("policy-loaded", MXW_CHANGE_POLICY_LOADED, unset, unset);
+	print_change("policy-refused", MXW_CHANGE_POLICY_REFUSED, unset, unset);
+	print_change("last-good-used", MXW_CHANGE_LAST_GOOD_USED, unset, unset);
+	print_change("mode-monitor", MXW_CHANGE_MODE_CHANGED, enforce, monitor);
+	print_change("mode-disabled", MXW_CHANGE_MODE_CHANGED, monitor, MXW_MODE_DISABLED);
+	print_change("mode-enforce", MXW_CHANGE_MODE_CHANGED, monitor, enforce);
+	print_change("release-begun", MXW_CHANGE_RELEASE_BEGUN, unset, unset);
+	print_change("release-ended", MXW_CHANGE_RELEASE_ENDED, unset, unset);
+	print_change("rule-expired", MXW_CHANGE_RULE_EXPIRED, unset, monitor);
+	print_change("lines-skipped", MXW_CHANGE_LINES_SKIPPED, unset, unset);
+}
+
+static void print_health(void)
+{
+	static const struct mxw_alert_counts well = { .lookups = 3,
+		                                      .counted = 3,
+		                                      .written = 3 };
+	static const struct mxw_alert_counts lossy = { .lookups = 4,
+		                                       .counted = 3,
+		                                       .dropped_write = 1 };
+	static const struct mxw_health health = { .mode = MXW_MODE_ENFORCE };
+	struct mxwi_occurrence what = { .kind = MXWI_RECORD_HEALTH,
+		                        .health = &health,
+		                        .counts = &well,
+		                        .start_us = MXWT_ALERT_TIME_US,
+		                        .end_us = MXWT_ALERT_TIME_US };
+
+	print("health", &what, &nothing);
+	/* Since the start there was a loss, which a line before has told. */
+	what.counts = &lossy;
+	print("health-after-a-loss", &what, &nothing);
+}
+
+static void print_losses(void)
+{
+	static const char *const labels[MXWI_LOSS_COUNT] = {
+		[MXWI_LOSS_RING] = "lost-in-ring",
+		[MXWI_LOSS_WRITE] = "lost-in-writing",
+		[MXWI_LOSS_BUILD] = "lost-in-building",
+		[MXWI_LOSS_RELOAD] = "lost-in-reload",
+	};
+	static const struct mxwi_losses lines = { .lines = 1 };
+	const struct mxw_event event =
+		mxwt_alert_event(policy, "192.0.2.25", "bytes.example", NULL, MXW_TYPE_MX);
+	const struct mxwi_occurrence what = mxwi_occurrence_of(&event);
+
+	for (enum mxwi_loss i = 0; i < MXWI_LOSS_COUNT; i++) {
+		struct mxwi_losses losses = nothing;
+
+		losses.counts[i] = 1;
+		print(labels[i], &what, &losses);
+	}
+	print("lost-lines", &what, &lines);
+}
+
+int main(void)
+{
+	policy = mxwt_alert_policy();
+	print_single();
+	print_many();
+	print_changes();
+	print_health();
+	print_losses();
+	mxw_policy_free(policy);
+	return 0;
+}
