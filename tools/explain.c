@@ -296,22 +296,6 @@ static bool usage_read(const struct cmd_call *call, uint16_t *ret_type)
 	return false;
 }
 
-/* Gets the policy to explain: that of the call, or with --running the module's. CMD_YES, or what the call
- * comes to, after a complaint. */
-static enum cmd_status policy_get(const struct cmd_call *call, int64_t now_s,
-                                  struct running *ret_running, struct mxw_policy **ret)
-{
-	if (call->values[OPTION_RUNNING] == NULL) {
-		*ret = cmd_policy_at(call->cmd, cmd_policy_path(call), now_s);
-		return *ret != NULL ? CMD_YES : CMD_UNDONE;
-	}
-	if (call->values[CMD_OPTION_POLICY] == NULL)
-		return running_ask(call->cmd, ret_running);
-	cmd_complain(call->cmd, "--running and -p exclude each other: the running module has "
-	                        "its own policy");
-	return CMD_UNDONE;
-}
-
 static enum cmd_status run(const struct cmd_call *call)
 {
 	enum cmd_status status = CMD_UNDONE;
@@ -328,7 +312,8 @@ static enum cmd_status run(const struct cmd_call *call)
 	if (!usage_read(call, &type) ||
 	    !cmd_time(call->cmd, call->values[OPTION_AT], &session.inquiry.now_s))
 		goto out;
-	status = policy_get(call, session.inquiry.now_s, &running, &policy);
+	status = running_policy(call, call->values[OPTION_RUNNING] != NULL,
+	                        session.inquiry.now_s, &running, &policy);
 	if (status != CMD_YES)
 		goto out;
 	status = CMD_UNDONE;

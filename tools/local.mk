@@ -62,6 +62,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/rule_state.c %D%/rule_state.h \
 	%D%/rules.c %D%/rules.h \
 	%D%/rules_csv.c \
+	%D%/rules_hits.c \
 	%D%/rules_table.c \
 	%D%/running.c %D%/running.h \
 	%D%/reach.c %D%/reach.h \

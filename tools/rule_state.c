@@ -31,9 +31,26 @@ struct rule_state rule_state_at(const struct mxw_policy *policy, uint32_t rule, 
 	return state;
 }
 
+void rule_state_hold(struct rule_state *state, enum mxw_mode host, enum mxw_mode override)
+{
+	const enum mxw_mode ceiling = mxw_mode_weaker(host, override);
+
+	if (mxw_mode_weaker(state->mode, ceiling) != state->mode) {
+		state->mode = ceiling;
+		state->held_by = 0;
+	}
+	if (state->mode == MXW_MODE_ENFORCE)
+		return;
+	if (host == state->mode)
+		state->held_by |= RULE_HELD_BY_HOST;
+	if (override == state->mode)
+		state->held_by |= RULE_HELD_BY_OVERRIDE;
+}
+
 const char *rule_held_text(unsigned held_by, char text[RULE_HELD_TEXT_MAX])
 {
-	static const char *const words[] = { "policy", "include", "rule", "expiry" };
+	static const char *const words[] = { "policy", "include", "rule",
+		                             "expiry", "host",    "override" };
 	size_t used = 0;
 
 	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++) {

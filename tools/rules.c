@@ -5,6 +5,7 @@
 #include "rules.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <mxwarden/loader.h>
@@ -12,11 +13,12 @@
 #include "common.h"
 #include "json.h"
 #include "load.h"
-#include "rule_state.h"
+#include "running.h"
 
 enum {
 	OPTION_FORMAT = CMD_OPTION_OWN,
 	OPTION_AT,
+	OPTION_RUNNING,
 	OPTION_END
 };
 
@@ -26,6 +28,8 @@ static const struct cmd_option options[] = {
 	[CMD_OPTION_HELP] = CMD_OPTION_ROW_HELP,
 	[OPTION_FORMAT] = { 0, "format", "FORMAT", "text (unless said), csv or json" },
 	[OPTION_AT] = CMD_OPTION_ROW_AT,
+	[OPTION_RUNNING] = { 0, "running", NULL,
+	                     "ask the running module, which also knows the hits" },
 	[OPTION_END] = { 0, NULL, NULL, NULL },
 };
 
@@ -44,6 +48,21 @@ const char *rules_section_text(enum mxw_section section)
 bool rules_is_for(const struct mxw_rule *rule, uint32_t group)
 {
 	return (rule->clients >> group & 1) != 0;
+}
+
+struct rule_state rules_state(const struct rules_view *view, uint32_t rule)
+{
+	struct rule_state state = rule_state_at(view->policy, rule, view->now_s);
+
+	if (mxw_policy_rule(view->policy, rule).section != MXW_SECTION_ALLOW)
+		rule_state_hold(&state, view->host, view->override);
+	return state;
+}
+
+bool rules_has_hits(const struct rules_view *view, uint32_t rule)
+{
+	return view->hits != NULL &&
+	       mxw_policy_rule(view->policy, rule).section != MXW_SECTION_ALLOW;
 }
 
 /* The actions of a rule that answers, as a set: bit n is action n. */
@@ -110,7 +129,7 @@ static json_t *held_to_json(unsigned held_by)
 {
 	json_t *list = json_array();
 
-	for (unsigned bit = RULE_HELD_BY_POLICY; bit <= RULE_HELD_BY_EXPIRY; bit <<= 1) {
+	for (unsigned bit = RULE_HELD_BY_POLICY; bit <= RULE_HELD_BY_OVERRIDE; bit <<= 1) {
 		char text[RULE_HELD_TEXT_MAX];
 
 		if ((held_by & bit) == 0)
@@ -149,7 +168,8 @@ static json_t *clients_to_json(const struct rules_view *view, uint32_t rule,
 static json_t *rule_to_json(const struct rules_view *view, uint32_t rule)
 {
 	const struct mxw_rule is = mxw_policy_rule(view->policy, rule);
-	const struct rule_state state = rule_state_at(view->policy, rule, view->now_s);
+	const struct rule_state state = rules_state(view, rule);
+	const bool counted = rules_has_hits(view, rule);
 	const bool answers = is.section != MXW_SECTION_ALLOW;
 	const bool protects = is.section == MXW_SECTION_PROTECT;
 	char expires[MXW_TIME_TEXT_MAX], redirect[MXW_NAME_TEXT_MAX];
@@ -161,7 +181,7 @@ static json_t *rule_to_json(const struct rules_view *view, uint32_t rule)
 	/* clang-format off */
 	return json_pack(
 		"{s:s, s:s, s:s, s:o, s:b, s:s?, s:o, s:s?, s:o, s:s?, s:s?, s:s?, s:I, s:I, "
-		"s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}",
+		"s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}",
 		"rule", is.id,
 		"section", rules_section_text(is.section),
 		"mode", mxw_mode_text(state.mode),
@@ -185,7 +205,10 @@ static json_t *rule_to_json(const struct rules_view *view, uint32_t rule)
 		"description", text_if(is.description),
 		"reference", text_if(is.reference),
 		"file", cmd_json_text(is.file),
-		"line", (json_int_t)is.line);
+		"line", (json_int_t)is.line,
+		"hits", cmd_json_number_if(counted, counted ? (json_int_t)view->hits[rule].all : 0),
+		"blocked",
+		cmd_json_number_if(counted, counted ? (json_int_t)view->hits[rule].blocked : 0));
 	/* clang-format on */
 }
 
@@ -203,49 +226,71 @@ bool rules_print_json(const struct rules_view *view)
 	return cmd_json_print(list);
 }
 
+static bool print(const struct rules_view *view, enum cmd_format format)
+{
+	switch (format) {
+	case CMD_FORMAT_TEXT:
+		return rules_print_table(view);
+	case CMD_FORMAT_OWN:
+		rules_print_csv(view);
+		break;
+	case CMD_FORMAT_JSON:
+		return rules_print_json(view);
+	}
+	return true;
+}
+
+/* What a running module says over its policy. */
+static enum cmd_status view_running(const struct cmd *cmd, const struct running *running,
+                                    struct rules_view *view, struct rules_hits **ret_hits)
+{
+	const enum cmd_status status = rules_ask_hits(cmd, running->policy, ret_hits);
+
+	view->policy = running->policy;
+	view->host = running->host;
+	view->override = running_override(running, view->now_s);
+	view->hits = *ret_hits;
+	return status;
+}
+
 static enum cmd_status run(const struct cmd_call *call)
 {
 	enum cmd_status status = CMD_UNDONE;
 	struct rules_view view = { 0 };
+	struct running running = { .policy = NULL };
 	struct mxw_policy *policy = NULL;
+	struct rules_hits *hits = NULL;
 	enum cmd_format format;
-	bool printed = true;
 
 	if (!cmd_has_no_operands(call) || !cmd_format(call, OPTION_FORMAT, "csv", &format) ||
 	    !cmd_time(call->cmd, call->values[OPTION_AT], &view.now_s))
 		goto out;
-	policy = cmd_policy_at(call->cmd, cmd_policy_path(call), view.now_s);
-	if (policy == NULL)
-		goto out;
+	status = running_policy(call, call->values[OPTION_RUNNING] != NULL, view.now_s,
+	                        &running, &policy);
 	view.policy = policy;
-	switch (format) {
-	case CMD_FORMAT_TEXT:
-		printed = rules_print_table(&view);
-		break;
-	case CMD_FORMAT_OWN:
-		rules_print_csv(&view);
-		break;
-	case CMD_FORMAT_JSON:
-		printed = rules_print_json(&view);
-		break;
-	}
-	if (printed)
-		status = CMD_YES;
-	else
+	if (status == CMD_YES && policy == NULL)
+		status = view_running(call->cmd, &running, &view, &hits);
+	if (status == CMD_YES && !print(&view, format)) {
 		cmd_complain(call->cmd, "%s", mxw_result_text(MXW_NOMEM));
+		status = CMD_UNDONE;
+	}
 out:
+	free(hits);
 	mxw_policy_free(policy);
+	running_fini(&running);
 	return status;
 }
 
 const struct cmd cmd_rules = {
 	.name = "rules",
-	.synopsis = "[-p POLICY] [--format text|csv|json | --json] [--at TIME]",
+	.synopsis = "[-p POLICY|--running] [--format text|csv|json | --json] [--at TIME]",
 	.summary = "list the rules: in which mode, whose, until when, where",
 	.notes =
 		"Rules that have expired or are disabled are listed as such.\n"
 		"In CSV a value that a spreadsheet would take for a formula gets a ' in front.\n"
-		"Exit status: 0 listed, 2 the policy could not be used.\n",
+		"With --running modes are those of this resolver, and HITS are look-ups since the\n"
+		"module's start, BLOCKED those of them that got a policy answer.\n"
+		"Exit status: 0 listed, 2 the policy could not be used, 3 no module is running.\n",
 	.options = options,
 	.run = run,
 };

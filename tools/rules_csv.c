@@ -11,12 +11,10 @@
 
 #include <mxwarden/loader.h>
 
-#include "rule_state.h"
-
 static const char header[] =
 	"rule,section,mode,mode_from,expired,action,clients,severity,ttl,redirect,expires,"
 	"on_expiry,names,listed,networks,alert_at,block_at,owner,ticket,description,reference,"
-	"file,line\r\n";
+	"file,line,hits,blocked\r\n";
 
 /* Prints one value; all but the last of a record end with a comma. */
 static void print_value(const char *text)
@@ -41,7 +39,7 @@ static void print_value(const char *text)
 static void print_rule(const struct rules_view *view, uint32_t rule)
 {
 	const struct mxw_rule is = mxw_policy_rule(view->policy, rule);
-	const struct rule_state state = rule_state_at(view->policy, rule, view->now_s);
+	const struct rule_state state = rules_state(view, rule);
 	const bool answers = is.section != MXW_SECTION_ALLOW;
 	char held[RULE_HELD_TEXT_MAX], expires[MXW_TIME_TEXT_MAX] = "";
 	char redirect[MXW_NAME_TEXT_MAX] = "";
@@ -79,7 +77,12 @@ static void print_rule(const struct rules_view *view, uint32_t rule)
 	print_value(is.description);
 	print_value(is.reference);
 	print_value(is.file);
-	printf("%" PRIu32 "\r\n", is.line);
+	printf("%" PRIu32 ",", is.line);
+	if (rules_has_hits(view, rule))
+		printf("%" PRIu64 ",%" PRIu64, view->hits[rule].all, view->hits[rule].blocked);
+	else
+		putchar(',');
+	fputs("\r\n", stdout);
 }
 
 void rules_print_csv(const struct rules_view *view)

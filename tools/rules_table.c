@@ -11,7 +11,6 @@
 #include <mxwarden/loader.h>
 
 #include "common.h"
-#include "rule_state.h"
 
 #define WIDTH_MAX 100u
 #define GAP 2u
@@ -27,6 +26,8 @@ enum column {
 	COLUMN_NETWORKS,
 	COLUMN_ALERT_AT,
 	COLUMN_BLOCK_AT,
+	COLUMN_HITS,
+	COLUMN_BLOCKED,
 	COLUMN_CLIENTS,
 	COLUMN_OWNER, /* from here on: on the second line, if there is one */
 	COLUMN_TICKET,
@@ -35,13 +36,13 @@ enum column {
 };
 
 static const char *const titles[COLUMN_COUNT] = {
-	"RULE",     "SECTION",  "MODE",     "ACTION",  "UNTIL", "NAMES",  "LISTED",
-	"NETWORKS", "ALERT-AT", "BLOCK-AT", "CLIENTS", "OWNER", "TICKET", "PLACE",
+	"RULE",     "SECTION",  "MODE", "ACTION",  "UNTIL",   "NAMES", "LISTED", "NETWORKS",
+	"ALERT-AT", "BLOCK-AT", "HITS", "BLOCKED", "CLIENTS", "OWNER", "TICKET", "PLACE",
 };
 
 static bool is_number(enum column column)
 {
-	return column >= COLUMN_NAMES && column <= COLUMN_BLOCK_AT;
+	return column >= COLUMN_NAMES && column <= COLUMN_BLOCKED;
 }
 
 /* A day where the time is the day's beginning, as it is mostly written; else the time. */
@@ -76,7 +77,7 @@ static void print_cell(const struct rules_view *view, uint32_t number, enum colu
                        FILE *stream)
 {
 	const struct mxw_rule rule = mxw_policy_rule(view->policy, number);
-	const struct rule_state state = rule_state_at(view->policy, number, view->now_s);
+	const struct rule_state state = rules_state(view, number);
 
 	switch (column) {
 	case COLUMN_RULE:
@@ -115,6 +116,14 @@ static void print_cell(const struct rules_view *view, uint32_t number, enum colu
 			fputs("never", stream);
 		else if (rule.section == MXW_SECTION_PROTECT)
 			fprintf(stream, "%u", rule.block_at);
+		break;
+	case COLUMN_HITS:
+		if (rules_has_hits(view, number))
+			fprintf(stream, "%" PRIu64, view->hits[number].all);
+		break;
+	case COLUMN_BLOCKED:
+		if (rules_has_hits(view, number))
+			fprintf(stream, "%" PRIu64, view->hits[number].blocked);
 		break;
 	case COLUMN_CLIENTS:
 		if (is_for_all(view, &rule))

@@ -10,6 +10,7 @@
 #include <mxwarden/loader.h>
 
 #include "ask.h"
+#include "load.h"
 
 static int64_t read_time(const json_t *object, const char *member)
 {
@@ -109,6 +110,20 @@ enum cmd_status running_ask(const struct cmd *cmd, struct running *ret)
 	else
 		cmd_complain(cmd, "what the module sent cannot be understood; are module and "
 		                  "command of the same version?");
+	return CMD_UNDONE;
+}
+
+enum cmd_status running_policy(const struct cmd_call *call, bool wants_running, int64_t now_s,
+                               struct running *ret_running, struct mxw_policy **ret)
+{
+	if (!wants_running) {
+		*ret = cmd_policy_at(call->cmd, cmd_policy_path(call), now_s);
+		return *ret != NULL ? CMD_YES : CMD_UNDONE;
+	}
+	if (call->values[CMD_OPTION_POLICY] == NULL)
+		return running_ask(call->cmd, ret_running);
+	cmd_complain(call->cmd, "--running and -p exclude each other: the running module has "
+	                        "its own policy");
 	return CMD_UNDONE;
 }
 

@@ -24,6 +24,11 @@ enum cmd_status running_ask(const struct cmd *cmd, struct running *ret);
 
 void running_fini(struct running *running);
 
+/* The policy that a call is about: with `wants_running` the module's, in *ret_running; else the one that it
+ * names, in *ret. CMD_YES, or what the call comes to, after a complaint. */
+enum cmd_status running_policy(const struct cmd_call *call, bool wants_running, int64_t now_s,
+                               struct running *ret_running, struct mxw_policy **ret);
+
 /* The mode that was set by hand, at that time; UNSET: none. */
 enum mxw_mode running_override(const struct running *running, int64_t now_s);
 

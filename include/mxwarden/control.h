@@ -10,6 +10,7 @@
  *
  *	{"call":"status"}                                                     reads
  *	{"call":"policy"}                                                     reads
+ *	{"call":"hits"}                                                       reads
  *	{"call":"reload","expect":"sha256:...","reason":"..."}                both may be left out
  *	{"call":"mode","mode":"monitor","for":7200,"reason":"..."}            "policy" ends it; "for" in
  *	                                                                      seconds may be left out

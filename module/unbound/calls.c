@@ -151,6 +151,26 @@ static void call_policy(const struct job *job)
 	(void)pthread_mutex_unlock(&job->in_hand->mutex);
 }
 
+static void call_hits(const struct job *job)
+{
+	const struct mxwi_in_hand *in_hand = job->in_hand;
+	json_t *hits = NULL;
+
+	(void)pthread_mutex_lock(&job->in_hand->mutex);
+	if (!atomic_load(&in_hand->closing)) {
+		hits = mxwi_status_hits(in_hand);
+		put(job, "since", mxwi_status_time(in_hand->started_s));
+		put(job, "policy", mxwi_status_digest(in_hand->policy));
+		put(job, "uncounted",
+		    json_integer((json_int_t)mxwi_hits_uncounted(in_hand->hits)));
+	}
+	(void)pthread_mutex_unlock(&job->in_hand->mutex);
+	if (hits == NULL)
+		return;
+	put(job, "hits", hits);
+	set_result(job, "done");
+}
+
 /* ---- reload ---------------------------------------------------------------------------------- */
 
 /* Begins to look at `first`: most rules of two versions of a policy stand at the same place. */
@@ -440,9 +460,13 @@ static const struct {
 	bool reads_only;
 	void (*run)(const struct job *job);
 } calls[] = {
-	{ "status", true, call_status },    { "policy", true, call_policy },
-	{ "reload", false, call_reload },   { "mode", false, call_mode },
-	{ "release", false, call_release }, { "release-end", false, call_release_end },
+	{ "status", true, call_status },
+	{ "policy", true, call_policy },
+	{ "hits", true, call_hits },
+	{ "reload", false, call_reload },
+	{ "mode", false, call_mode },
+	{ "release", false, call_release },
+	{ "release-end", false, call_release_end },
 };
 
 static void dispatch(struct mxwi_in_hand *in_hand, const struct mxwi_call *call,

@@ -14,6 +14,7 @@
 #include <mxwarden/policy.h>
 #include <mxwarden/state.h>
 
+#include "metrics/hits.h"
 #include "unbound/epoch.h"
 
 /* For so long before a mode that was set by hand ends, names are kept out of the cache again: when it
@@ -31,6 +32,7 @@ struct mxwi_generation {
 	const struct mxw_policy *policy;   /* NULL: none could be loaded; every query passes */
 	const struct mxw_policy *releases; /* NULL: none */
 	struct mxw_alerter *alerter;       /* NULL: none could be started */
+	struct mxwi_hits *hits;            /* of `policy`; NULL: they are not counted */
 	enum mxw_mode ceiling;             /* of this resolver; UNSET: none */
 	enum mxw_mode by_hand;             /* the same with what was set by hand */
 	int64_t by_hand_until_s;           /* from then on `ceiling` alone holds */

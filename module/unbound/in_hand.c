@@ -8,6 +8,7 @@
 #include "unbound/errands.h"
 #include "unbound/in_hand_parts.h"
 #include "unbound/log_line.h"
+#include "unbound/metrics.h"
 #include "unbound/tell.h"
 
 #include <errno.h>
@@ -76,7 +77,7 @@ static void log_trouble(void *context, const char *text)
 	mxwi_log_err("%s", text);
 }
 
-/* Starts one of the two threads. */
+/* Starts one of the two threads that take calls. */
 static struct mxwi_server *start_server(struct mxwi_in_hand *in_hand, bool reads_only)
 {
 	char path[PATH_MAX], *slash;
@@ -108,9 +109,19 @@ static struct mxwi_server *start_server(struct mxwi_in_hand *in_hand, bool reads
 	return NULL;
 }
 
+/* Starts the third one, which writes metrics. */
+static void start_metrics(struct mxwi_in_hand *in_hand)
+{
+	in_hand->owners++;
+	in_hand->metrics = mxwi_metrics_start(in_hand, let_go);
+	if (in_hand->metrics == NULL)
+		in_hand->owners--;
+}
+
 static void close_parts(struct mxwi_in_hand *in_hand)
 {
 	mxwi_alerts_stop(in_hand->alerter, in_hand->alert_file_count);
+	mxwi_hits_free(in_hand->hits);
 	mxw_policy_free(in_hand->policy);
 	mxw_policy_free(in_hand->releases);
 	mxwi_host_close(&in_hand->host);
@@ -135,6 +146,7 @@ bool mxwi_in_hand_open(struct mxwi_module *module)
 	mxwi_host_open(&in_hand->host);
 	in_hand->policy = mxwi_policy_open(&opening);
 	in_hand->policy_origin = opening.origin;
+	in_hand->hits = mxwi_metrics_hits(in_hand->policy);
 	in_hand->policy_loaded_s = mxwi_now_s();
 	in_hand->alerter =
 		mxwi_alerts_start(module, &in_hand->host.settings, &in_hand->alert_file_count);
@@ -152,6 +164,7 @@ bool mxwi_in_hand_open(struct mxwi_module *module)
 	(void)mxwi_in_hand_sweep(in_hand, true);
 	mxwi_tell_started(in_hand, &opening);
 	mxwi_opening_fini(&opening);
+	start_metrics(in_hand);
 	in_hand->control = start_server(in_hand, false);
 	in_hand->status = start_server(in_hand, true);
 	return true;
@@ -170,6 +183,18 @@ static void wait_for_servers(struct mxwi_in_hand *in_hand)
 		mxwi_log_err("the thread that tells the status is held; it is left behind");
 }
 
+/* A thread that was left behind wakes it no more. */
+static void stop_metrics(struct mxwi_in_hand *in_hand)
+{
+	struct mxwi_publisher *metrics;
+
+	(void)pthread_mutex_lock(&in_hand->mutex);
+	metrics = in_hand->metrics;
+	in_hand->metrics = NULL;
+	(void)pthread_mutex_unlock(&in_hand->mutex);
+	mxwi_metrics_stop(metrics);
+}
+
 void mxwi_in_hand_close(struct mxwi_module *module)
 {
 	struct mxwi_in_hand *in_hand = module->in_hand;
@@ -179,6 +204,7 @@ void mxwi_in_hand_close(struct mxwi_module *module)
 	atomic_store(&in_hand->closing, true);
 	mxwi_errands_abandon(module->errands);
 	wait_for_servers(in_hand);
+	stop_metrics(in_hand);
 	/* A thread that was left behind may be in the middle of a change; it lets go of the mutex when
 	 * that is done, and then finds out. */
 	(void)pthread_mutex_lock(&in_hand->mutex);

@@ -16,6 +16,7 @@
 #include <mxwarden/state.h>
 
 #include "control/server.h"
+#include "metrics/publisher.h"
 #include "unbound/host_source.h"
 #include "unbound/module.h"
 
@@ -30,6 +31,7 @@ struct mxwi_in_hand {
 
 	/* The parts of what is in force. */
 	struct mxw_policy *policy; /* NULL: none */
+	struct mxwi_hits *hits;    /* of it; NULL: not counted */
 	enum mxwi_origin policy_origin;
 	int64_t policy_loaded_s;
 	struct mxwi_host host;
@@ -51,6 +53,7 @@ struct mxwi_in_hand {
 	int64_t told_until_s; /* rules that have expired until then */
 
 	struct mxwi_server *control, *status; /* NULL: could not be started */
+	struct mxwi_publisher *metrics;       /* the same */
 };
 
 /* Makes the module's first generation, and starts what takes calls. Says in the log what is in force.

@@ -10,6 +10,7 @@
 #include "unbound/findings_log.h"
 #include "unbound/in_hand_parts.h"
 #include "unbound/log_line.h"
+#include "unbound/metrics.h"
 #include "unbound/tell.h"
 
 #include <errno.h>
@@ -29,6 +30,7 @@ struct mxwi_generation *mxwi_in_hand_next(const struct mxwi_in_hand *in_hand)
 		return NULL;
 	next->policy = in_hand->policy;
 	next->releases = in_hand->releases;
+	next->hits = in_hand->hits;
 	next->alerter = in_hand->alerter;
 	next->ceiling = in_hand->host.settings.mode;
 	mxwi_generation_complete(next, &override);
@@ -41,6 +43,7 @@ void mxwi_in_hand_publish(struct mxwi_in_hand *in_hand, struct mxwi_generation *
 
 	in_hand->generation = next;
 	atomic_store_explicit(&in_hand->module->current, next, memory_order_release);
+	mxwi_publisher_wake(in_hand->metrics);
 	if (before == NULL)
 		return;
 	mxwi_epoch_wait();
@@ -67,9 +70,11 @@ static bool replace(struct mxwi_in_hand *in_hand, struct mxw_policy *policy,
 	};
 	const bool keeps_alerter = before.alerter != NULL &&
 	                           mxw_host_same_alerts(&before.host.settings, &host->settings);
+	struct mxwi_hits *hits_before = in_hand->hits;
 	struct mxwi_generation *next;
 
 	in_hand->policy = policy;
+	in_hand->hits = mxwi_metrics_hits(policy);
 	in_hand->host = *host;
 	if (!keeps_alerter)
 		in_hand->alerter = mxwi_alerts_start(in_hand->module, &host->settings,
@@ -79,6 +84,8 @@ static bool replace(struct mxwi_in_hand *in_hand, struct mxw_policy *policy,
 	if (next == NULL) {
 		if (!keeps_alerter)
 			mxwi_alerts_stop(in_hand->alerter, in_hand->alert_file_count);
+		mxwi_hits_free(in_hand->hits);
+		in_hand->hits = hits_before;
 		in_hand->policy = before.policy;
 		in_hand->host = before.host;
 		in_hand->alerter = before.alerter;
@@ -86,6 +93,8 @@ static bool replace(struct mxwi_in_hand *in_hand, struct mxw_policy *policy,
 		return false;
 	}
 	mxwi_in_hand_publish(in_hand, next);
+	mxwi_hits_carry(in_hand->hits, hits_before);
+	mxwi_hits_free(hits_before);
 	if (keeps_alerter) {
 		mxw_alerter_retire(before.alerter, RETIRE_PATIENCE_MS);
 		ret->alerter = NULL;
@@ -101,6 +110,7 @@ static void note_error(struct mxwi_in_hand *in_hand, const json_t *words)
 	in_hand->last_error = json_pack("{s:s, s:O}", "time",
 	                                mxw_time_to_text(mxwi_now_s(), when), "words", words);
 	in_hand->reloads_refused++;
+	mxwi_publisher_wake(in_hand->metrics);
 }
 
 /* Puts in force what was loaded, unless the module ends. */

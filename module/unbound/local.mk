@@ -47,6 +47,8 @@ noinst_LTLIBRARIES += %D%/libmxwarden-unbound.la
 	%D%/late_gate.h \
 	%D%/log_line.c \
 	%D%/log_line.h \
+	%D%/metrics.c \
+	%D%/metrics.h \
 	%D%/module.h \
 	%D%/note.c \
 	%D%/operate.c \
@@ -82,6 +84,7 @@ MXW_MODULE_PARTS = \
 	module/suffix/libmxwarden-suffix.la \
 	module/config/libmxwarden-config.la \
 	module/alert/libmxwarden-alert.la \
+	module/metrics/libmxwarden-metrics.la \
 	module/state/libmxwarden-state.la \
 	module/control/libmxwarden-control.la \
 	module/thread/libmxwarden-thread.la

@@ -1,6 +1,7 @@
 /* An event is a copy of everything that an alert says, so that the query may be gone when the writer
  * comes to it. Only the policy is borrowed: it is retired before it goes. */
 #include "unbound/report.h"
+#include "metrics/hits.h"
 
 void mxwi_report_emit(const struct mxwi_generation *generation,
                       const struct mxwi_report *report)
@@ -23,6 +24,7 @@ void mxwi_report_emit(const struct mxwi_generation *generation,
 		.address = judgement->address,
 	};
 
+	mxwi_hits_count(generation->hits, &judgement->verdict);
 	if (generation->alerter == NULL)
 		return;
 	memcpy(event.name, judgement->qname.wire, judgement->qname.size);

@@ -1,7 +1,7 @@
-/* report.h - hands one judged look-up to the alerter.
+/* report.h - counts one judged look-up, and hands it to the alerter.
  * Threads: any worker.
  * Memory: the event is copied into the alerter's ring.
- * Cost: one copy; nothing waits.
+ * Cost: one search among the counters, and one copy; nothing waits.
  * Standards: none.
  */
 #ifndef MXW_UNBOUND_REPORT_H

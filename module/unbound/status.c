@@ -6,6 +6,7 @@
 #include "unbound/counters.h"
 #include "unbound/stamp.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <mxwarden/loader.h>
@@ -211,6 +212,30 @@ static json_t *describe_alerts(const struct mxwi_in_hand *in_hand)
 		put_count(object, "dropped_lines", counts.dropped_lines);
 		(void)json_array_append_new(list, object);
 	}
+	return list;
+}
+
+json_t *mxwi_status_hits(const struct mxwi_in_hand *in_hand)
+{
+	const struct mxw_policy *policy = in_hand->policy;
+	json_t *list = json_array();
+	size_t count;
+	struct mxwi_hit *hits = mxwi_hits_list(in_hand->hits, &count);
+
+	for (size_t i = 0; hits != NULL && i < count; i++)
+		(void)json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:I}", "rule",
+		                        mxw_policy_rule(policy, hits[i].rule).id, "group",
+		                        mxw_policy_group_name(policy, hits[i].group), "action",
+		                        mxw_action_text(hits[i].action), "mode",
+		                        mxw_mode_text(hits[i].mode), "trigger",
+		                        mxw_trigger_text(hits[i].trigger), "count",
+		                        (json_int_t)hits[i].count));
+	if (hits == NULL && count > 0) {
+		json_decref(list);
+		return NULL;
+	}
+	free(hits);
 	return list;
 }
 

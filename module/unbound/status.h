@@ -22,6 +22,9 @@ json_t *mxwi_status_mode(const struct mxwi_in_hand *in_hand, int64_t now_s);
 json_t *mxwi_status_override(const struct mxwi_in_hand *in_hand, int64_t now_s);
 json_t *mxwi_status_releases(const struct mxwi_in_hand *in_hand, int64_t now_s);
 
+/* The rows of hits; none where there is no policy. */
+json_t *mxwi_status_hits(const struct mxwi_in_hand *in_hand);
+
 /* Adds all members of `status` to a reply. */
 void mxwi_status_put(const struct mxwi_in_hand *in_hand, int64_t now_s, json_t *body);
 

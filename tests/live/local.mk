@@ -62,6 +62,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-matrix-chains \
 	%D%/test-live-matrix-doors \
 	%D%/test-live-matrix-expired \
+	%D%/test-live-metrics \
 	%D%/test-live-monitor \
 	%D%/test-live-outside \
 	%D%/test-live-memory \
@@ -178,6 +179,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_memory_SOURCES = %D%/test-live-memory.c
 %C%_test_live_memory_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_memory_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_metrics_SOURCES = %D%/test-live-metrics.c
+%C%_test_live_metrics_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_metrics_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_monitor_SOURCES = %D%/test-live-monitor.c
 %C%_test_live_monitor_CFLAGS = $(MXW_LIVE_CFLAGS)
