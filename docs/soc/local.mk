@@ -21,3 +21,9 @@ dist_soc_sigma_DATA = \
 	%D%/sigma/mxwarden_protection_ended.yml \
 	%D%/sigma/mxwarden_released.yml \
 	%D%/sigma/mxwarden_released_used.yml
+
+soc_prometheusdir = $(socdir)/prometheus
+dist_soc_prometheus_DATA = %D%/prometheus/mxwarden.rules.yml
+
+soc_grafanadir = $(socdir)/grafana
+dist_soc_grafana_DATA = %D%/grafana/mxwarden-dashboard.json

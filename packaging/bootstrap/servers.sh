@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034 # variables are used in other parts
-# Servers for the tests: NSD, Redis, rsyslog and mail servers are downloaded and unpacked into
+# Servers for the tests: NSD, Redis, rsyslog, Prometheus and mail servers are downloaded and unpacked into
 # the cache, not installed. Installing would start them, and each mail server would
 # replace the one that is there. Only libraries that they need are installed. logrotate
 # is among them: installed, it would begin to rotate the logs of this machine.
@@ -16,6 +16,9 @@ declare -A SERVER_PACKAGES=(
 	[RSYSLOG_ROOT]=rsyslog
 	# The program is in here; the package redis-server only has a link to it.
 	[REDIS_ROOT]=redis-tools
+	# promtool, and what reads the metrics of a resolver's host.
+	[PROMETHEUS_ROOT]=prometheus
+	[NODE_EXPORTER_ROOT]=prometheus-node-exporter
 	[LOGROTATE_ROOT]=logrotate
 )
 

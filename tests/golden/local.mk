@@ -48,6 +48,13 @@ EXTRA_DIST += %D%/findings.sh %D%/findings
 TESTS += %D%/docs.sh %D%/docs-run.sh
 EXTRA_DIST += %D%/docs.sh %D%/docs-run.sh
 
+# tests/golden/prometheus.sh: the alerting rules of docs/soc.
+if SANITIZERS
+else
+TESTS += %D%/prometheus.sh
+endif
+EXTRA_DIST += %D%/prometheus.sh %D%/prometheus
+
 # tests/golden/schema.sh: what editors are told of the format.
 if SANITIZERS
 else

@@ -11,6 +11,7 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/lab_command.c %D%/lab_command.h \
 	%D%/lab_control.c %D%/lab_control.h \
 	%D%/lab_expect.c \
+	%D%/lab_exporter.c %D%/lab_exporter.h \
 	%D%/lab_findings.c %D%/lab_findings.h \
 	%D%/lab_https.c %D%/lab_https.h \
 	%D%/lab_nsd.c %D%/lab_nsd.h \
@@ -67,6 +68,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-outside \
 	%D%/test-live-memory \
 	%D%/test-live-preflight \
+	%D%/test-live-prometheus \
 	%D%/test-live-reload \
 	%D%/test-live-rotation \
 	%D%/test-live-rsyslog \
@@ -199,6 +201,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_rsyslog_SOURCES = %D%/test-live-rsyslog.c
 %C%_test_live_rsyslog_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_rsyslog_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_prometheus_SOURCES = %D%/test-live-prometheus.c
+%C%_test_live_prometheus_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_prometheus_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_reload_SOURCES = %D%/test-live-reload.c
 %C%_test_live_reload_CFLAGS = $(MXW_LIVE_CFLAGS)
