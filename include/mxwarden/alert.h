@@ -6,7 +6,7 @@
  *         MXW_WINDOWS_MAX times about 800 octets for each sink.
  * Cost: an emit is one compare-and-swap and one copy for each sink; it never waits, locks, allocates
  *       or calls the system. The writers look at their rings every MXW_ALERT_POLL_MS.
- * Standards: those of the formats: Elastic Common Schema 8.17; RFC 8259 (JSON); RFC 3339 (time).
+ * Standards: those of the formats, which docs/alerts.md names; RFC 8259 (JSON); RFC 3339 (time).
  *
  * A look-up is a (client, rule, name) and what was done about it. The first one is a line at once. Further
  * ones within `repeat_s` are counted, and are one line at the end of that window. Lines about changes of what

@@ -17,9 +17,13 @@
 extern "C" {
 #endif
 
-/* How a sink writes. */
+/* How a sink writes a line. */
 enum mxw_sink_format {
-	MXW_SINK_FORMAT_ECS /* one JSON object per line, Elastic Common Schema */
+	MXW_SINK_FORMAT_ECS,  /* a JSON object, Elastic Common Schema */
+	MXW_SINK_FORMAT_OCSF, /* a JSON object, Open Cybersecurity Schema Framework */
+	MXW_SINK_FORMAT_CEF,  /* Common Event Format of ArcSight */
+	MXW_SINK_FORMAT_EVE,  /* a JSON object, as Suricata writes them */
+	MXW_SINK_FORMAT_COUNT
 };
 
 enum mxw_sink_kind {

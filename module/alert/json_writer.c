@@ -42,6 +42,21 @@ json_t *mxwi_json_put_object(struct mxwi_json_writer *writer, json_t *parent, co
 	return mxwi_json_put(writer, parent, key, json_object());
 }
 
+json_t *mxwi_json_put_array(struct mxwi_json_writer *writer, json_t *parent, const char *key)
+{
+	return mxwi_json_put(writer, parent, key, json_array());
+}
+
+json_t *mxwi_json_add_object(struct mxwi_json_writer *writer, json_t *array)
+{
+	json_t *object = json_object();
+
+	if (json_array_append_new(array, object) == 0)
+		return object;
+	writer->failed = true;
+	return NULL;
+}
+
 /* A text as JSON. Only free text can be other than UTF-8; jansson refuses that. */
 static json_t *text_to_json(const char *text)
 {
@@ -80,7 +95,7 @@ void mxwi_json_put_bool(struct mxwi_json_writer *writer, json_t *object, const c
 void mxwi_json_put_list(struct mxwi_json_writer *writer, json_t *object, const char *key,
                         const char *const *texts, size_t count)
 {
-	json_t *list = mxwi_json_put(writer, object, key, json_array());
+	json_t *list = mxwi_json_put_array(writer, object, key);
 
 	for (size_t i = 0; i < count; i++) {
 		bool wanted = texts[i][0] != '\0';

@@ -33,6 +33,10 @@ json_t *mxwi_json_put(struct mxwi_json_writer *writer, json_t *object, const cha
 /* A member that is an object, borrowed; NULL, into which nothing can be put, when it failed. */
 json_t *mxwi_json_put_object(struct mxwi_json_writer *writer, json_t *parent, const char *key);
 
+/* A member that is a list, borrowed, and an object at the end of one; NULL when it failed. */
+json_t *mxwi_json_put_array(struct mxwi_json_writer *writer, json_t *parent, const char *key);
+json_t *mxwi_json_add_object(struct mxwi_json_writer *writer, json_t *array);
+
 /* A text, which is repaired where it is not UTF-8; NULL and "" are absent. */
 void mxwi_json_put_text(struct mxwi_json_writer *writer, json_t *object, const char *key,
                         const char *text);

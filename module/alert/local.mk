@@ -9,9 +9,13 @@ noinst_LTLIBRARIES += %D%/libmxwarden-alert.la
 	%D%/channel.c %D%/channel.h \
 	%D%/channel_drain.c %D%/channel_state.h \
 	%D%/format.c %D%/format.h \
+	%D%/format_cef.c \
 	%D%/format_ecs.c \
+	%D%/format_eve.c \
+	%D%/format_ocsf.c \
 	%D%/json_writer.c %D%/json_writer.h \
 	%D%/loss.c %D%/loss.h \
+	%D%/parts.c %D%/parts.h \
 	%D%/record.c %D%/record.h \
 	%D%/ring.c %D%/ring.h \
 	%D%/sink.c %D%/sink.h \

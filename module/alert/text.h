@@ -18,13 +18,20 @@
  * off. */
 void mxwi_text_time(int64_t time_us, char text[MXWI_TIME_TEXT_MAX]);
 
-/* The same of whole seconds, without the milliseconds. */
+/* The same with all microseconds and as Suricata writes it: `2026-11-21T18:57:00.123456+0000`. */
+void mxwi_text_eve_time(int64_t time_us, char text[MXWI_TIME_TEXT_MAX]);
+
+/* Whole seconds, as `2026-11-21T18:57:00Z`. */
 void mxwi_text_seconds(int64_t time_s, char text[MXWI_TIME_TEXT_MAX]);
 
 /* Prints the number that client, rule and name have in common on all resolvers: the first 16 hex
  * digits of SHA-256 over the three texts with one newline between them. False: no memory. */
 bool mxwi_text_incident(const char *client, const char *rule, const char *name,
                         char text[MXWI_INCIDENT_TEXT_MAX]);
+
+/* The number of a rule where only numbers are names, the same on all resolvers: the first seven hex digits of
+ * the SHA-256 of its id. False: no memory. */
+bool mxwi_text_signature_id(const char *rule, uint32_t *ret);
 
 /* "NOERROR" to "NOTZONE", else "RCODE" and the number. Returns `text`. */
 const char *mxwi_text_rcode(uint8_t rcode, char text[MXWI_CODE_TEXT_MAX]);

@@ -103,7 +103,14 @@ static const char *facility_word(int value)
 
 static const char *format_word(int value)
 {
-	return value == MXW_SINK_FORMAT_ECS ? "ecs" : NULL;
+	static const char *const words[MXW_SINK_FORMAT_COUNT + 1] = {
+		[MXW_SINK_FORMAT_ECS] = "ecs",
+		[MXW_SINK_FORMAT_OCSF] = "ocsf",
+		[MXW_SINK_FORMAT_CEF] = "cef",
+		[MXW_SINK_FORMAT_EVE] = "eve",
+	};
+
+	return words[value];
 }
 
 /* clang-format off */

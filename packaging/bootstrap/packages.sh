@@ -12,7 +12,7 @@ BUILD_PACKAGES=(
 	nettle-dev publicsuffix libicu-dev
 )
 # To run the tests and the demonstration.
-TEST_PACKAGES=(ldnsutils iproute2 m4 mandoc openssl util-linux procps)
+TEST_PACKAGES=(ldnsutils iproute2 m4 mandoc openssl util-linux procps jq liblognorm-utils)
 # To look through the code; for check only.
 LINT_PACKAGES=(clang-format clang-tidy cppcheck shellcheck)
 # python3-idna is for the A-labels that dnstwist makes.

@@ -1,4 +1,4 @@
-/* The line of any event. Texts of the policy and names of the resolver are any octets here, although the
+/* The lines of anything, in all formats. Texts of the policy and names of the resolver are any octets here, although the
  * loader lets only few through: nothing may break a line, and with it the log of a whole SOC. */
 #include <stdio.h>
 #include <string.h>
@@ -9,19 +9,6 @@
 
 #include "alert/format.h"
 #include "tests/fuzz/fuzz_kit.h"
-
-/* The line of one event, as a sink gets it. */
-static size_t line_of_event(const struct mxw_event *event, const struct mxwi_observer *observer,
-                            uint64_t sequence, const struct mxwi_losses *dropped,
-                            char line[MXWI_LINE_SIZE_MAX])
-{
-	static struct mxwi_record record;
-	const struct mxwi_occurrence what = mxwi_occurrence_of(event);
-
-	if (!mxwi_record_make(&what, observer, sequence, dropped, &record))
-		return 0;
-	return mxwi_format_ecs(&record, line);
-}
 
 #define FREE_TEXT_MAX MXW_TEXT_SIZE_MAX
 
@@ -96,15 +83,10 @@ static void read_event(struct mxwt_input *input, const struct mxw_policy *policy
 	ret->verdict = mxw_policy_decide_for_group(policy, 0, &question);
 }
 
-static const char *member(const json_t *root, const char *object, const char *key)
-{
-	return json_string_value(json_object_get(json_object_get(root, object), key));
-}
+/* ---- what must hold ------------------------------------------------------------------------ */
 
-static void check_question(const json_t *root, const struct mxw_event *event)
+static void check_name(const char *text, const struct mxw_event *event)
 {
-	const json_t *question = json_object_get(json_object_get(root, "dns"), "question");
-	const char *text = json_string_value(json_object_get(question, "name"));
 	struct mxw_name_buffer buffer;
 	struct mxw_name name, asked;
 
@@ -114,28 +96,144 @@ static void check_question(const json_t *root, const struct mxw_event *event)
 	FUZZ_REQUIRE_OF(mxw_name_equal(name, asked), text);
 }
 
-static void check_line(const struct mxw_event *event, const char *line, size_t size)
+/* Where the name that was asked for is. */
+static const char *name_in(const json_t *root, enum mxw_sink_format format)
+{
+	const json_t *question;
+
+	if (format == MXW_SINK_FORMAT_OCSF)
+		return json_string_value(
+			json_object_get(json_object_get(root, "query"), "hostname"));
+	if (format == MXW_SINK_FORMAT_EVE) {
+		question = json_object_get(json_object_get(root, "dns"), "queries");
+		return json_string_value(
+			json_object_get(json_array_get(question, 0), "rrname"));
+	}
+	question = json_object_get(json_object_get(root, "dns"), "question");
+	return json_string_value(json_object_get(question, "name"));
+}
+
+static void check_json(const struct mxw_event *event, enum mxw_sink_format format,
+                       const char *line, size_t size)
 {
 	json_error_t error;
-	json_t *root;
-	const char *id;
-
-	FUZZ_REQUIRE(size > 1 && size <= MXWI_LINE_SIZE_MAX);
-	FUZZ_REQUIRE(line[size - 1] == '\n');
-	for (size_t i = 0; i < size - 1; i++)
-		FUZZ_REQUIRE((unsigned char)line[i] >= 0x20);
 	/* jansson takes UTF-8 only. */
-	root = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
+	json_t *root = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
+
 	FUZZ_REQUIRE_OF(json_is_object(root), error.text);
-	id = member(root, "rule", "id");
-	FUZZ_REQUIRE(id != NULL && strcmp(id, "mil-typed-as-ml") == 0);
-	check_question(root, event);
+	if (event != NULL)
+		check_name(name_in(root, format), event);
 	json_decref(root);
+}
+
+/* The length of a header's field or a value, up to one that is not escaped of the octets in `ends`. */
+static size_t cef_length(const char *text, size_t size, const char *ends)
+{
+	size_t at = 0;
+
+	while (at < size && strchr(ends, text[at]) == NULL) {
+		if (text[at] == '\\')
+			FUZZ_REQUIRE(++at < size && strchr("\\|=rn", text[at]) != NULL);
+		at++;
+	}
+	return at;
+}
+
+/* A header of seven fields, and pairs: behind each `=` there is none before the space that the next key
+ * follows. */
+static void check_cef(const char *line, size_t size)
+{
+	size_t at = 0;
+
+	for (int i = 0; i < 7; i++) {
+		at += cef_length(line + at, size - at, "|");
+		FUZZ_REQUIRE(at < size && line[at] == '|');
+		at++;
+	}
+	while (at < size) {
+		const size_t key = strspn(line + at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		                                     "abcdefghijklmnopqrstuvwxyz0123456789");
+		size_t next;
+
+		FUZZ_REQUIRE(key > 0 && line[at + key] == '=');
+		at += key + 1;
+		next = at + cef_length(line + at, size - at, "=");
+		if (next == size)
+			return;
+		while (next > at && line[next] != ' ')
+			next--;
+		FUZZ_REQUIRE(next > at);
+		at = next + 1;
+	}
+}
+
+/* In every format: one line, of octets that no log breaks at. */
+static void check_lines(const struct mxwi_record *record, const struct mxw_event *event)
+{
+	static char line[MXWI_LINE_SIZE_MAX];
+
+	for (enum mxw_sink_format i = 0; i < MXW_SINK_FORMAT_COUNT; i++) {
+		const size_t size = mxwi_format_of(i)(record, line);
+
+		FUZZ_REQUIRE(size > 1 && size <= MXWI_LINE_SIZE_MAX);
+		FUZZ_REQUIRE(line[size - 1] == '\n');
+		for (size_t k = 0; k < size - 1; k++)
+			FUZZ_REQUIRE((unsigned char)line[k] >= 0x20);
+		if (i == MXW_SINK_FORMAT_CEF)
+			check_cef(line, size - 1);
+		else
+			check_json(event, i, line, size);
+	}
+}
+
+static void check_event(const struct mxw_event *event, bool repeat,
+                        const struct mxwi_observer *observer, uint64_t sequence,
+                        const struct mxwi_losses *dropped)
+{
+	static struct mxwi_record record;
+	struct mxwi_occurrence what = mxwi_occurrence_of(event);
+
+	if (repeat && what.kind == MXWI_RECORD_ALERT)
+		what.kind = MXWI_RECORD_REPEAT;
+	FUZZ_REQUIRE(mxwi_record_make(&what, observer, sequence, dropped, &record));
+	check_lines(&record, event->kind == MXW_EVENT_LOOKUP ? event : NULL);
+}
+
+/* A change whose texts are any octets; and the counters of a sink. */
+static void check_others(struct mxwt_input *input, const struct mxw_policy *policy,
+                         const struct mxwi_observer *observer,
+                         const struct mxwi_losses *dropped)
+{
+	static struct mxwi_record record;
+	static char texts[4][FREE_TEXT_MAX + 1];
+	const struct mxw_rule rule = mxw_policy_rule(policy, 0);
+	const char *const words[] = { mxwt_input_text(input, texts[0], FREE_TEXT_MAX), "b" };
+	const struct mxw_change change = {
+		.kind = (enum mxw_change_kind)mxwt_input_below(input, MXW_CHANGE_CACHE_BYPASS),
+		.time_us = (int64_t)mxwt_input_u32(input) << 20,
+		.message = mxwt_input_text(input, texts[1], FREE_TEXT_MAX),
+		.reason = mxwt_input_text(input, texts[2], FREE_TEXT_MAX),
+		.user = mxwt_input_text(input, texts[3], FREE_TEXT_MAX),
+		.until_s = mxwt_input_u32(input),
+		.rule = mxwt_input_below(input, 2) == 0 ? &rule : NULL,
+		.words = words,
+		.word_count = 2,
+	};
+	const struct mxw_health health = { .mode = change.mode_after };
+	const struct mxw_alert_counts counts = { .lookups = mxwt_input_u32(input) };
+	struct mxwi_occurrence what = { .kind = MXWI_RECORD_STATE, .change = &change };
+
+	FUZZ_REQUIRE(mxwi_record_make(&what, observer, 1, dropped, &record));
+	check_lines(&record, NULL);
+	what = (struct mxwi_occurrence){ .kind = MXWI_RECORD_HEALTH,
+		                         .health = &health,
+		                         .counts = &counts };
+	FUZZ_REQUIRE(mxwi_record_make(&what, observer, 1, dropped, &record));
+	check_lines(&record, NULL);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static char line[MXWI_LINE_SIZE_MAX];
 	struct mxwt_input input = { data, size };
 	struct mxw_policy *policy = make_policy(&input);
 	struct mxwi_losses dropped = { 0 };
@@ -146,10 +244,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < MXWI_LOSS_COUNT; i++)
 		dropped.counts[i] = mxwt_input_octet(&input);
 	read_observer(&input, &observer);
-	if (mxw_verdict_alerts(&event.verdict))
-		check_line(&event, line,
-		           line_of_event(&event, &observer, mxwt_input_u32(&input), &dropped,
-		                         line));
+	if (mxw_verdict_alerts(&event.verdict)) {
+		const uint32_t sequence = mxwt_input_u32(&input);
+
+		check_event(&event, false, &observer, sequence, &dropped);
+		check_event(&event, true, &observer, sequence, &dropped);
+		event.kind = MXW_EVENT_CACHE_BYPASS;
+		check_event(&event, false, &observer, sequence, &dropped);
+	}
+	check_others(&input, policy, &observer, &dropped);
 	mxw_policy_free(policy);
 	return 0;
 }

@@ -2,9 +2,20 @@
  * decision. What fails here is a mistake of the test, and ends it. */
 #include "tests/unit/alert_fixture.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <mxwarden/version.h>
+
+#include "tests/lib/tap.h"
+#include "tests/unit/files.h"
 #include "tests/unit/kit.h"
+
+const struct mxwi_observer mxwt_alert_observer = { .hostname = "res17",
+	                                           .name = "res17.dc2",
+	                                           .instance = "6f1c2b9e" };
+const struct mxwi_losses mxwt_alert_no_losses;
 
 static void require(bool ok, const char *what)
 {
@@ -191,4 +202,116 @@ struct mxw_event mxwt_alert_exchange(const struct mxw_policy *policy, const char
 {
 	return make_event(policy, client, name, exchange, MXW_SUBJECT_EXCHANGE, address,
 	                  MXW_TYPE_MX);
+}
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+struct mxwi_occurrence mxwt_alert_repeat(const struct mxw_event *event, uint64_t count,
+                                         int64_t later_us)
+{
+	struct mxwi_occurrence what = mxwi_occurrence_of(event);
+
+	what.kind = MXWI_RECORD_REPEAT;
+	what.count = count;
+	what.end_us += later_us;
+	return what;
+}
+
+struct mxwi_occurrence mxwt_alert_change(const struct mxw_change *change)
+{
+	return (struct mxwi_occurrence){ .kind = MXWI_RECORD_STATE,
+		                         .change = change,
+		                         .start_us = change->time_us,
+		                         .end_us = change->time_us };
+}
+
+struct mxwi_occurrence mxwt_alert_health(const struct mxw_health *health,
+                                         const struct mxw_alert_counts *counts)
+{
+	return (struct mxwi_occurrence){ .kind = MXWI_RECORD_HEALTH,
+		                         .health = health,
+		                         .counts = counts,
+		                         .start_us = MXWT_ALERT_TIME_US,
+		                         .end_us = MXWT_ALERT_TIME_US };
+}
+
+size_t mxwt_alert_line(mxwi_format_fn *format, const struct mxwi_occurrence *what,
+                       const struct mxwi_observer *observer, uint64_t sequence,
+                       const struct mxwi_losses *dropped, char line[MXWI_LINE_SIZE_MAX])
+{
+	static struct mxwi_record record;
+
+	if (!mxwi_record_make(what, observer, sequence, dropped, &record))
+		return 0;
+	return format(&record, line);
+}
+
+void mxwt_alert_check(mxwi_format_fn *format, const struct mxwi_occurrence *what,
+                      const struct mxwi_losses *dropped, const char *expect)
+{
+	static char line[MXWI_LINE_SIZE_MAX];
+	size_t size = mxwt_alert_line(format, what, &mxwt_alert_observer, 1042, dropped, line);
+
+	CU_ASSERT_EQUAL(size, strlen(expect) + 1);
+	CU_ASSERT_FATAL(size > 0);
+	CU_ASSERT_EQUAL(line[size - 1], '\n');
+	line[size - 1] = '\0';
+	CU_ASSERT_STRING_EQUAL(line, expect);
+	/* The place of the difference is all that counts, and CUnit would not show it. */
+	if (strcmp(line, expect) != 0)
+		(void)printf("# expected: %s\n#      got: %s\n", expect, line);
+}
+
+/* The block behind a heading, on one line; the caller's. */
+static char *read_block(const char *heading, const char *joint)
+{
+	static char block[MXWI_LINE_SIZE_MAX];
+	const char *source = getenv("MXW_SRCDIR"), *at, *end;
+	char path[1024], *text;
+	size_t size = 0;
+
+	(void)snprintf(path, sizeof(path), "%s/docs/alerts.md", source);
+	text = mxwt_file_read(path, NULL);
+	at = strstr(text, heading);
+	at = at != NULL ? strstr(at, "\n```") : NULL;
+	require(at != NULL, heading);
+	at = strchr(at + 1, '\n') + 1;
+	end = strstr(at, "\n```");
+	require(end != NULL && (size_t)(end - at) < sizeof(block), heading);
+	for (; at < end; at++) {
+		if (*at != '\n') {
+			block[size++] = *at;
+			continue;
+		}
+		at += strspn(at + 1, " ");
+		memcpy(block + size, joint, strlen(joint));
+		size += strlen(joint);
+	}
+	block[size] = '\0';
+	free(text);
+	return block;
+}
+
+void mxwt_alert_check_docs(mxwi_format_fn *format, const struct mxwi_occurrence *what,
+                           const char *heading, const char *joint)
+{
+	static char line[MXWI_LINE_SIZE_MAX];
+	size_t size = mxwt_alert_line(format, what, &mxwt_alert_observer, 1042,
+	                              &mxwt_alert_no_losses, line);
+	const char *block, *version, *rest;
+
+	if (getenv("MXW_SRCDIR") == NULL) {
+		(void)puts("# MXW_SRCDIR is not set: docs/alerts.md is not compared");
+		return;
+	}
+	CU_ASSERT_FATAL(size > 0);
+	line[size - 1] = '\0';
+	block = read_block(heading, joint);
+	version = strstr(line, mxw_version());
+	size = version != NULL ? (size_t)(version - line) : strlen(line);
+	CU_ASSERT_EQUAL_FATAL(strncmp(block, line, size), 0);
+	rest = block + size;
+	if (version != NULL)
+		rest += strspn(rest, "0123456789.");
+	CU_ASSERT_STRING_EQUAL(rest, version != NULL ? version + strlen(mxw_version()) : "");
 }

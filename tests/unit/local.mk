@@ -150,7 +150,10 @@ MXW_ALERT_LIBS = %D%/libalert_fixture.la module/alert/libmxwarden-alert.la \
 	module/thread/libmxwarden-thread.la module/suffix/libmxwarden-suffix.la $(MXW_CORE_LIBS)
 
 alert_tests = \
+	%D%/test-alert-cef \
+	%D%/test-alert-eve \
 	%D%/test-alert-json \
+	%D%/test-alert-ocsf \
 	%D%/test-alert-sink \
 	%D%/test-alert-text \
 	%D%/test-alert-trouble \
@@ -162,6 +165,12 @@ alert_tests = \
 	%D%/test-ring
 check_PROGRAMS += $(alert_tests)
 TESTS += $(alert_tests)
+%C%_test_alert_cef_SOURCES = %D%/test-alert-cef.c
+%C%_test_alert_cef_LDADD = $(MXW_ALERT_LIBS)
+%C%_test_alert_eve_SOURCES = %D%/test-alert-eve.c
+%C%_test_alert_eve_LDADD = $(MXW_ALERT_LIBS)
+%C%_test_alert_ocsf_SOURCES = %D%/test-alert-ocsf.c
+%C%_test_alert_ocsf_LDADD = $(MXW_ALERT_LIBS)
 %C%_test_alert_json_SOURCES = %D%/test-alert-json.c
 %C%_test_alert_json_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_test_alert_json_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)

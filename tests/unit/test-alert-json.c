@@ -37,10 +37,6 @@
 	"\"reference\":\"https://example.org/why\"}"
 #define INSTANCE "\"instance\":\"6f1c2b9e\""
 
-static const struct mxwi_observer observer = { .hostname = "res17",
-	                                       .name = "res17.dc2",
-	                                       .instance = "6f1c2b9e" };
-static const struct mxwi_losses nothing_dropped;
 static struct mxw_policy *policy;
 static char line[MXWI_LINE_SIZE_MAX];
 
@@ -49,28 +45,17 @@ static size_t line_of_event(const struct mxw_event *event, const struct mxwi_obs
                             uint64_t sequence, const struct mxwi_losses *dropped,
                             char text[MXWI_LINE_SIZE_MAX])
 {
-	static struct mxwi_record record;
 	const struct mxwi_occurrence what = mxwi_occurrence_of(event);
 
-	if (!mxwi_record_make(&what, writer, sequence, dropped, &record))
-		return 0;
-	return mxwi_format_ecs(&record, text);
+	return mxwt_alert_line(mxwi_format_ecs, &what, writer, sequence, dropped, text);
 }
 
-/* Compares, and prints both lines when they differ: the place of the difference is all that counts,
- * and CUnit would not show it. */
 static void check(const struct mxw_event *event, const struct mxwi_losses *dropped,
                   const char *expect)
 {
-	size_t size = line_of_event(event, &observer, 1042, dropped, line);
+	const struct mxwi_occurrence what = mxwi_occurrence_of(event);
 
-	CU_ASSERT_EQUAL(size, strlen(expect) + 1);
-	CU_ASSERT_FATAL(size > 0);
-	CU_ASSERT_EQUAL(line[size - 1], '\n');
-	line[size - 1] = '\0';
-	CU_ASSERT_STRING_EQUAL(line, expect);
-	if (strcmp(line, expect) != 0)
-		(void)printf("# expected: %s\n#      got: %s\n", expect, line);
+	mxwt_alert_check(mxwi_format_ecs, &what, dropped, expect);
 }
 
 /* The line of the contract, but for what there is not yet; asked in mixed case. */
@@ -79,7 +64,7 @@ static void test_null_mx(void)
 	struct mxw_event event =
 		mxwt_alert_event(policy, "192.0.2.25", "MAIL.Army.ml", NULL, MXW_TYPE_MX);
 
-	check(&event, &nothing_dropped,
+	check(&event, &mxwt_alert_no_losses,
 	      BEGIN "\"192.0.2.25 looked up mail.army.ml (meant mail.army.mil?): blocked, "
 	            "null-mx, rule mil-typed-as-ml\","
 	            "\"event\":{\"id\":\"6f1c2b9e-1042\",\"kind\":\"alert\","
@@ -107,7 +92,7 @@ static void test_suffix(void)
 
 	event.verdict.mode = MXW_MODE_MONITOR;
 	event.verdict.action = MXW_ACTION_PASS;
-	check(&event, &nothing_dropped,
+	check(&event, &mxwt_alert_no_losses,
 	      BEGIN "\"192.0.2.25 looked up mail.navy.ml (meant mail.navy.mil?): passed "
 	            "(monitor), would be null-mx, rule suffixes\","
 	            "\"event\":{\"id\":\"6f1c2b9e-1042\",\"kind\":\"alert\","
@@ -138,7 +123,7 @@ static void test_ipv6(void)
 	event.client_port = 65535;
 	event.id = 0;
 	event.rcode = 3;
-	check(&event, &nothing_dropped,
+	check(&event, &mxwt_alert_no_losses,
 	      BEGIN "\"2001:db8:25::7 looked up army.example.co.uk: blocked, nxdomain, "
 	            "rule gone\","
 	            "\"event\":{\"id\":\"6f1c2b9e-1042\",\"kind\":\"alert\","
@@ -172,7 +157,7 @@ static void test_drop(void)
 
 	event.answered = false;
 	event.rcode = 2;
-	check(&event, &nothing_dropped,
+	check(&event, &mxwt_alert_no_losses,
 	      BEGIN "\"192.0.2.25 looked up deep.silent.example: blocked, drop, rule silent\","
 	            "\"event\":{\"id\":\"6f1c2b9e-1042\",\"kind\":\"alert\","
 	            "\"category\":[\"network\"],\"type\":[\"denied\"],\"action\":\"drop\","
@@ -231,7 +216,7 @@ static void test_alias(void)
 	struct mxw_event event = mxwt_alert_event(policy, "192.0.2.25", "www.alias.example",
 	                                          "Mail.army.ml", MXW_TYPE_MX);
 
-	check(&event, &nothing_dropped,
+	check(&event, &mxwt_alert_no_losses,
 	      BEGIN
 	      "\"192.0.2.25 looked up www.alias.example, an alias of mail.army.ml "
 	      "(meant mail.army.mil?): blocked, null-mx, rule mil-typed-as-ml\","
@@ -257,7 +242,8 @@ static void test_alias_of_intended(void)
 {
 	struct mxw_event event =
 		mxwt_alert_event(policy, "192.0.2.25", "army.mil", "army.ml", MXW_TYPE_MX);
-	size_t size = line_of_event(&event, &observer, 1, &nothing_dropped, line);
+	size_t size =
+		line_of_event(&event, &mxwt_alert_observer, 1, &mxwt_alert_no_losses, line);
 
 	CU_ASSERT_FATAL(size > 0);
 	line[size - 1] = '\0';
@@ -271,7 +257,7 @@ static void test_escapes(void)
 		policy, "192.0.2.25", "a\\.b\\000\\255.silent.example", NULL, MXW_TYPE_MX);
 
 	event.answered = false;
-	check(&event, &nothing_dropped,
+	check(&event, &mxwt_alert_no_losses,
 	      BEGIN "\"192.0.2.25 looked up a\\\\.b\\\\000\\\\255.silent.example: blocked, "
 	            "drop, rule silent\","
 	            "\"event\":{\"id\":\"6f1c2b9e-1042\",\"kind\":\"alert\","
@@ -302,7 +288,7 @@ static void test_foreign_text(void)
 	event.rcode = 23;
 	event.type = 65280;
 	event.class_ = 3;
-	check(&event, &nothing_dropped,
+	check(&event, &mxwt_alert_no_losses,
 	      BEGIN
 	      "\"192.0.2.25 looked up bytes.example: blocked, null-mx, rule bytes\","
 	      "\"event\":{\"id\":\"6f1c2b9e-1042\",\"kind\":\"alert\","
@@ -339,8 +325,8 @@ static void test_longest(void)
 	event.name_size = event.judged_size = longest.size;
 	memcpy(event.judged, event.name, longest.size);
 	event.verdict.trigger = MXW_TRIGGER_CNAME;
-	CU_ASSERT_TRUE(line_of_event(&event, &observer, UINT64_MAX / 2, &nothing_dropped,
-	                             line) > 6000);
+	CU_ASSERT_TRUE(line_of_event(&event, &mxwt_alert_observer, UINT64_MAX / 2,
+	                             &mxwt_alert_no_losses, line) > 6000);
 }
 
 static void test_bad_name(void)
@@ -349,10 +335,12 @@ static void test_bad_name(void)
 		mxwt_alert_event(policy, "192.0.2.25", "watched.example", NULL, MXW_TYPE_MX);
 
 	event.name_size--;
-	CU_ASSERT_EQUAL(line_of_event(&event, &observer, 1, &nothing_dropped, line), 0);
+	CU_ASSERT_EQUAL(
+		line_of_event(&event, &mxwt_alert_observer, 1, &mxwt_alert_no_losses, line), 0);
 	event.name_size++;
 	event.judged[0] = 64;
-	CU_ASSERT_EQUAL(line_of_event(&event, &observer, 1, &nothing_dropped, line), 0);
+	CU_ASSERT_EQUAL(
+		line_of_event(&event, &mxwt_alert_observer, 1, &mxwt_alert_no_losses, line), 0);
 }
 
 static void test_no_hostname(void)
@@ -360,7 +348,7 @@ static void test_no_hostname(void)
 	static const struct mxwi_observer unknown = { .instance = "6f1c2b9e" };
 	struct mxw_event event =
 		mxwt_alert_event(policy, "192.0.2.25", "watched.example", NULL, MXW_TYPE_MX);
-	size_t size = line_of_event(&event, &unknown, 1, &nothing_dropped, line);
+	size_t size = line_of_event(&event, &unknown, 1, &mxwt_alert_no_losses, line);
 
 	CU_ASSERT_FATAL(size > 0);
 	line[size - 1] = '\0';
@@ -375,7 +363,7 @@ static void test_no_name(void)
 		                                      .instance = "6f1c2b9e" };
 	struct mxw_event event =
 		mxwt_alert_event(policy, "192.0.2.25", "watched.example", NULL, MXW_TYPE_MX);
-	size_t size = line_of_event(&event, &unnamed, 1, &nothing_dropped, line);
+	size_t size = line_of_event(&event, &unnamed, 1, &mxwt_alert_no_losses, line);
 
 	CU_ASSERT_FATAL(size > 0);
 	line[size - 1] = '\0';
@@ -409,7 +397,7 @@ static void check_fields(const char *text, const char *parent, json_t *object)
 
 static json_t *line_of(const struct mxw_event *event, const struct mxwi_losses *dropped)
 {
-	size_t size = line_of_event(event, &observer, 1042, dropped, line);
+	size_t size = line_of_event(event, &mxwt_alert_observer, 1042, dropped, line);
 	json_t *json = json_loadb(line, size, 0, NULL);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(json);
@@ -443,7 +431,7 @@ static void test_docs(void)
 	CU_ASSERT_EQUAL(json_object_set_new(json_object_get(json, "observer"), "version",
 	                                    json_string(mxw_version())),
 	                0);
-	written = line_of(&sample, &nothing_dropped);
+	written = line_of(&sample, &mxwt_alert_no_losses);
 	CU_ASSERT_TRUE(json_equal(json, written));
 	json_decref(json);
 	json_decref(written);
@@ -465,7 +453,8 @@ static void plain_free(void *octets)
 }
 
 struct scarcity {
-	struct mxw_event event;
+	mxwi_format_fn *format;
+	struct mxwi_occurrence what;
 	char expect[4096];
 	size_t size;
 };
@@ -475,7 +464,8 @@ static bool make_line(void *context)
 {
 	static const struct mxwi_losses dropped = { .counts = { [MXWI_LOSS_WRITE] = 1 } };
 	struct scarcity *scarcity = context;
-	size_t size = line_of_event(&scarcity->event, &observer, 1, &dropped, line);
+	size_t size = mxwt_alert_line(scarcity->format, &scarcity->what, &mxwt_alert_observer,
+	                              1, &dropped, line);
 	bool whole = size == scarcity->size && memcmp(line, scarcity->expect, size) == 0;
 
 	CU_ASSERT_TRUE(whole || (size == 0 && mxwt_fail_alloc_happened()));
@@ -487,15 +477,20 @@ static void test_no_memory(void)
 {
 	static const struct mxwi_losses dropped = { .counts = { [MXWI_LOSS_WRITE] = 1 } };
 	static struct scarcity scarcity;
+	const struct mxw_event event = mxwt_alert_event(
+		policy, "192.0.2.25", "www.alias.example", "bytes.example", MXW_TYPE_MX);
 
-	scarcity.event = mxwt_alert_event(policy, "192.0.2.25", "www.alias.example",
-	                                  "bytes.example", MXW_TYPE_MX);
-	scarcity.size = line_of_event(&scarcity.event, &observer, 1, &dropped, line);
-	CU_ASSERT_FATAL(scarcity.size > 0 && scarcity.size < sizeof(scarcity.expect));
-	memcpy(scarcity.expect, line, scarcity.size);
 	json_set_alloc_funcs(refusable_malloc, plain_free);
-	/* At least one for each of the line's members, alone and with the rest. */
-	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(make_line, &scarcity) > 2 * 60);
+	for (int i = 0; i < MXW_SINK_FORMAT_COUNT; i++) {
+		scarcity.format = mxwi_format_of((enum mxw_sink_format)i);
+		scarcity.what = mxwi_occurrence_of(&event);
+		scarcity.size = mxwt_alert_line(scarcity.format, &scarcity.what,
+		                                &mxwt_alert_observer, 1, &dropped, line);
+		CU_ASSERT_FATAL(scarcity.size > 0 && scarcity.size < sizeof(scarcity.expect));
+		memcpy(scarcity.expect, line, scarcity.size);
+		/* At least one for each of our own fields, alone and with the rest. */
+		CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(make_line, &scarcity) > 2 * 20);
+	}
 	json_set_alloc_funcs(malloc, free);
 }
 
@@ -505,7 +500,7 @@ static void test_exchanger(void)
 	struct mxw_event event = mxwt_alert_exchange(policy, "192.0.2.25", "typo.example",
 	                                             "MX1.Collector.example", NULL);
 
-	check(&event, &nothing_dropped,
+	check(&event, &mxwt_alert_no_losses,
 	      BEGIN
 	      "\"192.0.2.25 looked up typo.example, whose mail goes to mx1.collector.example: "
 	      "blocked, null-mx, rule collectors\","
@@ -528,7 +523,7 @@ static void test_exchanger(void)
 	      "}}");
 	event = mxwt_alert_exchange(policy, "192.0.2.25", "typo.example", "mx.example.net",
 	                            "203.0.113.7");
-	check(&event, &nothing_dropped,
+	check(&event, &mxwt_alert_no_losses,
 	      BEGIN
 	      "\"192.0.2.25 looked up typo.example, whose mail goes to mx.example.net (203.0.113.7): "
 	      "blocked, null-mx, rule collectors\","

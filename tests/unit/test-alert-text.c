@@ -38,6 +38,30 @@ static void test_time(void)
 	CU_ASSERT_EQUAL(text[strlen(text) - 1], 'Z');
 }
 
+/* The form that the schema of EVE asks for. */
+static void test_eve_time(void)
+{
+	char text[MXWI_TIME_TEXT_MAX];
+
+	mxwi_text_eve_time(INT64_C(1795287420000456), text);
+	CU_ASSERT_STRING_EQUAL(text, "2026-11-21T18:57:00.000456+0000");
+	mxwi_text_eve_time(-1, text);
+	CU_ASSERT_STRING_EQUAL(text, "1969-12-31T23:59:59.999999+0000");
+	mxwi_text_eve_time(INT64_MIN, text);
+	CU_ASSERT_EQUAL(text[strlen(text) - 1], '0');
+}
+
+/* By `printf '%d' 0x$(printf %s RULE | sha256sum | cut -c1-7)`. */
+static void test_signature_id(void)
+{
+	uint32_t number = 0;
+
+	CU_ASSERT_TRUE(mxwi_text_signature_id("mil-typed-as-ml", &number));
+	CU_ASSERT_EQUAL(number, 147831444);
+	CU_ASSERT_TRUE(mxwi_text_signature_id("silent", &number));
+	CU_ASSERT_EQUAL(number, 95009276);
+}
+
 /* By `printf '%s\n%s\n%s' CLIENT RULE NAME | sha256sum | cut -c1-16`. */
 static void test_incident(void)
 {
@@ -135,8 +159,12 @@ static void test_suffix(void)
 int main(void)
 {
 	CU_TestInfo tests[] = {
-		{ "time", test_time },   { "incident", test_incident },
-		{ "codes", test_codes }, { "public suffix", test_suffix },
+		{ "time", test_time },
+		{ "incident", test_incident },
+		{ "time, as in EVE", test_eve_time },
+		{ "number of a signature", test_signature_id },
+		{ "codes", test_codes },
+		{ "public suffix", test_suffix },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {

@@ -126,6 +126,29 @@ static void test_good(void)
 	CU_ASSERT_STRING_EQUAL(mxw_host_defaults()->sinks[0].file, "alerts.json");
 }
 
+/* Every word of `format`. */
+static void test_formats(void)
+{
+	static const struct {
+		const char *text;
+		enum mxw_sink_format format;
+	} cases[] = {
+		{ SINKS "    - {file: a, format: ecs}\n", MXW_SINK_FORMAT_ECS },
+		{ SINKS "    - {file: a, format: ocsf}\n", MXW_SINK_FORMAT_OCSF },
+		{ SINKS "    - {file: a, format: cef}\n", MXW_SINK_FORMAT_CEF },
+		{ SINKS "    - {file: a, format: eve}\n", MXW_SINK_FORMAT_EVE },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct mxw_host *host = NULL;
+		struct mxwt_log log;
+
+		CU_ASSERT_EQUAL_FATAL(read_text(cases[i].text, &log, &host), MXW_OK);
+		CU_ASSERT_EQUAL(host->sinks[0].format, cases[i].format);
+		mxw_host_free(host);
+	}
+}
+
 /* How long a release may last, in seconds. */
 static void test_release_limit(void)
 {
@@ -357,8 +380,9 @@ static const struct {
 	  "[bad-text]\n" },
 	{ __LINE__, SINKS "    - {journal: " X50 X10 "12345}\n", MXW_LIMIT,
 	  "4:17: error: \"journal\": an identifier of 65 octets; 64 are the most [limit]\n" },
-	{ __LINE__, SINKS SINK "a, format: eve}\n", MXW_INVALID,
-	  "4:25: error: \"format\": unknown word \"eve\"; write one of: ecs [bad-word]\n" },
+	{ __LINE__, SINKS SINK "a, format: leef}\n", MXW_INVALID,
+	  "4:25: error: \"format\": unknown word \"leef\"; write one of: ecs, ocsf, cef, eve "
+	  "[bad-word]\n" },
 	{ __LINE__, SINKS "    - alerts.json\n", MXW_INVALID,
 	  "4:7: error: an entry of \"sinks\": expected a map, found a text [wrong-kind]\n" },
 	{ __LINE__, HEAD "alerts:\n  sinks: {file: a}\n", MXW_INVALID,
@@ -625,6 +649,7 @@ int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "what is good", test_good },
+		{ "formats", test_formats },
 		{ "how long a release may last", test_release_limit },
 		{ "every kind of sink", test_outputs },
 		{ "when alerts stay the same", test_same_alerts },
