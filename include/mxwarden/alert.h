@@ -171,12 +171,13 @@ void mxw_alerter_tell(struct mxw_alerter *alerter, const struct mxw_change *chan
 struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter, size_t sink);
 
 /* To be called when nobody emits events of some policy any more, before it is freed. Gives the writers
- * `patience_ms` to write them, and all open windows; what a sink has not taken by then is dropped, and
+ * time to write them, and all open windows: `patience_ms` from now or from the last line that the sink has
+ * taken, and ten times that at most; what a sink has not taken by then is dropped, and
  * counted. When it returns, no policy is needed that was named by an event before the call. Others may go
  * on emitting. */
 void mxw_alerter_retire(struct mxw_alerter *alerter, uint32_t patience_ms);
 
-/* Writes what is in rings and windows, ends the threads and frees everything, within `patience_ms`. True:
+/* Writes what is in rings and windows, ends the threads and frees everything, with the same patience. True:
  * done. False: a sink holds a writer; it was left behind with its memory and ends by itself when the
  * sink lets go. The policies that events name are not needed any more in either case. Nobody may emit
  * any more. */

@@ -129,26 +129,32 @@ struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter, size_t s
 	return mxwi_channel_counts(alerter->channels[sink]);
 }
 
+static void retire(struct mxw_alerter *alerter, const struct mxwi_patience *patience)
+{
+	for (size_t i = 0; i < alerter->count; i++)
+		mxwi_channel_retire(alerter->channels[i]);
+	for (size_t i = 0; i < alerter->count; i++)
+		mxwi_channel_retired(alerter->channels[i], patience);
+}
+
 void mxw_alerter_retire(struct mxw_alerter *alerter, uint32_t patience_ms)
 {
-	const struct timespec deadline = mxwi_deadline(patience_ms);
+	const struct mxwi_patience patience = mxwi_patience_begin(patience_ms);
 
-	for (size_t i = 0; i < alerter->count; i++)
-		mxwi_channel_retire(alerter->channels[i], &deadline);
+	retire(alerter, &patience);
 }
 
 bool mxw_alerter_stop(struct mxw_alerter *alerter, uint32_t patience_ms)
 {
-	const struct timespec deadline = mxwi_deadline(patience_ms);
+	const struct mxwi_patience patience = mxwi_patience_begin(patience_ms);
 	bool all = true;
 
 	for (size_t i = 0; i < alerter->count; i++)
 		mxwi_channel_end(alerter->channels[i]);
 	/* A thread that is left behind then has nothing more to look at. */
+	retire(alerter, &patience);
 	for (size_t i = 0; i < alerter->count; i++)
-		mxwi_channel_retire(alerter->channels[i], &deadline);
-	for (size_t i = 0; i < alerter->count; i++)
-		if (!mxwi_channel_wait(alerter->channels[i], &deadline))
+		if (!mxwi_channel_wait(alerter->channels[i], &patience))
 			all = false;
 	free(alerter);
 	return all;

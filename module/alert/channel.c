@@ -20,6 +20,7 @@
 
 #include "alert/channel_state.h"
 
+#define PATIENCE_TIMES 10
 #define THREAD_NAME "mxwarden-alerts" /* the system takes 15 characters */
 
 /* ---- the thread ------------------------------------------------------------------------------ */
@@ -208,6 +209,32 @@ struct mxw_alert_counts mxwi_channel_counts(struct mxwi_channel *channel)
 	return counts;
 }
 
+struct mxwi_patience mxwi_patience_begin(uint32_t ms)
+{
+	return (struct mxwi_patience){ .start_ms = mxwi_channel_now_ms(), .ms = ms };
+}
+
+/* When patience ends, as things stand; the mutex is held. */
+static int64_t end_of_patience(const struct mxwi_channel *channel,
+                               const struct mxwi_patience *patience)
+{
+	const int64_t last_ms = patience->start_ms + PATIENCE_TIMES * (int64_t)patience->ms;
+	int64_t end_ms = patience->start_ms;
+
+	if (channel->busy_ms > end_ms)
+		end_ms = channel->busy_ms;
+	end_ms += patience->ms;
+	if (end_ms > last_ms)
+		end_ms = last_ms;
+	return end_ms;
+}
+
+static struct timespec moment_of(int64_t time_ms)
+{
+	return (struct timespec){ .tv_sec = (time_t)(time_ms / 1000),
+		                  .tv_nsec = (long)(time_ms % 1000) * 1000000 };
+}
+
 /* Does the thread need nothing any more of what was emitted before that position? */
 static bool has_reached(const struct mxwi_channel *channel, uint64_t position)
 {
@@ -215,23 +242,30 @@ static bool has_reached(const struct mxwi_channel *channel, uint64_t position)
 	       (!channel->holds || channel->position > position);
 }
 
-void mxwi_channel_retire(struct mxwi_channel *channel, const struct timespec *deadline)
+void mxwi_channel_retire(struct mxwi_channel *channel)
 {
 	const uint64_t reach = mxwi_ring_pushed(channel->ring);
-	uint64_t waiting = 0;
-	int error = 0;
 
 	(void)pthread_mutex_lock(&channel->taking);
 	channel->flushing = channel->windows != NULL;
 	channel->flush_at = reach;
 	(void)pthread_mutex_unlock(&channel->taking);
 	wake(channel, false);
+}
+
+void mxwi_channel_retired(struct mxwi_channel *channel, const struct mxwi_patience *patience)
+{
+	uint64_t waiting = 0;
 
 	(void)pthread_mutex_lock(&channel->taking);
-	while (!has_reached(channel, reach) && error == 0)
-		error = pthread_cond_timedwait(&channel->taken, &channel->taking, deadline);
-	if (reach > channel->cut)
-		channel->cut = reach;
+	while (!has_reached(channel, channel->flush_at) &&
+	       mxwi_channel_now_ms() < end_of_patience(channel, patience)) {
+		const struct timespec end = moment_of(end_of_patience(channel, patience));
+
+		(void)pthread_cond_timedwait(&channel->taken, &channel->taking, &end);
+	}
+	if (channel->flush_at > channel->cut)
+		channel->cut = channel->flush_at;
 	if (channel->flushing)
 		waiting = mxwi_windows_drop(channel->windows);
 	channel->flushing = false;
@@ -245,9 +279,14 @@ void mxwi_channel_end(struct mxwi_channel *channel)
 	wake(channel, true);
 }
 
-bool mxwi_channel_wait(struct mxwi_channel *channel, const struct timespec *deadline)
+bool mxwi_channel_wait(struct mxwi_channel *channel, const struct mxwi_patience *patience)
 {
-	if (!mxwi_thread_wait(&channel->thread, deadline))
+	struct timespec end;
+
+	(void)pthread_mutex_lock(&channel->taking);
+	end = moment_of(end_of_patience(channel, patience));
+	(void)pthread_mutex_unlock(&channel->taking);
+	if (!mxwi_thread_wait(&channel->thread, &end))
 		return false;
 	free_channel(channel);
 	return true;

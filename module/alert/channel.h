@@ -10,8 +10,6 @@
 #ifndef MXW_ALERT_CHANNEL_H
 #define MXW_ALERT_CHANNEL_H
 
-#include <time.h>
-
 #include <mxwarden/alert.h>
 
 #include "alert/format.h"
@@ -48,17 +46,29 @@ void mxwi_channel_tell(struct mxwi_channel *channel, const struct mxw_change *ch
 
 struct mxw_alert_counts mxwi_channel_counts(struct mxwi_channel *channel);
 
-/* Waits until the thread needs no policy any more that events name which were emitted before this call, and
- * has closed all windows; nobody may emit such events any more. What the sink has not taken by the deadline
- * is dropped, and counted: so this ends, and the policies may go, however long a disk hangs. */
-void mxwi_channel_retire(struct mxwi_channel *channel, const struct timespec *deadline);
+/* How long to wait for a sink: `ms` from the start or from the last thing that the thread has done, so a
+ * sink that hangs is not waited for longer; and ten times that in all, for one that only has much to take. */
+struct mxwi_patience {
+	int64_t start_ms; /* by the clock that nobody sets */
+	uint32_t ms;
+};
+
+struct mxwi_patience mxwi_patience_begin(uint32_t ms);
+
+/* Tells the thread to close all windows as soon as it has taken what was emitted before this call; nobody may
+ * emit events of the policies any more that are to go. Does not wait. */
+void mxwi_channel_retire(struct mxwi_channel *channel);
+
+/* After that: waits until the thread needs none of these policies any more. What the sink has not taken when
+ * patience ends is dropped, and counted: so this ends, and the policies may go, however long a disk hangs. */
+void mxwi_channel_retired(struct mxwi_channel *channel, const struct mxwi_patience *patience);
 
 /* Tells the thread to write what is in ring, windows and queue, and to end. Does not wait. Nobody may emit or
  * tell any more. */
 void mxwi_channel_end(struct mxwi_channel *channel);
 
-/* After the end: waits until the thread has ended, and frees everything. False: the deadline came
+/* After the end: waits until the thread has ended, and frees everything. False: patience ended
  * first; the thread was left behind with the channel and frees it when it ends. */
-bool mxwi_channel_wait(struct mxwi_channel *channel, const struct timespec *deadline);
+bool mxwi_channel_wait(struct mxwi_channel *channel, const struct mxwi_patience *patience);
 
 #endif

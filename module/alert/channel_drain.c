@@ -219,6 +219,8 @@ static bool do_round(struct mxwi_channel *channel, bool is_last)
 
 	(void)pthread_mutex_lock(&channel->taking);
 	round = take(channel, is_last);
+	if (round != ROUND_NOTHING)
+		channel->busy_ms = mxwi_channel_now_ms();
 	(void)pthread_cond_signal(&channel->taken);
 	(void)pthread_mutex_unlock(&channel->taking);
 	if (round == ROUND_LINE && mxwi_writer_send(&channel->writer) && channel->opens)

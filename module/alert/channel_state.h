@@ -38,6 +38,7 @@ struct mxwi_channel {
 	uint64_t cut;         /* events before this position are lost */
 	bool flushing;        /* the windows are to be closed when that position is reached: */
 	uint64_t flush_at;
+	int64_t busy_ms;              /* when something was last taken */
 	struct mxwi_windows *windows; /* NULL: every look-up is a line */
 	struct mxwi_change_queue changes;
 	/* The event that was taken last, until it is settled. */
