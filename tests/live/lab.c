@@ -64,13 +64,18 @@ bool lab_check(bool ok, const char *file, unsigned line, const char *format, ...
 	return false;
 }
 
-int64_t lab_now_ms(void)
+int64_t lab_now_us(void)
 {
 	struct timespec now;
 
 	if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
 		abort();
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t lab_now_ms(void)
+{
+	return lab_now_us() / 1000;
 }
 
 void lab_pause(void)

@@ -67,8 +67,9 @@ bool lab_write_file(const char *path, const char *text);
 /* The whole file as text, to be freed; NULL when it cannot be read. */
 char *lab_read_file(const char *path);
 
-/* Monotonic milliseconds. */
+/* Monotonic milliseconds, and microseconds. */
 int64_t lab_now_ms(void);
+int64_t lab_now_us(void);
 
 /* The pause between two looks at something that is being waited for. */
 void lab_pause(void);

@@ -5,11 +5,13 @@ if HAVE_UNBOUND_SRC
 if HAVE_CUNIT
 check_LTLIBRARIES += %D%/liblab.la
 %C%_liblab_la_SOURCES = \
+	%D%/flood.c %D%/flood.h \
 	%D%/lab.c %D%/lab.h \
 	%D%/lab_alerts.c %D%/lab_alerts.h \
 	%D%/lab_client.c %D%/lab_client.h \
 	%D%/lab_command.c %D%/lab_command.h \
 	%D%/lab_control.c %D%/lab_control.h \
+	%D%/lab_disk.c %D%/lab_disk.h \
 	%D%/lab_expect.c \
 	%D%/lab_exporter.c %D%/lab_exporter.h \
 	%D%/lab_findings.c %D%/lab_findings.h \
@@ -35,6 +37,8 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/matrix_ways.c \
 	%D%/refuse.c %D%/refuse.h \
 	%D%/soak.c %D%/soak.h
+# unshare(2) is not in POSIX.
+%C%_liblab_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 %C%_liblab_la_CFLAGS = $(MXW_LIVE_CFLAGS)
 
 MXW_LIVE_CFLAGS = $(AM_CFLAGS) \
@@ -51,6 +55,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-exchangers \
 	%D%/test-live-expiry \
 	%D%/test-live-faults \
+	%D%/test-live-flood \
 	%D%/test-live-harm \
 	%D%/test-live-held \
 	%D%/test-live-host \
@@ -127,6 +132,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_faults_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 %C%_test_live_faults_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_faults_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_flood_SOURCES = %D%/test-live-flood.c
+%C%_test_live_flood_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_flood_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_harm_SOURCES = %D%/test-live-harm.c
 %C%_test_live_harm_CFLAGS = $(MXW_LIVE_CFLAGS)

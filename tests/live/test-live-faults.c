@@ -5,6 +5,7 @@
  */
 #include "lab_alerts.h"
 #include "lab_control.h"
+#include "lab_disk.h"
 #include "lab_outcome.h"
 #include "soak.h"
 
@@ -173,65 +174,21 @@ static void file_that_changes(void)
 
 /* ---- disks ----------------------------------------------------------------------------------- */
 
-static bool has_mounts; /* this program may mount what only it sees */
-
-static int own_mounts(void)
-{
-	has_mounts = unshare(CLONE_NEWNS) == 0 &&
-	             mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
-	if (!has_mounts)
-		lab_say("no mount namespace here: %s; full and read-only disks are not tried",
-		        strerror(errno));
-	return 0;
-}
-
-/* An Unbound that is not started yet, whose state directory is a disk of its own. */
-static struct lab_unbound *on_small_disk(const char *policy, const char *how)
-{
-	const struct lab_unbound_options options = { .policy = policy };
-	struct lab_unbound *unbound = lab_unbound_new(lab, &options);
-
-	CU_ASSERT_PTR_NOT_NULL_FATAL(unbound);
-	CU_ASSERT_TRUE(mkdir(unbound->state, 0750) == 0 || errno == EEXIST);
-	CU_ASSERT_EQUAL_FATAL(mount("tmpfs", unbound->state, "tmpfs", 0, how), 0);
-	return unbound;
-}
-
-static void end_small_disk(struct lab_unbound *unbound)
-{
-	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
-	CU_ASSERT_EQUAL(umount2(unbound->state, MNT_DETACH), 0);
-	lab_unbound_free(unbound);
-}
-
-/* Fills what is left of a disk; returns the path of what fills it. */
-static void fill(const struct lab_unbound *unbound, char *path, size_t room)
-{
-	static const char octets[4096];
-	int fd;
-
-	(void)lab_print(path, room, "%s/filler", unbound->state);
-	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	CU_ASSERT_FATAL(fd >= 0);
-	while (write(fd, octets, sizeof(octets)) > 0)
-		continue;
-	CU_ASSERT_EQUAL(errno, ENOSPC);
-	(void)close(fd);
-}
+static const struct lab_unbound_options on_disk = { .policy = army };
 
 static void full_disk(void)
 {
 	struct lab_unbound *unbound;
-	char filler[PATH_MAX + 16];
+	char filler[LAB_FILLER_MAX];
 	json_t *reply;
 
-	if (!has_mounts)
+	if (!lab_disk_can_mount())
 		return;
-	unbound = on_small_disk(army, "size=64k");
+	unbound = lab_disk_unbound(lab, &on_disk, "size=64k");
 	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
 	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
 	json_decref(lab_alerts_wait(unbound, 1));
-	fill(unbound, filler, sizeof(filler));
+	lab_disk_fill(unbound, filler);
 	/* Another policy comes into force, and cannot be kept. */
 	CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, army_nodata));
 	LAB_DO(unbound, "{'call':'reload'}", "done");
@@ -264,16 +221,17 @@ static void full_disk(void)
 	/* What could be kept last is the first policy. */
 	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
 	EXPECT(DESKTOP, "army.test.", LAB_REAL);
-	end_small_disk(unbound);
+	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
+	CU_ASSERT_TRUE(lab_disk_free(unbound));
 }
 
 static void read_only_disk(void)
 {
 	struct lab_unbound *unbound;
 
-	if (!has_mounts)
+	if (!lab_disk_can_mount())
 		return;
-	unbound = on_small_disk(army, "size=64k");
+	unbound = lab_disk_unbound(lab, &on_disk, "size=64k");
 	CU_ASSERT_EQUAL(mount(NULL, unbound->state, NULL, MS_REMOUNT | MS_RDONLY, NULL), 0);
 	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
 	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
@@ -281,7 +239,8 @@ static void read_only_disk(void)
 	CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, "NO CALLS ARE TAKEN", 2));
 	CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, "cannot keep the last good policy", 1));
 	CU_ASSERT_TRUE(lab_unbound_wait_log(unbound, "alerts are being lost", 1));
-	end_small_disk(unbound);
+	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
+	CU_ASSERT_TRUE(lab_disk_free(unbound));
 }
 
 /* ---- chroot ---------------------------------------------------------------------------------- */
@@ -358,7 +317,7 @@ static void in_a_chroot(void)
 	const struct lab_unbound_options options = { .policy = army, .server = server };
 	struct lab_unbound *unbound;
 
-	if (!has_mounts)
+	if (!lab_disk_can_mount())
 		return;
 	CU_ASSERT_TRUE_FATAL(make_root(root) &&
 	                     lab_print(server, sizeof(server), "\tchroot: \"%s\"\n", root));
@@ -491,7 +450,7 @@ int main(void)
 		{ "Unbound's reload in a loop", reloaded_in_a_loop },
 		CU_TEST_INFO_NULL,
 	};
-	CU_SuiteInfo suites[] = { { "faults", own_mounts, NULL, NULL, NULL, tests },
+	CU_SuiteInfo suites[] = { { "faults", NULL, NULL, NULL, NULL, tests },
 		                  CU_SUITE_INFO_NULL };
 
 	return lab_main(LAB_NEEDS_MODULE, suites, &lab);

@@ -83,14 +83,6 @@ static unsigned next_random(struct soak *soak, unsigned below)
 	return (soak->random >> 16) % below;
 }
 
-static int64_t now_us(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 /* One query on its way. */
 struct flight {
 	struct lab_exchange *exchange;
@@ -110,7 +102,7 @@ static void take_off(struct soak *soak, struct flight *flight)
 		                            .name = flight->name,
 		                            .type = LDNS_RR_TYPE_MX };
 	flight->answer = kinds[kind].answer;
-	flight->began_us = now_us();
+	flight->began_us = lab_now_us();
 	flight->exchange = lab_ask_begin(soak->unbound->port, &flight->query);
 	soak->asked++;
 }
@@ -124,7 +116,7 @@ static void land(struct soak *soak, struct flight *flight, struct soak_latencies
 	else if (!lab_outcome_is(&flight->query, reply, flight->answer) && soak->wrong++ < 3)
 		lab_say("%s from %s: %s", flight->name, flight->query.from,
 		        lab_reply_text(reply));
-	soak_latency_add(latencies, now_us() - flight->began_us);
+	soak_latency_add(latencies, lab_now_us() - flight->began_us);
 	lab_reply_free(reply);
 }
 
