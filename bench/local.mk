@@ -4,7 +4,7 @@
 EXTRA_PROGRAMS = %D%/bench-decide
 %C%_bench_decide_SOURCES = %D%/bench-decide.c
 %C%_bench_decide_LDADD = module/policy/libmxwarden-policy.la
-EXTRA_DIST += %D%/decide.sh %D%/unbound.sh
+EXTRA_DIST += %D%/decide.sh %D%/flood.sh %D%/unbound.sh
 CLEANFILES += %D%/bench-decide
 
 # What look-alikes cost; and what is found and wrongly found: ./bootstrap bench lookalikes.

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 bool lab_disk_can_mount(void)
@@ -44,9 +45,28 @@ struct lab_unbound *lab_disk_unbound(struct lab *lab, const struct lab_unbound_o
 	return unbound;
 }
 
-bool lab_disk_remount(const struct lab_unbound *unbound, const char *how)
+static bool remount(const struct lab_unbound *unbound, const char *how)
 {
-	return mount(NULL, unbound->state, NULL, MS_REMOUNT, how) == 0;
+	if (mount(NULL, unbound->state, NULL, MS_REMOUNT, how) == 0)
+		return true;
+	lab_say("mount %s with %s: %s", unbound->state, how, strerror(errno));
+	return false;
+}
+
+bool lab_disk_cut(const struct lab_unbound *unbound)
+{
+	struct statvfs disk;
+	char how[48];
+
+	return statvfs(unbound->state, &disk) == 0 &&
+	       lab_print(how, sizeof(how), "nr_blocks=%llu",
+	                 (unsigned long long)(disk.f_blocks - disk.f_bfree)) &&
+	       remount(unbound, how);
+}
+
+bool lab_disk_extend(const struct lab_unbound *unbound)
+{
+	return remount(unbound, "size=90%");
 }
 
 void lab_disk_fill(const struct lab_unbound *unbound, char path[LAB_FILLER_MAX])

@@ -19,8 +19,10 @@ bool lab_disk_can_mount(void);
 struct lab_unbound *lab_disk_unbound(struct lab *lab, const struct lab_unbound_options *options,
                                      const char *how);
 
-/* Mounts the disk of that Unbound again in another way. */
-bool lab_disk_remount(const struct lab_unbound *unbound, const char *how);
+/* Leaves no more room on the disk of that Unbound than is taken now; and gives it as much as there is. False,
+ * and said why. */
+bool lab_disk_cut(const struct lab_unbound *unbound);
+bool lab_disk_extend(const struct lab_unbound *unbound);
 
 /* Fills what is left of it; PATH is what fills it. */
 void lab_disk_fill(const struct lab_unbound *unbound, char path[LAB_FILLER_MAX]);

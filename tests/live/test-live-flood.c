@@ -17,8 +17,6 @@
 #include <unistd.h>
 
 #define LOOKUPS_DEFAULT 60000u
-/* The disk is full when about a third has been asked, by the size of a line of a new look-up. */
-#define LINE_SIZE 1200u
 /* Windows, ring, the line that is made; and what the allocator and a sanitizer keep. */
 #define GROWTH_MAX_KIB (96 * 1024)
 
@@ -146,7 +144,6 @@ static void flood(void)
 	struct flood *flood = flood_new(), *quiet_flood = flood_new();
 	struct soak_holdings before, after;
 	struct lab_unbound *loud, *quiet;
-	char how[32];
 	json_t *status;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(flood);
@@ -155,17 +152,17 @@ static void flood(void)
 		goto out;
 	/* The laboratory's own patience is for tests of seconds. */
 	(void)alarm(asked / 500 + alarm(0));
-	(void)lab_print(how, sizeof(how), "size=%uk", asked / 6 * LINE_SIZE / 1024);
-	loud = lab_disk_unbound(lab, &loud_options, how);
+	loud = lab_disk_unbound(lab, &loud_options, "size=90%");
 	CU_ASSERT_TRUE_FATAL(lab_unbound_start(loud));
 	quiet = lab_unbound_run(lab, &quiet_options);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(quiet);
 	CU_ASSERT_TRUE(soak_holdings_of(loud->process.pid, &before));
 	ask_both(flood, loud, quiet_flood, quiet, third, WITH_ROOM);
-	CU_ASSERT_TRUE(lab_unbound_wait_log(loud, "alerts are being lost", 1));
+	json_decref(wait_for_rest(loud, third));
+	CU_ASSERT_TRUE_FATAL(lab_disk_cut(loud));
 	ask_both(flood, loud, quiet_flood, quiet, third, FULL);
 	json_decref(wait_for_rest(loud, 2 * third));
-	CU_ASSERT_TRUE(lab_disk_remount(loud, "size=0"));
+	CU_ASSERT_TRUE(lab_disk_extend(loud));
 	ask_both(flood, loud, quiet_flood, quiet, asked - 2 * third, ROOM_AGAIN);
 	status = wait_for_rest(loud, asked);
 	CU_ASSERT_EQUAL(count_of(status, "lookups"), (json_int_t)asked);

@@ -28,6 +28,25 @@ static const char watching[] =
 
 static struct lab *lab;
 static struct lab_unbound *unbound;
+/* It runs from the start, and its first heartbeat is due while the other tests run. */
+static struct lab_unbound *beating;
+
+static int start(void)
+{
+	const struct lab_unbound_options options = {
+		.policy = army,
+		.host = "mxwarden-host: 1\nname: res17\nmode: monitor\n"
+			"alerts: {heartbeat: 10s}\n",
+	};
+
+	beating = lab_unbound_run(lab, &options);
+	return beating == NULL;
+}
+
+static int stop(void)
+{
+	return !lab_unbound_end(beating);
+}
 
 static void begin(const char *policy)
 {
@@ -352,9 +371,47 @@ static void lines_skipped(void)
 	end();
 }
 
+/* One mail host looks up one name three times, and another name once. */
+static void before_heartbeat(void)
+{
+	for (unsigned i = 0; i < 3; i++)
+		LAB_EXPECT(beating, MAIL_HOST, "mail.army.test.", LAB_REAL);
+	LAB_EXPECT(beating, MAIL_HOST, "army.test.", LAB_REAL);
+	json_decref(lab_alerts_wait(beating, 2));
+}
+
+static void heartbeat(void)
+{
+	char digest[DIGEST_MAX];
+	json_t *health = lab_health_wait(beating, 1);
+	const json_t *line;
+
+	line = json_array_get(health, json_array_size(health) - 1);
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(line, "event.kind"), "metric");
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(line, "mxwarden.mode"), "monitor");
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(line, "observer.name"), "res17");
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(line, "mxwarden.policy"),
+	                       digest_of(army, digest));
+	CU_ASSERT_EQUAL(lab_alert_number(line, "mxwarden.health.lookups"), 4);
+	CU_ASSERT_EQUAL(lab_alert_number(line, "mxwarden.health.counted"), 2);
+	CU_ASSERT_EQUAL(lab_alert_number(line, "mxwarden.health.waiting"), 2);
+	CU_ASSERT_EQUAL(lab_alert_number(line, "mxwarden.health.windows"), 2);
+	CU_ASSERT_EQUAL(lab_alert_number(line, "mxwarden.health.dropped.ring"), 0);
+	CU_ASSERT_EQUAL(lab_alert_number(line, "mxwarden.health.dropped.write"), 0);
+	CU_ASSERT_EQUAL(lab_alert_number(line, "mxwarden.health.dropped_lines"), 0);
+	CU_ASSERT_EQUAL(lab_alert_number(line, "mxwarden.health.answered"), 0);
+	/* Two of states, two alerts, and the beats before. */
+	CU_ASSERT_EQUAL(lab_alert_number(line, "mxwarden.health.lines"),
+	                4 + (json_int_t)json_array_size(health) - 1);
+	CU_ASSERT_EQUAL(lab_alert_number(line, "event.sequence"),
+	                lab_alert_number(line, "mxwarden.health.lines") + 1);
+	json_decref(health);
+}
+
 int main(void)
 {
-	CU_TestInfo tests[] = { { "start and stop", start_and_stop },
+	CU_TestInfo tests[] = { { "before a heartbeat", before_heartbeat },
+		                { "start and stop", start_and_stop },
 		                { "stop is last", stop_is_last },
 		                { "reload", reload },
 		                { "refused", refused },
@@ -363,8 +420,9 @@ int main(void)
 		                { "releases", releases },
 		                { "rules expire", rules_expire },
 		                { "lines skipped", lines_skipped },
+		                { "heartbeat", heartbeat },
 		                CU_TEST_INFO_NULL };
-	CU_SuiteInfo suites[] = { { "states", NULL, NULL, NULL, NULL, tests },
+	CU_SuiteInfo suites[] = { { "states", start, stop, NULL, NULL, tests },
 		                  CU_SUITE_INFO_NULL };
 
 	return lab_main(LAB_NEEDS_MODULE, suites, &lab);
