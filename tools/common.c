@@ -69,6 +69,28 @@ bool cmd_format(const struct cmd_call *call, size_t option, const char *own,
 	return true;
 }
 
+bool cmd_number(const struct cmd_call *call, size_t option, unsigned long min,
+                unsigned long max, unsigned long *ret)
+{
+	const char *text = call->values[option];
+	unsigned long number;
+	char *end;
+
+	if (text == NULL)
+		return true;
+	errno = 0;
+	number = strtoul(text, &end, 10);
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || number < min ||
+	    number > max) {
+		cmd_complain(call->cmd, "--%s %s is no number from %lu to %lu",
+		             call->cmd->options[option].name, MXWI_QUOTE(text, strlen(text)),
+		             min, max);
+		return false;
+	}
+	*ret = number;
+	return true;
+}
+
 void *cmd_grown(void *items, size_t count, size_t *room, size_t size)
 {
 	if (count < *room)

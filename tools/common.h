@@ -99,6 +99,11 @@ enum cmd_format {
 MXW_MUSTCHECK bool cmd_format(const struct cmd_call *call, size_t option, const char *own,
                               enum cmd_format *ret);
 
+/* Reads the number that the option of that index gives, from `min` to `max`; where it was not given *ret is
+ * untouched. False after a complaint. */
+MXW_MUSTCHECK bool cmd_number(const struct cmd_call *call, size_t option, unsigned long min,
+                              unsigned long max, unsigned long *ret);
+
 /* Makes room for one more item of `size` octets in an array from the heap that has `count` and room for
  * *room. Returns the array, which may have moved; NULL, and it is as it was: memory is refused. */
 void *cmd_grown(void *items, size_t count, size_t *room, size_t size);

@@ -3,7 +3,6 @@
  * what is listed is what the module recognises, with its class and score, and not what some other table says.
  * The policy is a text like any other, so a domain that cannot be protected is refused in the loader's words.
  * Where only the end of a name is the look-alike that end is listed, once. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -355,29 +354,6 @@ static void print_list(const struct likenesses *likenesses, size_t count)
 
 /* ---- the call ---- */
 
-/* Reads a number from 1 to `max`; what was not given is `ret` untouched. False after a complaint. */
-static bool read_number(const struct cmd_call *call, size_t option, unsigned long max,
-                        unsigned long *ret)
-{
-	const char *text = call->values[option];
-	unsigned long number;
-	char *end;
-
-	if (text == NULL)
-		return true;
-	errno = 0;
-	number = strtoul(text, &end, 10);
-	if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || number == 0 ||
-	    number > max) {
-		cmd_complain(call->cmd, "--%s %s is no number from 1 to %lu",
-		             call->cmd->options[option].name, MXWI_QUOTE(text, strlen(text)),
-		             max);
-		return false;
-	}
-	*ret = number;
-	return true;
-}
-
 /* False after a complaint. */
 static bool usage_read(const struct cmd_call *call, enum cmd_format *ret_format,
                        unsigned long *ret_score, unsigned long *ret_limit)
@@ -393,8 +369,8 @@ static bool usage_read(const struct cmd_call *call, enum cmd_format *ret_format,
 		return false;
 	}
 	return cmd_format(call, OPTION_FORMAT, "list", ret_format) &&
-	       read_number(call, OPTION_SCORE, MXW_SCORE_MAX, ret_score) &&
-	       read_number(call, OPTION_LIMIT, INT32_MAX, ret_limit);
+	       cmd_number(call, OPTION_SCORE, 1, MXW_SCORE_MAX, ret_score) &&
+	       cmd_number(call, OPTION_LIMIT, 1, INT32_MAX, ret_limit);
 }
 
 static enum cmd_status run(const struct cmd_call *call)
