@@ -30,10 +30,10 @@ for sub in $commands; do
 	holds "options of $sub" same "$(help_options "$sub")" \
 		"$( (page_options '.Sh DESCRIPTION'; page_options ".Ss $sub") | sort)"
 	for option in $(help_options "$sub"); do
-		# Where --help is taken for the option's value, one is needed; with --help behind it
-		# nothing else is done.
+		# Behind --help nothing else is done.
 		value=
-		"$command" "$sub" "$option" --help >/dev/null 2>&1 || value=value
+		! "$command" "$sub" --help | grep -E -- "^ +(-[a-zA-Z], )?${option}[ ,]" |
+			grep -qE -- '^ .*--[a-z-]+ [A-Z]' || value=value
 		# shellcheck disable=SC2086
 		holds "$sub accepts $option${value:+ with a value}" \
 			"$command" "$sub" "$option" $value --help
