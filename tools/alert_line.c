@@ -245,6 +245,23 @@ void alert_line_fini(struct alert_line *line)
 	line->root = NULL;
 }
 
+const char *alert_line_other_format(const char *octets, size_t size)
+{
+	static const char cef[] = "CEF:";
+	json_t *root;
+	const char *format = NULL;
+
+	if (size >= sizeof(cef) - 1 && memcmp(octets, cef, sizeof(cef) - 1) == 0)
+		return "cef";
+	root = json_loadb(octets, size, 0, NULL);
+	if (json_is_integer(json_object_get(root, "class_uid")))
+		format = "ocsf";
+	else if (json_is_string(json_object_get(root, "event_type")))
+		format = "eve";
+	json_decref(root);
+	return format;
+}
+
 const char *alert_line_loss_text(enum alert_line_loss loss)
 {
 	static const char *const texts[ALERT_LINE_LOSSES] = {

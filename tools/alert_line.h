@@ -102,6 +102,10 @@ enum alert_line_result alert_line_read(const char *octets, size_t size, struct a
 
 void alert_line_fini(struct alert_line *line);
 
+/* Of a line that could not be read: the `format` of a sink that such lines come from, "ocsf", "eve" or "cef",
+ * from us or somebody else. NULL: none of these. */
+const char *alert_line_other_format(const char *octets, size_t size);
+
 /* Does the line say look-ups: is it an alert or a repeat? */
 static inline bool alert_line_is_lookup(const struct alert_line *line)
 {

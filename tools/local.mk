@@ -69,6 +69,11 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/status.c %D%/status.h \
 	%D%/status_find.c \
 	%D%/status_text.c \
+	%D%/tail.c \
+	%D%/tail_file.c %D%/tail_file.h \
+	%D%/tail_filter.c %D%/tail_filter.h \
+	%D%/tail_place.c %D%/tail_place.h \
+	%D%/tail_print.c %D%/tail_print.h \
 	%D%/unbound_conf.c %D%/unbound_conf.h \
 	%D%/unbound_conf_files.c %D%/unbound_conf_files.h \
 	%D%/unbound_zones.c %D%/unbound_zones.h

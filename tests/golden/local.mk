@@ -17,6 +17,7 @@ golden_command_tests = \
 	%D%/command/rivals.sh \
 	%D%/command/rules.sh \
 	%D%/command/scores.sh \
+	%D%/command/tail.sh \
 	%D%/command/usage.sh
 TESTS += $(golden_command_tests)
 EXTRA_DIST += $(golden_command_tests) \

@@ -16,6 +16,7 @@ usage: mxwarden SUB-COMMAND [OPTION...]
   status     say what is in force, and whether it is what is configured
   mode       set by hand how far this resolver goes, or end that
   release    give real answers for names for a while, still with alerts
+  tail       print alerts as they come
   preflight  say whether the module will load in the installed Unbound
 
   -h, --help     print this, or the help of a sub-command: mxwarden check --help
