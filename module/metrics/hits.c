@@ -157,7 +157,7 @@ static uint32_t count_groups(uint64_t clients, uint32_t groups)
 	uint32_t count = 0;
 
 	for (uint32_t group = 0; group < groups; group++)
-		count += clients >> group & 1;
+		count += (uint32_t)(clients >> group & 1);
 	return count;
 }
 
