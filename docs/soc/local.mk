@@ -27,3 +27,6 @@ dist_soc_prometheus_DATA = %D%/prometheus/mxwarden.rules.yml
 
 soc_grafanadir = $(socdir)/grafana
 dist_soc_grafana_DATA = %D%/grafana/mxwarden-dashboard.json
+
+soc_elasticsearchdir = $(socdir)/elasticsearch
+dist_soc_elasticsearch_DATA = %D%/elasticsearch/logs-mxwarden.json

@@ -58,6 +58,18 @@ static void print_single(void)
 	print_lookup("blocked-low", "192.0.2.25", "example.co.uk", 0);
 	print_lookup("monitored", "192.0.2.25", "watched.example", 0);
 
+	event = mxwt_alert_event(policy, "192.0.2.25", "www.alias.example", "navy.ml",
+	                         MXW_TYPE_MX);
+	print_event("alias", &event);
+	event = mxwt_alert_exchange(policy, "192.0.2.25", "typo.example", "mx.example.net",
+	                            "203.0.113.7");
+	print_event("exchanger", &event);
+	event = mxwt_alert_event(policy, "192.0.2.25", "example.co.uk", NULL, MXW_TYPE_MX);
+	event.verdict.trigger = MXW_TRIGGER_LOOKALIKE;
+	event.verdict.lookalike =
+		(struct mxw_lookalike){ .class_ = MXW_LOOKALIKE_OMISSION, .score = 87 };
+	print_event("lookalike", &event);
+
 	event = mxwt_alert_event(policy, "192.0.2.25", "mail.army.ml", NULL, MXW_TYPE_MX);
 	repeat = mxwi_occurrence_of(&event);
 	repeat.kind = MXWI_RECORD_REPEAT;
@@ -121,6 +133,7 @@ static void print_many(void)
 static void print_change(const char *label, enum mxw_change_kind kind, enum mxw_mode before,
                          enum mxw_mode after)
 {
+	static const uint8_t before_digest[MXW_DIGEST_SIZE] = { 1 };
 	static const char *const names[] = { "mail.army.ml" };
 	static const char *const words[] = {
 		"policy.yaml:3:1: error: no such key [unknown-key]"
@@ -136,6 +149,9 @@ static void print_change(const char *label, enum mxw_change_kind kind, enum mxw_
 		.user = "root",
 		.user_id = "0",
 		.policy = mxw_policy_digest(policy),
+		.policy_before = kind == MXW_CHANGE_POLICY_LOADED ? before_digest : NULL,
+		.policy_after =
+			kind == MXW_CHANGE_POLICY_LOADED ? mxw_policy_digest(policy) : NULL,
 		.mode_before = before,
 		.mode_after = after,
 		.until_s = kind == MXW_CHANGE_RELEASE_BEGUN || after == MXW_MODE_MONITOR
@@ -185,7 +201,21 @@ static void print_health(void)
 	static const struct mxw_alert_counts lossy = { .lookups = 4,
 		                                       .counted = 3,
 		                                       .dropped_write = 1 };
-	static const struct mxw_health health = { .mode = MXW_MODE_ENFORCE };
+	static const struct mxw_health health = {
+		.mode = MXW_MODE_ENFORCE,
+		.has_policy = true,
+		.counters = { { "answered", 3 },
+		              { "gated", 0 },
+		              { "guarded", 3 },
+		              { "unique", 3 },
+		              { "shared", 0 },
+		              { "uncached", 0 },
+		              { "swept", 0 },
+		              { "bypassed", 0 },
+		              { "selftests", 0 },
+		              { "capped", 0 } },
+		.counter_count = 10,
+	};
 	struct mxwi_occurrence what = { .kind = MXWI_RECORD_HEALTH,
 		                        .health = &health,
 		                        .counts = &well,
