@@ -21,6 +21,10 @@ judge()
 result $? 'there are lines to look at'
 judge "$template" "$work/lines" 2>"$work/said"
 silent 'Elasticsearch would take every line, and ECS says the same of every field'
+"$MXW_BUILDDIR/tests/formats/print-lines" ecs | cat "$work/lines" - >"$work/all"
+judge "$template" "$work/all" 2>"$work/said"
+[ "$(wc -l <"$work/all")" -gt "$(wc -l <"$work/lines")" ] || echo 'there are no more lines' >>"$work/said"
+silent 'also lines with names and texts that nobody would wish for'
 
 # All that the module counts is in a line about health.
 sed -nE 's/.*"([a-z]+)", &counters->.*/\1/p; s/.*\{ "([a-z]+)", &counters->.*\{ "([a-z]+)".*/\1/p' \
