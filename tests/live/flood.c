@@ -197,14 +197,27 @@ static uint64_t number_at(const json_t *line, const char *path)
 	return number > 0 ? (uint64_t)number : 0;
 }
 
+/* The number between two texts. False: it is something else. */
+static bool number_between(const char *text, const char *before, const char *after,
+                           unsigned *ret)
+{
+	char *end;
+
+	if (strncmp(text, before, strlen(before)) != 0)
+		return false;
+	*ret = (unsigned)strtoul(text + strlen(before), &end, 10);
+	return strcmp(end, after) == 0;
+}
+
 static bool read_lookup(struct reading *reading, const json_t *line, bool is_repeat)
 {
 	unsigned client = 0, name = FLOOD_NAMES;
 	const uint64_t count = number_at(line, "mxwarden.count");
 	unsigned *said;
 
-	if (sscanf(lab_alert_text(line, "source.ip"), "127.0.10.%u", &client) != 1 ||
-	    sscanf(lab_alert_text(line, "dns.question.name"), "n%u.army.test", &name) != 1 ||
+	if (!number_between(lab_alert_text(line, "source.ip"), "127.0.10.", "", &client) ||
+	    !number_between(lab_alert_text(line, "dns.question.name"), "n", ".army.test",
+	                    &name) ||
 	    client == 0 || client > FLOOD_CLIENTS || name >= FLOOD_NAMES) {
 		lab_say("nobody asked for %s", lab_alert_text(line, "dns.question.name"));
 		return false;
