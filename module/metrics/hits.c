@@ -172,7 +172,8 @@ static uint32_t places_for(const struct mxw_policy *policy)
 		const struct mxw_rule rule = mxw_policy_rule(policy, i);
 
 		if (rule.section != MXW_SECTION_ALLOW)
-			rows += COMBINATIONS * count_groups(rule.clients, counts.groups);
+			rows += (uint64_t)COMBINATIONS *
+			        count_groups(rule.clients, counts.groups);
 	}
 	while (places < 2 * rows && places < 2 * MXWI_HIT_ROWS_MAX)
 		places *= 2;

@@ -14,7 +14,7 @@
 #include "thread/thread.h"
 
 #define THREAD_NAME "mxwarden-prom" /* the system takes 15 characters */
-#define TROUBLE_TEXT_MAX (MXWI_PUBLICATION_PATH_MAX + 256)
+#define TROUBLE_TEXT_MAX (MXWI_PUBLICATION_PATH_MAX + 256u)
 
 struct mxwi_publisher {
 	struct mxwi_publisher_options options;

@@ -17,7 +17,7 @@
 #include <mxwarden/result.h>
 
 /* Longer than the system takes: it says so itself. */
-#define MXWI_PUBLICATION_PATH_MAX (2 * PATH_MAX)
+#define MXWI_PUBLICATION_PATH_MAX ((size_t)2 * PATH_MAX)
 
 /* What is to be written, and where to. */
 struct mxwi_publication {

@@ -252,7 +252,13 @@ static void file(void)
 	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
 	/* Nothing has to be waited for. */
 	LINES(HIT("army", "pass", "monitor", "release") "1");
-	lab_unbound_free(unbound);
+	/* At a start, too, the last good policy is what was refused before. What was counted begins anew. */
+	CU_ASSERT_TRUE(lab_unbound_write_policy(unbound, broken));
+	CU_ASSERT_TRUE(lab_unbound_start(unbound));
+	LINES("mxwarden_policy_load_failed 1", "mxwarden_policy_names 2",
+	      "mxwarden_reloads_total{result=\"done\"} 0",
+	      "mxwarden_sink_lookups_total{sink=\"file:alerts.json\"} 0");
+	CU_ASSERT_TRUE(lab_unbound_end(unbound));
 }
 
 /* A text from the first line to the last. */
