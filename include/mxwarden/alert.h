@@ -155,8 +155,8 @@ struct mxw_alerter_options {
 struct mxw_alerter;
 
 /* Starts the writers. A sink that cannot be opened is no failure: it is said as trouble, and tried
- * again with each line. MXW_OK, MXW_NOMEM (memory or a thread was refused) or MXW_INVALID
- * (sink_count, ring_slots, a kind of sink that this build lacks). *ret is written on MXW_OK only. */
+ * again with each line; so is one of a kind that this build lacks. MXW_OK, MXW_NOMEM (memory or a thread was
+ * refused) or MXW_INVALID (sink_count, ring_slots). *ret is written on MXW_OK only. */
 MXW_MUSTCHECK enum mxw_result mxw_alerter_start(const struct mxw_alerter_options *options,
                                                 struct mxw_alerter **ret);
 

@@ -97,13 +97,12 @@ enum mxw_result mxw_alerter_start(const struct mxw_alerter_options *options,
 	if (options->sink_count == 0 || options->sink_count > MXW_SINKS_MAX)
 		return MXW_INVALID;
 	for (size_t i = 0; i < options->sink_count; i++) {
-		const enum mxw_result result = mxwi_sink_new(&options->sinks[i], &sinks[i]);
-
-		if (result == MXW_OK)
+		sinks[i] = mxwi_sink_new(&options->sinks[i]);
+		if (sinks[i] != NULL)
 			continue;
 		while (i-- > 0)
 			sinks[i]->ops->close(sinks[i]);
-		return result;
+		return MXW_NOMEM;
 	}
 	return mxwi_alerter_start(options, sinks, ret);
 }

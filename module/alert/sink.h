@@ -39,10 +39,12 @@ struct mxwi_sink {
 	const char *name; /* in what is said of it; lasts as long as the sink */
 };
 
+/* Why a sink refused: `VERB "PATH": WHAT`; WHAT is the text of `error` when it is NULL. */
+void mxwi_sink_explain(const char *verb, const char *path, const char *what, int error,
+                       char reterr_why[MXWI_WHY_MAX]);
+
 /* A sink as settings say, of which the texts are copied; a relative path is one from the working directory.
- * Nothing is opened yet. MXW_OK, MXW_NOMEM, or MXW_INVALID: this build has no such kind. *ret is written on
- * MXW_OK only. */
-MXW_MUSTCHECK enum mxw_result mxwi_sink_new(const struct mxw_sink_settings *settings,
-                                            struct mxwi_sink **ret);
+ * Nothing is opened yet. NULL: no memory. */
+struct mxwi_sink *mxwi_sink_new(const struct mxw_sink_settings *settings);
 
 #endif

@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -31,20 +30,6 @@ struct sink_file {
 static struct sink_file *from_sink(struct mxwi_sink *sink)
 {
 	return (struct sink_file *)sink;
-}
-
-/* `VERB "PATH": WHAT`; WHAT is the text of `error` when it is NULL. */
-static void explain(const struct sink_file *file, const char *verb, const char *what, int error,
-                    char reterr_why[MXWI_WHY_MAX])
-{
-	char text[128];
-
-	if (what == NULL) {
-		if (strerror_r(error, text, sizeof(text)) != 0)
-			(void)snprintf(text, sizeof(text), "error %d", error);
-		what = text;
-	}
-	(void)snprintf(reterr_why, MXWI_WHY_MAX, "%s \"%s\": %s", verb, file->path, what);
 }
 
 static void shut(struct sink_file *file)
@@ -113,7 +98,7 @@ static bool file_open(struct mxwi_sink *sink, char reterr_why[MXWI_WHY_MAX])
 	return true;
 
 fail:
-	explain(file, verb, what, errno, reterr_why);
+	mxwi_sink_explain(verb, file->path, what, errno, reterr_why);
 	shut(file);
 	return false;
 }
@@ -143,7 +128,7 @@ static bool file_emit(struct mxwi_sink *sink, const char *line, size_t size,
 		return true;
 	/* Where only the newline is missing, the line is there, and the next one ends it. */
 	if (done + 1 < size)
-		explain(file, "write", NULL, errno, reterr_why);
+		mxwi_sink_explain("write", file->path, NULL, errno, reterr_why);
 	shut(file);
 	return done + 1 == size;
 }

@@ -82,7 +82,7 @@ report "config includes lookalike, policy, suffix and its libraries" \
 	'<(yaml|idn2|unitypes|unictype)\.h>' '<openssl/[a-z0-9]+\.h>'
 report "alert includes policy, suffix and its libraries" \
 	includes_only module/alert "$public" '"(policy|suffix|alert|thread)/[a-z0-9_]+\.h"' "$libc" \
-	'<jansson\.h>' '<openssl/[a-z0-9]+\.h>'
+	'<jansson\.h>' '<openssl/[a-z0-9]+\.h>' '<systemd/sd-journal\.h>'
 report "state includes config and its library" \
 	includes_only module/state "$public" '"(config|state)/[a-z0-9_]+\.h"' "$libc" \
 	'<jansson\.h>'

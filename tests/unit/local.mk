@@ -155,6 +155,8 @@ alert_tests = \
 	%D%/test-alert-json \
 	%D%/test-alert-ocsf \
 	%D%/test-alert-sink \
+	%D%/test-alert-socket \
+	%D%/test-alert-syslog \
 	%D%/test-alert-text \
 	%D%/test-alert-trouble \
 	%D%/test-alert-windows \
@@ -177,6 +179,10 @@ TESTS += $(alert_tests)
 %C%_test_alert_json_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_ALERT_LIBS) $(JANSSON_LIBS)
 %C%_test_alert_sink_SOURCES = %D%/test-alert-sink.c
 %C%_test_alert_sink_LDADD = $(MXW_ALERT_LIBS)
+%C%_test_alert_socket_SOURCES = %D%/test-alert-socket.c
+%C%_test_alert_socket_LDADD = $(MXW_ALERT_LIBS)
+%C%_test_alert_syslog_SOURCES = %D%/test-alert-syslog.c
+%C%_test_alert_syslog_LDADD = $(MXW_ALERT_LIBS)
 %C%_test_alert_text_SOURCES = %D%/test-alert-text.c
 %C%_test_alert_text_LDADD = $(MXW_ALERT_LIBS)
 %C%_test_alert_trouble_SOURCES = %D%/test-alert-trouble.c
