@@ -44,6 +44,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/explanation_text.c \
 	%D%/lookalikes.c \
 	%D%/lookalikes_generate.c %D%/lookalikes_generate.h \
+	%D%/new_file.c %D%/new_file.h \
 	%D%/name_read.c %D%/name_read.h \
 	%D%/preflight.c %D%/preflight.h \
 	%D%/preflight_activate.c \

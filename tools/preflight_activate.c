@@ -15,6 +15,7 @@
 
 #include "check_unbound.h"
 #include "config/quote.h"
+#include "new_file.h"
 #include "preflight.h"
 
 #define CHECK "include"
@@ -48,56 +49,15 @@ static enum presence look(const char *path, char text[TEXT_MAX])
 	return strncmp(text, MARK, strlen(MARK)) == 0 ? OURS : FOREIGN;
 }
 
-/* The directory of a path, as far as it is named. */
-static void directory_of(const char *path, char ret[PATH_MAX])
-{
-	const char *slash = strrchr(path, '/');
-
-	if (slash == NULL)
-		snprintf(ret, PATH_MAX, ".");
-	else
-		snprintf(ret, PATH_MAX, "%.*s", slash > path ? (int)(slash - path) : 1, path);
-}
-
-/* Makes what has been done to a directory last. */
-static bool sync_directory(const char *path)
-{
-	char directory[PATH_MAX];
-	bool done;
-
-	directory_of(path, directory);
-	const int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (descriptor < 0)
-		return false;
-	done = fsync(descriptor) == 0;
-	(void)close(descriptor);
-	return done;
-}
-
 /* Puts the text in the place of the file. False, with errno set, and the file is as it was. */
 static bool replace(const char *path, const char *text)
 {
-	char beside[PATH_MAX], directory[PATH_MAX];
-	const size_t size = strlen(text);
+	struct new_file file;
 
-	directory_of(path, directory);
-	/* A name that no pattern *.conf includes. */
-	if (snprintf(beside, sizeof(beside), "%s/.mxwarden.XXXXXX", directory) >= PATH_MAX) {
-		errno = ENAMETOOLONG;
+	if (!new_file_begin(&file, path, 0644))
 		return false;
-	}
-	const int descriptor = mkstemp(beside);
-	if (descriptor < 0)
-		return false;
-	bool done = write(descriptor, text, size) == (ssize_t)size &&
-	            fchmod(descriptor, 0644) == 0 && fsync(descriptor) == 0;
-	done = close(descriptor) == 0 && done;
-	if (done && rename(beside, path) == 0)
-		return sync_directory(path);
-	const int error = errno;
-	(void)unlink(beside);
-	errno = error;
-	return false;
+	(void)fputs(text, file.stream);
+	return new_file_end(&file);
 }
 
 /* Writes the chain with one blank between its words. */
@@ -182,7 +142,7 @@ static void take_away(struct preflight *preflight)
 
 	preflight->deed = PREFLIGHT_FAILED;
 	if (unlink(path) == 0) {
-		(void)sync_directory(path);
+		(void)new_file_sync_directory(path);
 		preflight_say(preflight, CHECK, PREFLIGHT_WARNING, "%s is removed", quoted);
 	} else if (errno == ENOENT) {
 		preflight_say(preflight, CHECK, PREFLIGHT_WARNING, "%s is not there", quoted);
