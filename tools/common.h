@@ -51,7 +51,7 @@ struct cmd {
 
 /* The sub-commands, each in the file of its name. */
 extern const struct cmd cmd_check, cmd_explain, cmd_lookalikes, cmd_rules, cmd_diff, cmd_digest,
-	cmd_reload, cmd_status, cmd_mode, cmd_release, cmd_preflight, cmd_tail;
+	cmd_report, cmd_reload, cmd_status, cmd_mode, cmd_release, cmd_preflight, cmd_tail;
 
 /* The first options of every sub-command that reads a policy and has data to print. */
 enum {

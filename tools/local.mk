@@ -60,6 +60,17 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/release.c \
 	%D%/release_print.c %D%/release_print.h \
 	%D%/reload.c \
+	%D%/report.c %D%/report.h \
+	%D%/report_changes.c \
+	%D%/report_input.c %D%/report_input.h \
+	%D%/report_json.c \
+	%D%/report_old.c \
+	%D%/report_progress.c %D%/report_progress.h \
+	%D%/report_rules.c \
+	%D%/report_seen.c %D%/report_seen.h \
+	%D%/report_table.c %D%/report_table.h \
+	%D%/report_tally.c \
+	%D%/report_text.c \
 	%D%/rule_state.c %D%/rule_state.h \
 	%D%/rules.c %D%/rules.h \
 	%D%/rules_csv.c \
@@ -75,10 +86,13 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/tail_filter.c %D%/tail_filter.h \
 	%D%/tail_place.c %D%/tail_place.h \
 	%D%/tail_print.c %D%/tail_print.h \
+	%D%/terminal.c %D%/terminal.h \
+	%D%/text_table.c %D%/text_table.h \
 	%D%/unbound_conf.c %D%/unbound_conf.h \
 	%D%/unbound_conf_files.c %D%/unbound_conf_files.h \
 	%D%/unbound_zones.c %D%/unbound_zones.h
 %C%_mxwarden_CPPFLAGS = $(AM_CPPFLAGS) -DMXW_LIBDIR='"$(libdir)"'
-%C%_mxwarden_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
+%C%_mxwarden_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) \
+	$(ZLIB_CFLAGS) $(ZSTD_CFLAGS)
 %C%_mxwarden_LDADD = libmxwarden.la module/config/libmxwarden-wording.la \
-	$(LDNS_LIBS) $(JANSSON_LIBS)
+	$(LDNS_LIBS) $(JANSSON_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS)

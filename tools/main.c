@@ -13,8 +13,9 @@
 #include "config/quote.h"
 
 static const struct cmd *const commands[] = {
-	&cmd_check,  &cmd_explain, &cmd_lookalikes, &cmd_rules,   &cmd_diff, &cmd_digest,
-	&cmd_reload, &cmd_status,  &cmd_mode,       &cmd_release, &cmd_tail, &cmd_preflight,
+	&cmd_check,   &cmd_explain, &cmd_lookalikes, &cmd_rules,  &cmd_diff,
+	&cmd_digest,  &cmd_report,  &cmd_reload,     &cmd_status, &cmd_mode,
+	&cmd_release, &cmd_tail,    &cmd_preflight,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -9,10 +9,10 @@ BUILD_PACKAGES=(
 	libssl-dev libldns-dev libunbound-dev libcunit1-dev
 	dpkg-dev ca-certificates xz-utils bison flex libevent-dev libexpat1-dev
 	libnghttp2-dev libprotobuf-c-dev protobuf-c-compiler libsystemd-dev
-	nettle-dev publicsuffix libicu-dev
+	nettle-dev publicsuffix libicu-dev zlib1g-dev libzstd-dev
 )
 # To run the tests and the demonstration.
-TEST_PACKAGES=(ldnsutils iproute2 m4 mandoc openssl util-linux procps jq liblognorm-utils)
+TEST_PACKAGES=(ldnsutils iproute2 m4 mandoc openssl util-linux bsdutils procps jq liblognorm-utils gzip zstd)
 # To look through the code; for check only.
 LINT_PACKAGES=(clang-format clang-tidy cppcheck shellcheck)
 # python3-idna is for the A-labels that dnstwist makes.

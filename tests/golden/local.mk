@@ -14,6 +14,7 @@ golden_command_tests = \
 	%D%/command/options.sh \
 	%D%/command/preflight.sh \
 	%D%/command/exchangers.sh \
+	%D%/command/report.sh \
 	%D%/command/rivals.sh \
 	%D%/command/rules.sh \
 	%D%/command/scores.sh \
@@ -34,6 +35,7 @@ EXTRA_DIST += $(golden_command_tests) \
 	%D%/command/good.yaml \
 	%D%/command/lists \
 	%D%/command/policy.yaml \
+	%D%/command/report.yaml \
 	%D%/command/rivals-included.yaml \
 	%D%/command/rivals.yaml \
 	%D%/command/rules-included.yaml \

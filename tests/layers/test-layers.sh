@@ -98,7 +98,7 @@ report "thread includes itself and libc" \
 # the loader, so that both quote and suggest alike.
 tools_includes() {
 	includes_only tools "$public" '"[a-z0-9_]+\.h"' '"config/(nearest|quote)\.h"' "$libc" \
-		'<(jansson|unbound)\.h>' '<(ldns|openssl)/[a-z0-9]+\.h>' |
+		'<(jansson|unbound|zlib|zstd)\.h>' '<(ldns|openssl)/[a-z0-9]+\.h>' |
 		grep -vE '^tools/(lookalike|schema|suffix)/'
 }
 report "tools include public headers only" tools_includes

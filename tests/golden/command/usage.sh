@@ -12,6 +12,7 @@ usage: mxwarden SUB-COMMAND [OPTION...]
   rules      list the rules: in which mode, whose, until when, where
   diff       say which names and clients change verdict between two policies
   digest     print the digest of a policy
+  report     tell what was stopped, for whom, how often, from files of alerts
   reload     let the running module load its policy again
   status     say what is in force, and whether it is what is configured
   mode       set by hand how far this resolver goes, or end that

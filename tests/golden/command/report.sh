@@ -1,0 +1,296 @@
+#!/usr/bin/env bash
+# mxwarden report: what files of alerts say, in text and JSON. All figures are added up by hand from the lines
+# that are made here.
+. "$MXW_SRCDIR/tests/golden/command/lib.sh" || exit 99
+export MXWARDEN_POLICY=report.yaml
+
+# Look-ups by three hosts, in the order of the columns: number of the line, how many (1 that begins, or
+# repeats), time, client, name and its registered domain, rule, was it stopped, mode, action, what was meant,
+# a look-alike's class and domain; '-' for nothing.
+lookups()
+{
+	local number count time client name domain rule blocked mode action intended meant class kind done_
+	while read -r number count time client name domain rule blocked mode action intended meant class; do
+		kind=alert done_=$action
+		case $count in +*) kind=repeat count=${count#+} ;; esac
+		[ "$blocked" = true ] || done_=pass
+		printf '{"@timestamp":"%s","message":"m","event":{"action":"%s","dataset":"mxwarden.%s","sequence":%d},' \
+			"$time" "$done_" "$kind" "$number"
+		printf '"client":{"ip":"%s"},"dns":{"question":{"name":"%s","type":"MX","registered_domain":"%s"}},' \
+			"$client" "$name" "$domain"
+		printf '"rule":{"id":"%s","author":["soc@example.org"]},"related":{"hosts":["%s","%s"]},' \
+			"$rule" "$name" "$meant"
+		printf '"observer":{"name":"res17"},"mxwarden":{"mode":"%s","blocked":%s,"would":"%s",' \
+			"$mode" "$blocked" "$action"
+		[ "$intended" = - ] || printf '"intended":"%s",' "$intended"
+		[ "$class" = - ] || printf '"lookalike":{"class":"%s","of":"%s","score":80},' "$class" "$meant"
+		printf '"trigger":"name","group":"outbound","severity":"high","count":%d,"instance":"%s"%s}}\n' \
+			"$count" "${instance-6f1c2b9e}" "${more-}"
+	done
+}
+
+# The same, all but the number, the time and how many.
+a='192.0.2.25 mail.army.ml army.ml mil true enforce null-mx mail.army.mil army.mil -'
+b='192.0.2.26 navy.ml navy.ml mil true enforce null-mx navy.mil navy.mil -'
+c='2001:db8:25::1 amry.example amry.example partners false monitor nxdomain army.example army.example transposition'
+d='192.0.2.25 x.other.ml other.ml ml-all false monitor null-mx - - -'
+e='192.0.2.25 mail.army.ml army.ml mil false enforce null-mx mail.army.mil army.mil -'
+
+lookups >one.json <<END
+1 1 2026-11-21T18:57:00.123Z $a
+2 +17 2026-11-22T00:02:00Z $a
+3 1 2026-11-22T10:00:00Z $b
+4 1 2026-11-22T11:00:00Z $c
+END
+more=',"dropped":{"ring":1,"write":3},"dropped_lines":2' lookups >two.json <<END
+7 1 2026-11-22T12:00:00Z $d
+END
+lookups >>two.json <<END
+8 +4 2026-11-22T12:05:00Z $c
+9 1 2026-11-23T09:00:00Z $e
+END
+cat >>two.json <<'END'
+{"@timestamp":"2026-11-23T08:00:00Z","message":"root released army.ml","event":{"action":"release-begun","dataset":"mxwarden.state","sequence":10},"observer":{"name":"res17"},"mxwarden":{"instance":"6f1c2b9e"}}
+{"@timestamp":"2026-11-23T10:00:00Z","message":"enforce: 10 look-ups","event":{"dataset":"mxwarden.health","sequence":11},"observer":{"name":"res17"},"mxwarden":{"instance":"6f1c2b9e","health":{"dropped":{"write":3}}}}
+END
+{
+	cat two.json
+	echo 'words'
+	echo '{"event":{"dataset":"sshd"}}'
+	echo '{"@timestamp":"2026-11-22T12:00:00Z","event":{"dataset":"mxwarden.alert","sequence":12},"mxwarden":{}}'
+	head -c 1048600 /dev/zero | tr '\0' x
+	echo
+	head -c 100 one.json
+} >rough.json
+gzip -c <one.json >one.gz
+zstd -q -c <two.json >two.zst
+
+# Stopped: 1 + 17 of a, 1 of b; passed: 1 + 4 of c, 1 of d in monitor, 1 of e during a release; lost: 4.
+# Lines 5 and 6 are missing.
+cat >text <<'EOT'
+Look-ups from 2026-11-21T18:57:00Z to 2026-11-23T09:00:00Z, of 1 resolver
+
+        19 stopped
+         7 passed: 6 only monitored, 1 let through by hand or otherwise
+         4 lost, of which nothing else is known
+
+A look-up is no message: a mail host may ask several times for one message, or
+once for several. Those that were stopped came in 2 bursts: where no
+message was tried again later, they were 2 to 19 messages.
+
+By day (UTC)
+  DAY         STOPPED  PASSED                        LAST
+  2026-11-21        1       0  #                     2026-11-21T18:57:00Z
+  2026-11-22       18       6  ###############-----  2026-11-22T12:05:00Z
+  2026-11-23        0       1  -                     2026-11-23T09:00:00Z
+
+By rule
+  RULE      SEVERITY  OWNER            STOPPED  PASSED                        LAST
+  mil       high      soc@example.org       19       1  ###################-  2026-11-23T09:00:00Z
+  partners  high      soc@example.org        0       5  -----                 2026-11-22T12:05:00Z
+  ml-all    high      soc@example.org        0       1  -                     2026-11-22T12:00:00Z
+
+By the domain that was meant
+  MEANT         STOPPED  PASSED                        LAST
+  army.mil           18       1  ###################-  2026-11-23T09:00:00Z
+  army.example        0       5  -----                 2026-11-22T12:05:00Z
+  navy.mil            1       0  #                     2026-11-22T10:00:00Z
+  1 look-up of rules that do not say what was meant
+
+By the wrong domain
+  WRONG DOMAIN  MEANT         RULE      STOPPED  PASSED                        LAST
+  army.ml       army.mil      mil            18       1  ###################-  2026-11-23T09:00:00Z
+  amry.example  army.example  partners        0       5  -----                 2026-11-22T12:05:00Z
+  navy.ml       navy.mil      mil             1       0  #                     2026-11-22T10:00:00Z
+  other.ml                    ml-all          0       1  -                     2026-11-22T12:00:00Z
+
+By sender host
+  SENDER HOST     GROUP     STOPPED  PASSED                        LAST
+  192.0.2.25      outbound       18       2  ##################--  2026-11-23T09:00:00Z
+  2001:db8:25::1  outbound        0       5  -----                 2026-11-22T12:05:00Z
+  192.0.2.26      outbound        1       0  #                     2026-11-22T10:00:00Z
+
+By look-alike class
+  CLASS          STOPPED  PASSED                        LAST
+  transposition        0       5  --------------------  2026-11-22T12:05:00Z
+  21 look-ups of no look-alike
+
+By what was done
+  ACTION   STOPPED  PASSED                        LAST
+  null-mx       19       0  ####################  2026-11-22T10:00:00Z
+  pass           0       7  -------               2026-11-23T09:00:00Z
+
+Only monitored, and would be stopped
+  RULE      WRONG DOMAIN  MEANT         WOULD BE  STOPPED  PASSED                        LAST
+  partners  amry.example  army.example  nxdomain        0       5  --------------------  2026-11-22T12:05:00Z
+  ml-all    other.ml                    null-mx         0       1  ----                  2026-11-22T12:00:00Z
+
+By resolver
+  RESOLVER  STOPPED  PASSED                        LAST
+  res17          19       7  ###############-----  2026-11-23T09:00:00Z
+
+Rules that were never hit
+  never: watch, monitor, report.yaml:8
+
+What is missing
+  4 look-ups were lost before they were written: ring 1, write 3
+  2 lines about changes or health were lost before they were written
+  2 lines between others of the same start that are not in these files:
+    res17, instance 6f1c2b9e: 2 of 1 to 11
+
+Changes
+  2026-11-23T08:00:00Z  res17  root released army.ml
+EOT
+
+t 'the whole story' report one.json two.json
+out <text
+t 'files in another order, compressed' report two.zst one.gz
+out <text
+input=one.json
+t 'standard input' report two.zst -
+out <text
+input=/dev/null
+
+t 'what is no line, a line that is cut off, a file that is given twice' report rough.json one.json one.json
+out <text
+err <<'EOT'
+mxwarden report: 1 line left out: no JSON object
+mxwarden report: 1 line left out: the last of a file, and cut off
+mxwarden report: 1 line left out: not of mxwarden in the format ecs
+mxwarden report: 1 line left out: of mxwarden, but fields are missing or of another kind
+mxwarden report: 1 line left out: longer than 1 MiB
+mxwarden report: 4 lines left out: read before, by instance and sequence; a file was given twice, or files of two sinks of one resolver
+EOT
+
+head -n 1 one.json | tr -d '\n' >whole.json
+t 'a last line without its end, but whole, counts' report --top 1 whole.json
+head -n 3 "$work/got.out" >"$work/first" && cp "$work/first" "$work/got.out"
+out <<'EOT'
+Look-ups from 2026-11-21T18:57:00Z to 2026-11-21T18:57:00Z, of 1 resolver
+
+         1 stopped
+EOT
+
+t 'a part of the time, in JSON' report --json --at 2026-11-30 --since 2026-11-23 --until 2026-11-23T09:00:01Z one.json two.json
+out <<'EOT'
+{"mxwarden_report":1,"version":"0.1.0","made":"2026-11-30T00:00:00Z","since":"2026-11-23T00:00:00Z","until":"2026-11-23T09:00:01Z","first":"2026-11-23T09:00:00Z","last":"2026-11-23T09:00:00Z","lookups":{"total":1,"stopped":0,"passed":1,"monitored":0,"bursts":1},"messages_stopped":{"at_least":0,"at_most":0},"lost":{"lookups":0,"ring":0,"write":0,"build":0,"reload":0,"other":0,"lines":0},"tables":{"days":{"rows":[{"day":"2026-11-23","lookups":1,"stopped":0,"passed":1,"monitored":0,"bursts":1,"first":"2026-11-23T09:00:00Z","last":"2026-11-23T09:00:00Z","at_least":false,"new":null,"was":null}],"others":{"rows":0,"lookups":0,"stopped":0,"passed":0,"monitored":0,"bursts":0}},"rules":{"rows":[{"rule":"mil","severity":"high","owner":"soc@example.org","lookups":1,"stopped":0,"passed":1,"monitored":0,"bursts":1,"first":"2026-11-23T09:00:00Z","last":"2026-11-23T09:00:00Z","at_least":false,"new":null,"was":null}],"others":{"rows":0,"lookups":0,"stopped":0,"passed":0,"monitored":0,"bursts":0}},"intended":{"rows":[{"domain":"army.mil","lookups":1,"stopped":0,"passed":1,"monitored":0,"bursts":1,"first":"2026-11-23T09:00:00Z","last":"2026-11-23T09:00:00Z","at_least":false,"new":null,"was":null}],"others":{"rows":0,"lookups":0,"stopped":0,"passed":0,"monitored":0,"bursts":0}},"domains":{"rows":[{"domain":"army.ml","intended":"army.mil","rule":"mil","lookups":1,"stopped":0,"passed":1,"monitored":0,"bursts":1,"first":"2026-11-23T09:00:00Z","last":"2026-11-23T09:00:00Z","at_least":false,"new":null,"was":null}],"others":{"rows":0,"lookups":0,"stopped":0,"passed":0,"monitored":0,"bursts":0}},"clients":{"rows":[{"client":"192.0.2.25","group":"outbound","lookups":1,"stopped":0,"passed":1,"monitored":0,"bursts":1,"first":"2026-11-23T09:00:00Z","last":"2026-11-23T09:00:00Z","at_least":false,"new":null,"was":null}],"others":{"rows":0,"lookups":0,"stopped":0,"passed":0,"monitored":0,"bursts":0}},"lookalikes":{"rows":[],"others":{"rows":0,"lookups":0,"stopped":0,"passed":0,"monitored":0,"bursts":0}},"actions":{"rows":[{"action":"pass","lookups":1,"stopped":0,"passed":1,"monitored":0,"bursts":1,"first":"2026-11-23T09:00:00Z","last":"2026-11-23T09:00:00Z","at_least":false,"new":null,"was":null}],"others":{"rows":0,"lookups":0,"stopped":0,"passed":0,"monitored":0,"bursts":0}},"monitored":{"rows":[],"others":{"rows":0,"lookups":0,"stopped":0,"passed":0,"monitored":0,"bursts":0}},"resolvers":{"rows":[{"resolver":"res17","lookups":1,"stopped":0,"passed":1,"monitored":0,"bursts":1,"first":"2026-11-23T09:00:00Z","last":"2026-11-23T09:00:00Z","at_least":false,"new":null,"was":null}],"others":{"rows":0,"lookups":0,"stopped":0,"passed":0,"monitored":0,"bursts":0}}},"never_hit":[{"rule":"ml-all","section":"watch","mode":"monitor","owner":null,"file":"report.yaml","line":7},{"rule":"never","section":"watch","mode":"monitor","owner":"never@example.org","file":"report.yaml","line":8},{"rule":"partners","section":"protect","mode":"enforce","owner":null,"file":"report.yaml","line":10}],"changes":{"rows":[{"time":"2026-11-23T08:00:00Z","resolver":"res17","action":"release-begun","message":"root released army.ml"}],"earlier":0},"gaps":{"starts":1,"missing":2,"rows":[{"instance":"6f1c2b9e","resolver":"res17","first":1,"last":11,"missing":2,"uncertain":false}],"left_out":0},"lines":{"read":9,"alerts":1,"repeats":0,"states":1,"healths":0,"outside":7,"again":0,"unchecked":0,"not_json":0,"foreign":0,"incomplete":0,"too_long":0,"cut_off":0},"files":[{"name":"one.json","form":"plain","octets":OCTETS,"lines":4,"trouble":null},{"name":"two.json","form":"plain","octets":OCTETS,"lines":5,"trouble":null}],"compared_with":null}
+EOT
+sed -i 's/"octets":[0-9]*/"octets":OCTETS/g' "$work/got.out"
+
+# A week before the time of the report is 2026-11-23.
+json() { "$command" report --json --at 2026-11-30 "$@" 2>/dev/null | jq -c "${query-}"; }
+says() { diff -u --label expected --label 'the report' <(printf '%s\n' "$2") <(query=$1 json "${@:3}"); }
+holds 'so long before the time of the report' \
+	says '[.since, .lookups.total]' '["2026-11-23T00:00:00Z",1]' --since 7d one.json two.json
+
+"$command" report --json one.json >old.json 2>/dev/null
+holds 'what is new' says '[.tables[].rows[] | select(.new) | (.key // .domain // .rule // .client // .action)]' \
+	'["ml-all","other.ml","ml-all other.ml"]' --compare old.json one.json two.json
+holds 'what was there before, with how often' \
+	says '[.tables.domains.rows[] | [.domain, .new, .was, .lookups]]' \
+	'[["army.ml",false,18,19],["amry.example",false,1,5],["navy.ml",false,1,1],["other.ml",true,0,1]]' \
+	--compare old.json one.json two.json
+t 'what is new, in words' report --compare old.json --top 1 --at 2026-11-30 two.json
+sed -n '/^New/,/^$/p' "$work/got.out" | sed 's/report of .*/report of TIME/' >"$work/first"
+cp "$work/first" "$work/got.out"
+out <<'EOT'
+New since the last report
+  compared with the report of TIME
+  1 is new: wrong domain
+  0 are new: domain that was meant
+  0 are new: sender host
+  1 is new: rule
+  0 are new: look-alike class
+
+EOT
+
+# ---- bounds ----
+
+# A host that asks often, and names that come once each, between the first and the last of its questions.
+lookups >flood.json <<END
+1 1 2026-11-22T00:00:00Z $a
+END
+for ((i = 2; i <= 20001; i++)); do
+	printf '{"@timestamp":"2026-11-22T00:00:00Z","event":{"action":"null-mx","dataset":"mxwarden.alert","sequence":%d},"client":{"ip":"2001:db8::%x"},"dns":{"question":{"name":"n%d.example","registered_domain":"n%d.example"}},"rule":{"id":"mil"},"mxwarden":{"mode":"enforce","blocked":true,"count":1,"instance":"6f1c2b9e"}}\n' \
+		"$i" "$i" "$i" "$i"
+done >>flood.json
+instance=other lookups >>flood.json <<END
+2 +500 2026-11-22T00:05:00Z $a
+END
+holds 'rows and others together are all, and what comes often stays' \
+	says '[.tables.domains.rows[0].domain, .tables.domains.rows[0].lookups, (.tables.domains.rows | length),
+		([.tables.domains.rows[].lookups] | add) + .tables.domains.others.lookups,
+		.tables.domains.others.rows > 0, .tables.rules.others.rows, .lookups.total]' \
+	'["army.ml",501,100,20501,true,0,20501]' --keys 100 flood.json
+holds 'a row that may have been there before says so' \
+	says '[.tables.domains.rows[] | select(.at_least) | .domain] | length > 0' true --keys 100 flood.json
+holds 'without others none does' \
+	says '[([.tables.domains.rows[] | select(.at_least)] | length), (.tables.domains.rows | length)]' '[0,20001]' \
+	--keys 100000 flood.json
+bounded()
+{
+	(ulimit -v 65536 && query=.lookups.total json --keys 100 flood.json) | grep -qx 20501 || return
+	! (ulimit -v 65536 && "$command" report --keys 100000 flood.json) || return
+}
+# The sanitizers' own memory is larger than any limit.
+if grep -q -- '-fsanitize' "$MXW_BUILDDIR/Makefile"; then
+	skip 'memory is bounded' 'not with sanitizers'
+else
+	holds 'memory is bounded' bounded
+fi
+
+# ---- files that cannot be read ----
+
+head -c 200 one.gz >cut.gz
+t 'compressed data that are cut off: what is there is told' report --top 1 cut.gz two.json
+status 2
+grep -c stopped "$work/got.out" >"$work/first"
+: >"$work/got.out"
+err <<'EOT'
+mxwarden report: "cut.gz" could not be read to its end: the compressed data are cut off
+mxwarden report: 1 line left out: the last of a file, and cut off
+EOT
+t 'a file that is not there, and a directory' report --json none.json lists
+status 2
+: >"$work/got.out"
+err <<'EOT'
+mxwarden report: "none.json" cannot be read: No such file or directory
+mxwarden report: "lists" cannot be read: Is a directory
+EOT
+
+mistakes <<'EOT'
+report|mxwarden report: which files of alerts? usage: mxwarden report [-p POLICY] [--json] [--since TIME] [--until TIME] [--compare FILE] [--top NUMBER] [--keys NUMBER] [--at TIME] ALERTS...
+report --top 0 one.json|mxwarden report: --top "0" is no number from 1 to 1000000
+report --since yesterday one.json|mxwarden report: "yesterday" is no time; write 2027-12-31, or 2027-12-31T18:00:00Z, or with the offset of a time zone 2027-12-31T18:00:00+02:00
+report --compare one.json one.json|mxwarden report: "one.json" is no report; give what --json has printed
+report --compare none.json one.json|mxwarden report: "none.json" cannot be read: No such file or directory
+EOT
+
+# ---- the terminal ----
+
+# On a terminal of 60 columns: what is spare is left out, and there are colours, unless NO_COLOR is set.
+terminal()
+{
+	script -qec "stty cols 60; ${1-} '$command' report one.json two.json" /dev/null </dev/null |
+		tr -d '\r' >"$work/terminal"
+}
+narrow()
+{
+	terminal
+	[ "$(sed 's/\x1b\[[0-9]*m//g' "$work/terminal" | sed -n '/^By the wrong/,/^$/p' | awk '{ print length }' |
+		sort -n | tail -n 1)" -le 60 ] || return
+	grep -q $'^\x1b\\[1mBy rule\x1b\\[0m$' "$work/terminal" && grep -q $'\x1b\\[31m' "$work/terminal"
+}
+holds 'a narrow terminal, with colours' narrow
+colourless() { terminal NO_COLOR=1 && grep -q '^By rule$' "$work/terminal" && ! grep -q $'\x1b' "$work/terminal"; }
+holds 'no colours' colourless
+
+# What names could do to a terminal is shown as it would be written.
+sed 's/army\.ml/\\u001b[2Jarmy\\u202e.ml/g' one.json >hostile.json
+t 'names that would rewrite the terminal' report --top 1 hostile.json
+sed -n '/^By the wrong/,/^$/p' "$work/got.out" | sed -n 3p >"$work/first" && cp "$work/first" "$work/got.out"
+out <<'EOT'
+  \027[2Jarmy\226\128\174.ml  army.mil  mil        18       0  ####################  2026-11-22T00:02:00Z
+EOT
+
+finish

@@ -1,0 +1,130 @@
+/* All cells are written into one buffer first, one behind the other, so that the widths are known when the
+ * first line is printed. */
+#include "text_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define GAP 2u
+
+bool text_table_begin(struct text_table *table, const struct text_table_column *columns,
+                      size_t column_count)
+{
+	*table = (struct text_table){ .columns = columns, .column_count = column_count };
+	table->stream = open_memstream(&table->cells, &table->size);
+	return table->stream != NULL;
+}
+
+void text_table_end_cell(struct text_table *table)
+{
+	putc('\0', table->stream);
+	table->cell_count++;
+}
+
+/* Columns that a text takes. */
+static size_t width_of(const char *text)
+{
+	size_t width = 0;
+
+	for (; *text != '\0'; text++)
+		width += ((unsigned char)*text & 0xc0) != 0x80;
+	return width;
+}
+
+static void widen(size_t *width, size_t own)
+{
+	if (own > *width)
+		*width = own;
+}
+
+/* The width of a line. */
+static size_t line_width(const struct text_table *table)
+{
+	size_t total = 0;
+
+	for (size_t column = 0; column < table->column_count; column++)
+		total += table->widths[column] > 0 ? table->widths[column] + GAP : 0;
+	return total > 0 ? total - GAP : 0;
+}
+
+/* Leaves out the column that is most to spare. False: there is none. */
+static bool leave_one_out(struct text_table *table)
+{
+	size_t least = table->column_count;
+
+	for (size_t column = 0; column < table->column_count; column++)
+		if (table->widths[column] > 0 && table->columns[column].spare > 0 &&
+		    (least == table->column_count ||
+		     table->columns[column].spare > table->columns[least].spare))
+			least = column;
+	if (least == table->column_count)
+		return false;
+	table->widths[least] = 0;
+	return true;
+}
+
+static void measure(struct text_table *table, size_t room)
+{
+	const char *cell = table->cells;
+
+	for (size_t i = 0; i < table->cell_count; i++) {
+		widen(&table->widths[i % table->column_count], width_of(cell));
+		cell += strlen(cell) + 1;
+	}
+	for (size_t column = 0; column < table->column_count; column++)
+		if (table->widths[column] > 0)
+			widen(&table->widths[column], width_of(table->columns[column].title));
+	while (room > 0 && line_width(table) > room && leave_one_out(table))
+		continue;
+}
+
+/* Prints a cell; `pending` blanks are due before it, and become those that are due behind it. */
+static void print_cell(const struct text_table *table, size_t column, const char *text,
+                       size_t *pending)
+{
+	const size_t gap = table->widths[column] - width_of(text);
+	const size_t before = table->columns[column].is_number ? gap : 0;
+
+	if (text[0] == '\0') {
+		*pending += gap + GAP;
+		return;
+	}
+	printf("%*s%s", (int)(*pending + before), "", text);
+	*pending = gap - before + GAP;
+}
+
+static void print_lines(const struct text_table *table, size_t indent)
+{
+	const char *cell = table->cells;
+	size_t pending = indent;
+
+	for (size_t column = 0; column < table->column_count; column++)
+		if (table->widths[column] > 0)
+			print_cell(table, column, table->columns[column].title, &pending);
+	putchar('\n');
+	for (size_t i = 0; i < table->cell_count; i++) {
+		const size_t column = i % table->column_count;
+
+		if (column == 0)
+			pending = indent;
+		if (table->widths[column] > 0)
+			print_cell(table, column, cell, &pending);
+		if (column + 1 == table->column_count)
+			putchar('\n');
+		cell += strlen(cell) + 1;
+	}
+}
+
+bool text_table_print(struct text_table *table, size_t indent, size_t room)
+{
+	const bool failed = ferror(table->stream) != 0;
+	const bool done = fclose(table->stream) == 0 && !failed;
+
+	if (done) {
+		measure(table, room > indent ? room - indent : 0);
+		print_lines(table, indent);
+	}
+	free(table->cells);
+	table->cells = NULL;
+	return done;
+}
