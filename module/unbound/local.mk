@@ -17,6 +17,9 @@ noinst_LTLIBRARIES += %D%/libmxwarden-unbound.la
 	%D%/bypass.h \
 	%D%/calls.c \
 	%D%/calls.h \
+	%D%/calls_parts.h \
+	%D%/calls_reload.c \
+	%D%/calls_state.c \
 	%D%/client.c \
 	%D%/client.h \
 	%D%/counters.c \
@@ -67,6 +70,8 @@ noinst_LTLIBRARIES += %D%/libmxwarden-unbound.la
 	%D%/sweep.h \
 	%D%/tell.c \
 	%D%/tell.h \
+	%D%/tell_parts.h \
+	%D%/tell_state.c \
 	%D%/uncache.c \
 	%D%/uncache.h
 # Unbound's headers are a foreign system's: their warnings do not count.
