@@ -39,7 +39,7 @@ static struct sink_journal *from_sink(struct mxwi_sink *sink)
 	return (struct sink_journal *)sink;
 }
 
-/* Adds a field, unless there is no room for it: free texts are the last ones. */
+/* Adds a field, unless there is no room for it: the one that can be long is the last. */
 static void put(struct sink_journal *journal, const char *prefix, const char *name,
                 const char *value, size_t size)
 {
@@ -102,8 +102,7 @@ static bool journal_prepare(struct mxwi_sink *sink, const struct mxwi_record *re
 	put_text(journal, "MESSAGE_ID", message_id(record));
 	put_text(journal, PREFIX "KIND", mxwi_facts_kind(record));
 	put(journal, PREFIX, "LINE", line, size - 1);
-	mxwi_facts_tell(record, take_fact, journal);
-	return true;
+	return mxwi_facts_tell(record, take_fact, journal);
 }
 
 static bool journal_open(struct mxwi_sink *sink, char reterr_why[MXWI_WHY_MAX])

@@ -12,8 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <mxwarden/utf8.h>
-
 #include "alert/datagram.h"
 #include "alert/facts.h"
 
@@ -50,28 +48,17 @@ static bool append_text(struct sink_syslog *sink, const char *text)
 	return append(sink, text, strlen(text));
 }
 
-/* RFC 5424 section 6.3.3: three characters are escaped. Controls become blanks, and what is no UTF-8 becomes
- * U+FFFD. */
+/* RFC 5424 section 6.3.3: three characters are escaped. Controls, which it lets anybody change, are blanks. */
 static bool append_value(struct sink_syslog *sink, const char *text)
 {
 	bool fits = true;
 
-	for (size_t left = strlen(text); fits && left > 0;) {
-		uint32_t character;
-		size_t size = mxw_utf8_decode(text, left, &character);
+	for (; fits && *text != '\0'; text++) {
+		const bool is_control = (unsigned char)*text < 0x20 || *text == 0x7f;
 
-		if (size == 0) {
-			fits = append_text(sink, "\xef\xbf\xbd");
-			size = 1;
-		} else if (character < 0x20 || (character >= 0x7f && character < 0xa0)) {
-			fits = append_text(sink, " ");
-		} else {
-			if (character == '"' || character == '\\' || character == ']')
-				fits = append_text(sink, "\\");
-			fits = fits && append(sink, text, size);
-		}
-		text += size;
-		left -= size;
+		if (*text == '"' || *text == '\\' || *text == ']')
+			fits = append(sink, "\\", 1);
+		fits = fits && append(sink, is_control ? " " : text, 1);
 	}
 	return fits;
 }
@@ -113,7 +100,8 @@ static bool syslog_prepare(struct mxwi_sink *sink, const struct mxwi_record *rec
 		syslog->head, HEAD_MAX, "<%u>1 %s %s mxwarden %ld %s [" ELEMENT,
 		syslog->facility * 8 + mxwi_facts_severity(record), record->time,
 		host_name(record->observer, host), (long)getpid(), mxwi_facts_kind(record));
-	mxwi_facts_tell(record, take_fact, syslog);
+	if (!mxwi_facts_tell(record, take_fact, syslog))
+		return false;
 	memcpy(syslog->head + syslog->used, HEAD_END, sizeof(HEAD_END) - 1);
 	syslog->used += sizeof(HEAD_END) - 1;
 	return true;

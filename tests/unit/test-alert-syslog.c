@@ -15,9 +15,8 @@
 #include "tests/unit/files.h"
 
 #define TIME "2026-11-21T18:57:00.123Z"
-#define COMMON                                                                                 \
-	" resolver=\"res17.dc2\" policy=\"" MXWT_ALERT_DIGEST                                  \
-	"\" instance=\"6f1c2b9e\" sequence=\"7\""
+#define WHO " resolver=\"res17.dc2\" sequence=\"7\""
+#define STATE " hostname=\"res17\" policy=\"" MXWT_ALERT_DIGEST "\""
 
 static const struct mxwi_observer observer = { .hostname = "res17",
 	                                       .name = "res17.dc2",
@@ -98,12 +97,14 @@ static void test_alert(void)
 
 #define ALERT(count, lost)                                                                     \
 	"[mxwarden@32473 client=\"192.0.2.25\" qname=\"mail.army.ml\" qtype=\"MX\" "           \
-	"rcode=\"NOERROR\" action=\"null-mx\" rule=\"mil-typed-as-ml\" "                       \
-	"intended=\"mail.army.mil\" count=\"" count "\" severity=\"critical\" "                \
-	"blocked=\"true\" mode=\"enforce\" would=\"null-mx\" trigger=\"name\" "                \
-	"matched=\"army.ml\" group=\"outbound\" incident=\"489ae37865348e66\"" lost COMMON     \
-	" ruleset=\"policies.d/mil.yaml\" owner=\"mail-team@example.org\" "                    \
-	"ticket=\"SEC-1234\" reference=\"https://example.org/why\"] "
+	"rcode=\"NOERROR\" rule=\"mil-typed-as-ml\" action=\"null-mx\" "                       \
+	"ruleset=\"policies.d/mil.yaml\" owner=\"mail-team@example.org\" "                     \
+	"reference=\"https://example.org/why\" registered_domain=\"army.ml\" "                 \
+	"subdomain=\"mail\" top_level_domain=\"ml\" hostname=\"res17\" mode=\"enforce\" "      \
+	"blocked=\"true\" would=\"null-mx\" trigger=\"name\" matched=\"army.ml\" "             \
+	"intended=\"mail.army.mil\" group=\"outbound\" severity=\"critical\" "                 \
+	"ticket=\"SEC-1234\" policy=\"" MXWT_ALERT_DIGEST "\" count=\"" count                  \
+	"\" incident=\"489ae37865348e66\" instance=\"6f1c2b9e\"" lost WHO "] "
 	check(message_of(&what, 20, &observer, &nothing_dropped, "{\"a\":\"\xc3\xa9\"}\n"),
 	      "162", "res17", "alert", ALERT("1", "") "{\"a\":\"\xc3\xa9\"}");
 	check(message_of(&what, 20, &observer, &dropped, "{}\n"), "162", "res17", "alert",
@@ -151,7 +152,7 @@ static void test_state(void)
 	static const struct mxw_change change = {
 		.kind = MXW_CHANGE_MODE_CHANGED,
 		.message = "root set the mode to monitor",
-		.reason = "a \"b\" [c] \\d\n\x7f \xc3\xa9\xff\xc2\x85.",
+		.reason = "a \"b\" [c] \\d\n\x7f \xc3\xa9\xff.",
 		.user = "root",
 		.user_id = "0",
 		.mode_before = MXW_MODE_ENFORCE,
@@ -162,10 +163,11 @@ static void test_state(void)
 	const struct mxwi_occurrence what = state_of(&change);
 
 	check(message_of(&what, 3, &observer, &nothing_dropped, "{}\n"), "29", "res17", "state",
-	      "[mxwarden@32473 action=\"mode-changed\" user=\"root\" user_id=\"0\" "
-	      "reason=\"a \\\"b\\\" [c\\] \\\\d   \xc3\xa9\xef\xbf\xbd .\" "
-	      "mode_before=\"enforce\" mode_after=\"monitor\" "
-	      "until=\"2026-11-21T18:57:00Z\"" COMMON "] {}");
+	      "[mxwarden@32473 action=\"mode-changed\"" STATE
+	      " mode_before=\"enforce\" mode_after=\"monitor\" "
+	      "until=\"2026-11-21T18:57:00Z\" instance=\"6f1c2b9e\"" WHO
+	      " user=\"root\" user_id=\"0\" "
+	      "reason=\"a \\\"b\\\" [c\\] \\\\d   \xc3\xa9\xef\xbf\xbd.\"] {}");
 }
 
 static void test_state_severities(void)
@@ -176,7 +178,7 @@ static void test_state_severities(void)
 	} cases[] = {
 		{ MXW_CHANGE_POLICY_REFUSED, "<131>1 " },
 		{ MXW_CHANGE_LAST_GOOD_USED, "<132>1 " },
-		{ MXW_CHANGE_RULE_EXPIRED, "<132>1 " },
+		{ MXW_CHANGE_LINES_SKIPPED, "<132>1 " },
 		{ MXW_CHANGE_MODULE_STARTED, "<133>1 " },
 		{ MXW_CHANGE_RELEASE_BEGUN, "<133>1 " },
 	};
@@ -219,12 +221,12 @@ static void test_health(void)
 
 	check(message_of(&what, 16, &observer, &nothing_dropped, "{}\n"), "134", "res17",
 	      "health",
-	      "[mxwarden@32473 mode=\"enforce\" health_lookups=\"10\" health_counted=\"2\" "
-	      "health_lines=\"5\" health_below_minimum=\"1\" health_waiting=\"3\" "
-	      "health_windows=\"7\" health_windows_closed_early=\"8\" health_dropped_ring=\"1\" "
+	      "[mxwarden@32473 hostname=\"res17\" mode=\"enforce\" health_lookups=\"10\" health_counted=\"2\" "
+	      "health_lines=\"5\" health_below_minimum=\"1\" health_windows=\"7\" "
+	      "health_waiting=\"3\" health_windows_closed_early=\"8\" health_dropped_ring=\"1\" "
 	      "health_dropped_write=\"1\" health_dropped_build=\"1\" "
 	      "health_dropped_reload=\"1\" health_dropped_lines=\"6\" health_answered=\"9\" "
-	      "resolver=\"res17.dc2\" instance=\"6f1c2b9e\" sequence=\"7\"] {}");
+	      "instance=\"6f1c2b9e\"" WHO "] {}");
 }
 
 /* A host name that the header cannot have, and none. */
@@ -235,8 +237,8 @@ static void test_hostnames(void)
 	struct mxwi_observer other = { .hostname = "a b\xc3\xa9\x7f", .instance = "6f1c2b9e" };
 
 	check(message_of(&what, 16, &other, &nothing_dropped, "{}\n"), "133", "a?b???", "state",
-	      "[mxwarden@32473 action=\"module-started\" resolver=\"a b\xc3\xa9 \" "
-	      "instance=\"6f1c2b9e\" sequence=\"7\"] {}");
+	      "[mxwarden@32473 action=\"module-started\" hostname=\"a b\xc3\xa9 \" "
+	      "instance=\"6f1c2b9e\" resolver=\"a b\xc3\xa9 \" sequence=\"7\"] {}");
 	other.hostname[0] = '\0';
 	check(message_of(&what, 16, &other, &nothing_dropped, "{}\n"), "133", "-", "state",
 	      "[mxwarden@32473 action=\"module-started\" instance=\"6f1c2b9e\" "
@@ -255,8 +257,8 @@ static void test_long_text(void)
 	memset(reason, ']', sizeof(reason) - 1);
 	check(message_of(&what, 16, &observer, &nothing_dropped, "{}\n"), "131", "res17",
 	      "state",
-	      "[mxwarden@32473 action=\"policy-refused\" resolver=\"res17.dc2\" "
-	      "instance=\"6f1c2b9e\" sequence=\"7\"] {}");
+	      "[mxwarden@32473 action=\"policy-refused\" hostname=\"res17\" "
+	      "instance=\"6f1c2b9e\"" WHO "] {}");
 }
 
 /* Names of parameters are those that RFC 5424 section 6.3.3 allows, and none comes twice. */
@@ -284,7 +286,7 @@ static void test_names(void)
 	struct mxwi_occurrence what = mxwi_occurrence_of(&event);
 
 	CU_ASSERT_TRUE_FATAL(mxwi_record_make(&what, &observer, 1, &all, &record));
-	mxwi_facts_tell(&record, note_fact, NULL);
+	CU_ASSERT_TRUE(mxwi_facts_tell(&record, note_fact, NULL));
 	CU_ASSERT_TRUE(told_count > 20);
 	while (told_count > 0)
 		free((void *)(uintptr_t)told[--told_count]);
