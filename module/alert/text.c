@@ -76,7 +76,7 @@ static bool print_digest(const char *input, size_t size, size_t room, char *text
 		return false;
 	for (size_t i = 0; i + 1 < room; i++)
 		(void)snprintf(text + i, 2, "%x",
-		               (digest[i / 2] >> (i % 2 == 0 ? 4 : 0)) & 15u);
+		               (unsigned)(digest[i / 2] >> (i % 2 == 0 ? 4 : 0)) & 15u);
 	return true;
 }
 
