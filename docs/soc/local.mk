@@ -1,7 +1,7 @@
 # For those who receive the alerts: what their own tools read, installed as it is laid out here.
 
 socdir = $(docdir)/soc
-dist_soc_DATA = %D%/README.md %D%/runbook.md
+dist_soc_DATA = %D%/README.md %D%/example.json %D%/runbook.md
 
 soc_rsyslogdir = $(socdir)/rsyslog
 dist_soc_rsyslog_DATA = \

@@ -2,7 +2,7 @@
 # The documents are acted out. A block that names a file, as in ```yaml policy.yaml, is written to that
 # file; each command of a ```console block, a line that begins with "$ ", is run beside these files and
 # must print exactly the lines that follow it, words on standard error included. Every document has a
-# directory of its own, in which its blocks follow each other.
+# directory of its own, in which its blocks follow each other; what is beside the document is there, too.
 # shellcheck source=tests/golden/lib.sh
 . "$MXW_SRCDIR/tests/golden/lib.sh" || exit 99
 umask 022
@@ -30,6 +30,7 @@ act()
 
 	stage=$work/${document//\//-}.d
 	mkdir -p "$stage"
+	find "$(dirname "$MXW_SRCDIR/$document")" -maxdepth 1 -name '*.json' -exec cp {} "$stage" \;
 	while IFS= read -r text; do
 		number=$((number + 1))
 		case $block,$text in
@@ -56,7 +57,7 @@ act()
 	done <"$MXW_SRCDIR/$document"
 }
 
-for document in README.md docs/policy-guide.md docs/policy-reference.md; do
+for document in README.md docs/policy-guide.md docs/policy-reference.md docs/soc/runbook.md; do
 	act
 done
 echo "1..$count"

@@ -3,6 +3,7 @@ EXTRA_DIST += \
 	%D%/.npmrc \
 	%D%/elasticsearch.js \
 	%D%/elasticsearch.sh \
+	%D%/example.sh \
 	%D%/package-lock.json \
 	%D%/package.json \
 	%D%/sigma-2.schema.json \
@@ -11,7 +12,7 @@ EXTRA_DIST += \
 	%D%/sigma.sh
 if HAVE_CUNIT
 check_PROGRAMS += %D%/print-story
-TESTS += %D%/elasticsearch.sh %D%/sigma.sh
+TESTS += %D%/example.sh %D%/elasticsearch.sh %D%/sigma.sh
 %C%_print_story_SOURCES = %D%/print_story.c
 %C%_print_story_LDADD = $(MXW_ALERT_LIBS)
 endif HAVE_CUNIT

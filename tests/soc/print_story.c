@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "alert/format.h"
 #include "tests/unit/alert_fixture.h"
@@ -130,8 +131,8 @@ static void print_many(void)
 
 /* ---- changes, health, losses ----------------------------------------------------------------- */
 
-static void print_change(const char *label, enum mxw_change_kind kind, enum mxw_mode before,
-                         enum mxw_mode after)
+static void print_change(const char *label, const char *message, enum mxw_change_kind kind,
+                         enum mxw_mode before, enum mxw_mode after)
 {
 	static const uint8_t before_digest[MXW_DIGEST_SIZE] = { 1 };
 	static const char *const names[] = { "mail.army.ml" };
@@ -139,15 +140,16 @@ static void print_change(const char *label, enum mxw_change_kind kind, enum mxw_
 		"policy.yaml:3:1: error: no such key [unknown-key]"
 	};
 	const struct mxw_rule rule = mxw_policy_rule(policy, 0);
+	const bool by_hand = strstr(message, "CHG-78") != NULL;
 	const bool about_rule =
 		kind == MXW_CHANGE_RULE_EXPIRED || kind == MXW_CHANGE_LINES_SKIPPED;
 	const struct mxw_change change = {
 		.kind = kind,
 		.time_us = MXWT_ALERT_TIME_US,
-		.message = "it is said here what has changed",
-		.reason = "CHG-78",
-		.user = "root",
-		.user_id = "0",
+		.message = message,
+		.reason = by_hand ? "CHG-78" : NULL,
+		.user = by_hand ? "root" : NULL,
+		.user_id = by_hand ? "0" : NULL,
 		.policy = mxw_policy_digest(policy),
 		.policy_before = kind == MXW_CHANGE_POLICY_LOADED ? before_digest : NULL,
 		.policy_after =
@@ -179,18 +181,35 @@ static void print_changes(void)
 	const enum mxw_mode unset = MXW_MODE_UNSET, monitor = MXW_MODE_MONITOR,
 			    enforce = MXW_MODE_ENFORCE;
 
-	print_change("module-started", MXW_CHANGE_MODULE_STARTED, unset, monitor);
-	print_change("module-stopped", MXW_CHANGE_MODULE_STOPPED, enforce, unset);
-	print_change("policy-loaded", MXW_CHANGE_POLICY_LOADED, unset, unset);
-	print_change("policy-refused", MXW_CHANGE_POLICY_REFUSED, unset, unset);
-	print_change("last-good-used", MXW_CHANGE_LAST_GOOD_USED, unset, unset);
-	print_change("mode-monitor", MXW_CHANGE_MODE_CHANGED, enforce, monitor);
-	print_change("mode-disabled", MXW_CHANGE_MODE_CHANGED, monitor, MXW_MODE_DISABLED);
-	print_change("mode-enforce", MXW_CHANGE_MODE_CHANGED, monitor, enforce);
-	print_change("release-begun", MXW_CHANGE_RELEASE_BEGUN, unset, unset);
-	print_change("release-ended", MXW_CHANGE_RELEASE_ENDED, unset, unset);
-	print_change("rule-expired", MXW_CHANGE_RULE_EXPIRED, unset, monitor);
-	print_change("lines-skipped", MXW_CHANGE_LINES_SKIPPED, unset, unset);
+	print_change("module-started", "the module has started in mode monitor",
+	             MXW_CHANGE_MODULE_STARTED, unset, monitor);
+	print_change("module-stopped", "mxwarden stops", MXW_CHANGE_MODULE_STOPPED, enforce,
+	             unset);
+	print_change("policy-loaded", "a policy came into force", MXW_CHANGE_POLICY_LOADED,
+	             unset, unset);
+	print_change("policy-refused",
+	             "the policy was refused, what was in force stays: CHG-78",
+	             MXW_CHANGE_POLICY_REFUSED, unset, unset);
+	print_change("last-good-used",
+	             "the policy could not be used, the last good one is in force",
+	             MXW_CHANGE_LAST_GOOD_USED, unset, unset);
+	print_change("mode-monitor",
+	             "root set the mode to monitor until 2026-11-21T20:57:00Z: CHG-78",
+	             MXW_CHANGE_MODE_CHANGED, enforce, monitor);
+	print_change("mode-disabled", "root set the mode to disabled: CHG-78",
+	             MXW_CHANGE_MODE_CHANGED, monitor, MXW_MODE_DISABLED);
+	print_change("mode-enforce",
+	             "the mode that was set by hand has come to its end; it is enforce now",
+	             MXW_CHANGE_MODE_CHANGED, monitor, enforce);
+	print_change("release-begun",
+	             "root released mail.army.ml until 2026-11-21T20:57:00Z: CHG-78",
+	             MXW_CHANGE_RELEASE_BEGUN, unset, unset);
+	print_change("release-ended", "the release of mail.army.ml has come to its end",
+	             MXW_CHANGE_RELEASE_ENDED, unset, unset);
+	print_change("rule-expired", "rule mil-typed-as-ml has expired; it is monitor now",
+	             MXW_CHANGE_RULE_EXPIRED, unset, monitor);
+	print_change("lines-skipped", "3 lines of lists were left out: rule mil-typed-as-ml",
+	             MXW_CHANGE_LINES_SKIPPED, unset, unset);
 }
 
 static void print_health(void)
@@ -254,10 +273,10 @@ int main(void)
 {
 	policy = mxwt_alert_policy();
 	print_single();
-	print_many();
 	print_changes();
-	print_health();
 	print_losses();
+	print_health();
+	print_many();
 	mxw_policy_free(policy);
 	return 0;
 }
