@@ -23,6 +23,10 @@
 static struct lab *lab;
 
 static const char policy[] = LAB_POLICY_HEAD "watch:\n  - {id: army, domains: [army.test]}\n";
+/* Windows end while the disk is full, so that lines of repeats are refused, too. In a long run they are open as
+ * long as they usually are, so that all of them are. */
+static const char short_host[] = "mxwarden-host: 1\n"
+				 "alerts: {repeat: 1s}\n";
 static const char quiet_host[] = "mxwarden-host: 1\n"
 				 "alerts:\n"
 				 "  sinks:\n"
@@ -137,10 +141,13 @@ static void check_lines(const struct flood *flood, const struct lab_unbound *unb
 
 static void flood(void)
 {
-	static const struct lab_unbound_options loud_options = { .policy = policy };
 	static const struct lab_unbound_options quiet_options = { .policy = policy,
 		                                                  .host = quiet_host };
 	const unsigned asked = wanted_lookups(), third = asked / 3;
+	const struct lab_unbound_options loud_options = {
+		.policy = policy,
+		.host = asked == LOOKUPS_DEFAULT ? short_host : NULL,
+	};
 	struct flood *flood = flood_new(), *quiet_flood = flood_new();
 	struct soak_holdings before, after;
 	struct lab_unbound *loud, *quiet;
