@@ -8,7 +8,6 @@
 
 #include <mxwarden/version.h>
 
-#include "tests/lib/tap.h"
 #include "tests/unit/files.h"
 #include "tests/unit/kit.h"
 
@@ -314,4 +313,18 @@ void mxwt_alert_check_docs(mxwi_format_fn *format, const struct mxwi_occurrence 
 	if (version != NULL)
 		rest += strspn(rest, "0123456789.");
 	CU_ASSERT_STRING_EQUAL(rest, version != NULL ? version + strlen(mxw_version()) : "");
+}
+
+int mxwt_alert_run(const char *suite, CU_TestInfo *tests, struct mxw_policy **policy)
+{
+	CU_SuiteInfo suites[] = {
+		{ .pName = suite, .pTests = tests },
+		CU_SUITE_INFO_NULL,
+	};
+	int status;
+
+	*policy = mxwt_alert_policy();
+	status = mxwt_run(suites);
+	mxw_policy_free(*policy);
+	return status;
 }

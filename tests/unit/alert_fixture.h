@@ -8,6 +8,7 @@
 #define MXWT_ALERT_FIXTURE_H
 
 #include "alert/format.h"
+#include "tests/lib/tap.h"
 
 /* 2026-11-21T18:57:00.123456Z */
 #define MXWT_ALERT_TIME_US INT64_C(1795287420123456)
@@ -15,6 +16,10 @@
 /* What mxw_digest_to_text() says of it, without the quotes. */
 #define MXWT_ALERT_DIGEST                                                                      \
 	"sha256:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+
+/* Runs the tests of a program that has one suite, with the policy of alert_fixture.c in *policy; for
+ * main(). */
+int mxwt_alert_run(const char *suite, CU_TestInfo *tests, struct mxw_policy **policy);
 
 /* "res17", "res17.dc2", "6f1c2b9e". */
 extern const struct mxwi_observer mxwt_alert_observer;

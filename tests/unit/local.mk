@@ -154,6 +154,7 @@ alert_tests = \
 	%D%/test-alert-eve \
 	%D%/test-alert-json \
 	%D%/test-alert-ocsf \
+	%D%/test-alert-size \
 	%D%/test-alert-sink \
 	%D%/test-alert-socket \
 	%D%/test-alert-syslog \
@@ -173,6 +174,8 @@ TESTS += $(alert_tests)
 %C%_test_alert_eve_LDADD = $(MXW_ALERT_LIBS)
 %C%_test_alert_ocsf_SOURCES = %D%/test-alert-ocsf.c
 %C%_test_alert_ocsf_LDADD = $(MXW_ALERT_LIBS)
+%C%_test_alert_size_SOURCES = %D%/test-alert-size.c
+%C%_test_alert_size_LDADD = $(MXW_ALERT_LIBS)
 %C%_test_alert_json_SOURCES = %D%/test-alert-json.c
 %C%_test_alert_json_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_test_alert_json_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)

@@ -11,7 +11,6 @@
 
 #include "alert/format.h"
 #include "tests/lib/fail_alloc.h"
-#include "tests/lib/tap.h"
 #include "tests/unit/alert_fixture.h"
 #include "tests/unit/files.h"
 #include "tests/unit/kit.h"
@@ -567,14 +566,6 @@ int main(void)
 		{ "an exchanger", test_exchanger },
 		CU_TEST_INFO_NULL,
 	};
-	CU_SuiteInfo suites[] = {
-		{ .pName = "alert-json", .pTests = tests },
-		CU_SUITE_INFO_NULL,
-	};
-	int status;
 
-	policy = mxwt_alert_policy();
-	status = mxwt_run(suites);
-	mxw_policy_free(policy);
-	return status;
+	return mxwt_alert_run("alert-json", tests, &policy);
 }

@@ -109,6 +109,44 @@ static void test_file(void)
 	CU_ASSERT_EQUAL(mxwt_told.count, 0);
 }
 
+/* Each sink writes its lines in its own format. */
+static void test_formats(void)
+{
+	static const char *const begins[MXW_SINK_FORMAT_COUNT] = {
+		[MXW_SINK_FORMAT_ECS] = "{\"@timestamp\":",
+		[MXW_SINK_FORMAT_OCSF] = "{\"category_uid\":4,",
+		[MXW_SINK_FORMAT_CEF] = "CEF:0|mxwarden|",
+		[MXW_SINK_FORMAT_EVE] = "{\"timestamp\":",
+	};
+	struct mxw_sink_settings sinks[MXW_SINK_FORMAT_COUNT];
+	struct mxw_alerter_options options = mxwt_alerter_options(0);
+	const struct mxw_event event = mxwt_alerter_event();
+	struct mxw_alerter *alerter = NULL;
+	char path[MXW_SINK_FORMAT_COUNT][64];
+
+	for (int i = 0; i < MXW_SINK_FORMAT_COUNT; i++) {
+		char name[16];
+
+		(void)snprintf(name, sizeof(name), "format-%d", i);
+		(void)snprintf(path[i], sizeof(path[i]), "%s", mxwt_path(name));
+		sinks[i] = (struct mxw_sink_settings){ .kind = MXW_SINK_FILE,
+			                               .file = path[i],
+			                               .format = (enum mxw_sink_format)i };
+	}
+	options.sinks = sinks;
+	options.sink_count = MXW_SINK_FORMAT_COUNT;
+	CU_ASSERT_EQUAL_FATAL(mxw_alerter_start(&options, &alerter), MXW_OK);
+	CU_ASSERT_TRUE(mxw_alerter_emit(alerter, &event));
+	CU_ASSERT_TRUE(mxw_alerter_stop(alerter, MXWT_LONG_MS));
+	for (int i = 0; i < MXW_SINK_FORMAT_COUNT; i++) {
+		char *text = mxwt_file_read(path[i], NULL);
+
+		CU_ASSERT_EQUAL(strncmp(text, begins[i], strlen(begins[i])), 0);
+		free(text);
+		CU_ASSERT_EQUAL(unlink(path[i]), 0);
+	}
+}
+
 enum {
 	PRODUCERS = 4,
 	EVENTS_EACH = 1500
@@ -414,6 +452,7 @@ int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "events become lines of a file", test_file },
+		{ "each sink in its format", test_formats },
 		{ "four workers", test_threads },
 		{ "a full ring is said in the next line", test_full_ring },
 		{ "refused lines are said in the next line", test_refused_lines },
