@@ -170,10 +170,8 @@ static void wait_a_while(void)
 	struct pollfd output = { .fd = STDOUT_FILENO };
 
 	if (poll(&output, 1, LOOK_EVERY_MS) > 0 &&
-	    (output.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) {
-		forget_output();
+	    (output.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0)
 		stop = 1;
-	}
 }
 
 /* ---- the call ---- */

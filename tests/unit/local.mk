@@ -356,6 +356,7 @@ tools_tests = \
 	%D%/test-check-progress \
 	%D%/test-diff \
 	%D%/test-reach \
+	%D%/test-tail-file \
 	%D%/test-unbound-conf
 check_PROGRAMS += $(tools_tests)
 TESTS += $(tools_tests)
@@ -370,6 +371,9 @@ TESTS += $(tools_tests)
 %C%_test_check_progress_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_reach_SOURCES = %D%/test-reach.c tools/reach.c
 %C%_test_reach_LDADD = $(MXW_CORE_LIBS)
+%C%_test_tail_file_SOURCES = %D%/test-tail-file.c tools/tail_file.c
+%C%_test_tail_file_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+%C%_test_tail_file_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_unbound_conf_SOURCES = %D%/test-unbound-conf.c \
 	tools/common.c \
 	tools/unbound_conf.c \

@@ -73,7 +73,12 @@ shown()
 {
 	"$command" tail --no-follow --json "$@" sound.json | sed 's/.*"sequence":\([0-9]*\).*/\1/' | xargs
 }
-same() { [ "$1" = "$2" ] || echo "$1, not $2"; }
+same()
+{
+	[ "$1" = "$2" ] && return
+	echo "$1, not $2"
+	return 1
+}
 holds 'every rule of a list' same "$(shown --rule freemail,mil)" '2 3 4 5'
 holds 'a rule is not a part of one' same "$(shown --rule mi,l)" ''
 holds 'a client' same "$(shown --client 192.0.2.25)" '2 5'
@@ -220,15 +225,24 @@ mxwarden tail: "f.json" has lines in the format eve; only ecs is understood
 mxwarden tail: 1 line is no alert, and left out
 EOT
 
-# Nobody reads on. The reader ends after a line; nothing more is written, so only the pipe tells.
-report
-name='ends when nobody reads what it prints, without a word'
-"$command" tail --lines 1 f.json 2>f.err | head -n 1 >f.out
-got=${PIPESTATUS[0]} want=0
-cp f.out "$work/got.out"
-cp f.err "$work/got.err"
-: >"$work/want.err"
+# unread NAME OPTION...: nobody reads on after the first line.
+unread()
+{
+	report
+	name=$1
+	shift
+	"$command" tail "$@" 2>"$work/got.err" | head -n 1 >"$work/got.out"
+	got=${PIPESTATUS[0]} want=0
+	: >"$work/want.err"
+}
+# Nothing more is written, so only the pipe tells.
+unread 'ends when nobody reads what it would print, without a word' --lines 1 f.json
 out <<<'2026-11-21T18:57:04Z low      192.0.2.25 looked up n4.ml: blocked, null-mx, rule mil'
+# More than a pipe takes.
+new 1 >many.json
+for ((i = 0; i < 13; i++)); do cat many.json many.json >more.json && mv more.json many.json; done
+unread 'ends when nobody reads what it prints, without a word' --json --lines 99999 many.json
+new 1 | out
 
 # ---- what cannot be done ----
 
@@ -255,6 +269,14 @@ out <<<'2026-11-21T18:57:01Z low      192.0.2.25 looked up n1.ml: blocked, null-
 sinks "{file: $PWD/else.json}"
 t 'with its whole path' tail --no-follow
 out <<<'2026-11-21T18:57:02Z low      192.0.2.25 looked up n2.ml: blocked, null-mx, rule mil'
+sinks "{file: own.json, format: ocsf}, {file: else.json, format: ecs}"
+new 3 >state/else.json
+t 'the first file in the format that is understood' tail --no-follow
+out <<<'2026-11-21T18:57:03Z low      192.0.2.25 looked up n3.ml: blocked, null-mx, rule mil'
+sinks '{file: own.json, format: cef}'
+t 'no file in that format' tail
+status 2
+err <<<'mxwarden tail: the files that host.yaml names are in other formats; only ecs is understood'
 sinks '{syslog: local4}'
 t 'no file at all' tail
 status 2
