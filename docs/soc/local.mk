@@ -7,6 +7,7 @@ soc_rsyslogdir = $(socdir)/rsyslog
 dist_soc_rsyslog_DATA = \
 	%D%/rsyslog/mxwarden-forward.conf \
 	%D%/rsyslog/mxwarden-from-file.conf \
+	%D%/rsyslog/mxwarden-from-socket.conf \
 	%D%/rsyslog/mxwarden-receive.conf
 
 soc_sigmadir = $(socdir)/sigma

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/lib/tap.h"
 
@@ -23,6 +24,7 @@
 static struct lab *lab;
 static struct lab_unbound *unbound;
 static struct lab_rsyslog sender, receiver;
+static char *policy_text;
 static char alerts[PATH_MAX], rotated[PATH_MAX], received[PATH_MAX];
 
 /* The time of `@`: 1000 quotes each, of which JSON makes two octets. */
@@ -46,52 +48,107 @@ static char *long_policy(void)
 	return text;
 }
 
-/* Where the resolver's lines come from and go to. */
-static bool configure(void)
+/* How the lines come to rsyslog: what is shipped for that, and what it says of where they are. */
+static const struct route {
+	const char *name;    /* of the resolver */
+	const char *file;    /* that is shipped */
+	const char *shipped; /* path in it */
+	const char *here;    /* that path in the state directory */
+	const char *host;    /* host.yaml */
+	bool waits;          /* for rsyslog to bind what is there */
+} by_file = { "res17",
+	      "mxwarden-from-file.conf",
+	      "/var/lib/unbound/mxwarden/alerts.json",
+	      "alerts.json",
+	      NULL,
+	      false },
+  by_socket = {
+	  "res18",
+	  "mxwarden-from-socket.conf",
+	  "/var/lib/unbound/mxwarden/rsyslog.sock",
+	  "rsyslog.sock",
+	  "mxwarden-host: 1\n"
+	  "alerts: {sinks: [{file: alerts.json}, {syslog: local4, socket: rsyslog.sock}]}\n",
+	  true
+  };
+
+static bool configure(const struct route *route)
 {
 	static const char *const receiving[] = { "mxwarden-receive.conf", NULL };
-	static const char *const sending[] = { "mxwarden-forward.conf",
-		                               "mxwarden-from-file.conf", NULL };
-	char directory[PATH_MAX], port[16];
+	const char *const sending[] = { "mxwarden-forward.conf", route->file, NULL };
+	char directory[PATH_MAX], port[16], place[PATH_MAX], soc[32], host[256];
 	const struct lab_rsyslog_place there[] = { { "/var/log/mxwarden", directory },
 		                                   { "\"10514\"", port },
 		                                   { NULL, NULL } };
-	const struct lab_rsyslog_place here[] = { { "/var/lib/unbound/mxwarden/alerts.json",
-		                                    alerts },
+	const struct lab_rsyslog_place here[] = { { route->shipped, place },
 		                                  { "collector.example.org", "127.0.0.1" },
 		                                  { "\"10514\"", port },
 		                                  { NULL, NULL } };
 
+	/* Of a file, the lines are rsyslog's own; in a message of syslog the module says where it runs. */
+	if (!lab_print(host, sizeof(host), "%s", route->name) ||
+	    (route->waits && gethostname(host, sizeof(host)) != 0))
+		return false;
 	return lab_print(port, sizeof(port), "\"%u\"", (unsigned)lab_port_take(lab)) &&
+	       lab_print(soc, sizeof(soc), "soc-of-%s", route->name) &&
 	       lab_print(directory, sizeof(directory), "%s/received", lab->dir) &&
-	       lab_print(received, sizeof(received), "%s/res17.json", directory) &&
+	       lab_print(received, sizeof(received), "%s/%s.json", directory, host) &&
 	       lab_print(alerts, sizeof(alerts), "%s/alerts.json", unbound->state) &&
 	       lab_print(rotated, sizeof(rotated), "%s/alerts.json.1", unbound->state) &&
-	       lab_rsyslog_configure(lab, &receiver, "soc", receiving, there) &&
-	       lab_rsyslog_configure(lab, &sender, "res17", sending, here);
+	       lab_print(place, sizeof(place), "%s/%s", unbound->state, route->here) &&
+	       lab_rsyslog_configure(lab, &receiver, soc, receiving, there) &&
+	       lab_rsyslog_configure(lab, &sender, route->name, sending, here);
 }
 
-static int start(void)
+/* What is sent to a socket before it is there is lost. */
+static bool wait_bound(const struct route *route)
 {
-	struct lab_unbound_options options = { .chain = "validator iterator" };
-	char *text = long_policy();
-	bool ok;
+	const int64_t deadline_ms = lab_now_ms() + LAB_PATIENCE_MS;
+	char place[PATH_MAX];
 
-	options.policy = text;
-	unbound = text != NULL ? lab_unbound_run(lab, &options) : NULL;
-	ok = unbound != NULL && configure() && lab_rsyslog_start(&receiver) &&
-	     lab_rsyslog_start(&sender);
-	free(text);
-	if (unbound != NULL)
-		unbound->options.policy = NULL;
-	return !ok;
+	if (!route->waits)
+		return true;
+	if (!lab_print(place, sizeof(place), "%s/%s", unbound->state, route->here))
+		return false;
+	while (access(place, F_OK) != 0) {
+		if (lab_now_ms() > deadline_ms) {
+			lab_say("rsyslog does not bind %s", place);
+			return false;
+		}
+		lab_pause();
+	}
+	return true;
+}
+
+static bool start(const struct route *route)
+{
+	struct lab_unbound_options options = { .chain = "validator iterator",
+		                               .host = route->host };
+
+	policy_text = long_policy();
+	options.policy = policy_text;
+	unbound = policy_text != NULL ? lab_unbound_new(lab, &options) : NULL;
+	return unbound != NULL && configure(route) && lab_rsyslog_start(&receiver) &&
+	       lab_rsyslog_start(&sender) && wait_bound(route) && lab_unbound_start(unbound);
+}
+
+static int start_by_file(void)
+{
+	return !start(&by_file);
+}
+
+static int start_by_socket(void)
+{
+	return !start(&by_socket);
 }
 
 static int stop(void)
 {
-	const bool sent = lab_rsyslog_stop(&sender), took = lab_rsyslog_stop(&receiver);
+	const bool sent = lab_rsyslog_stop(&sender), took = lab_rsyslog_stop(&receiver),
+		   ended = lab_unbound_end(unbound);
 
-	return !(lab_unbound_end(unbound) && sent && took);
+	free(policy_text);
+	return !(sent && took && ended);
 }
 
 /* Both files as one text, to be freed; an absent one is empty. */
@@ -181,22 +238,29 @@ static void test_receiver_away(void)
 		(void)snprintf(name, sizeof(name), "away-%u.army.test.", i);
 		LAB_EXPECT(unbound, MAIL_HOST, name, LAB_NULL_MX);
 	}
-	wait_written(1 + WHILE_AWAY);
+	wait_written(WHILE_AWAY);
 	LAB_CHECK(!has_arrived(), "a receiver that is away has received something");
 	LAB_CHECK(lab_rsyslog_start(&receiver), "the receiver does not start again");
 	expect_all();
 }
 
-static CU_TestInfo tests[] = { { "the lines arrive, octet for octet", test_arrives },
-	                       { "after a rotation, too", test_rotated },
-	                       { "and what came while the receiver was away",
-	                         test_receiver_away },
-	                       CU_TEST_INFO_NULL };
+static CU_TestInfo file_tests[] = { { "the lines arrive, octet for octet", test_arrives },
+	                            { "after a rotation, too", test_rotated },
+	                            { "and what came while the receiver was away",
+	                              test_receiver_away },
+	                            CU_TEST_INFO_NULL };
+static CU_TestInfo socket_tests[] = { { "the lines arrive, octet for octet", test_arrives },
+	                              { "and what came while the receiver was away",
+	                                test_receiver_away },
+	                              CU_TEST_INFO_NULL };
 
 int main(void)
 {
-	CU_SuiteInfo suites[] = { { "rsyslog", start, stop, NULL, NULL, tests },
-		                  CU_SUITE_INFO_NULL };
+	CU_SuiteInfo suites[] = {
+		{ "from the file", start_by_file, stop, NULL, NULL, file_tests },
+		{ "from the socket", start_by_socket, stop, NULL, NULL, socket_tests },
+		CU_SUITE_INFO_NULL
+	};
 	const char *missing = lab_rsyslog_missing();
 
 	if (missing != NULL)
