@@ -154,19 +154,19 @@ static void add_alerts(json_t **list, const json_t *alerts)
 	for (size_t i = 0; i < json_array_size(alerts); i++) {
 		static const char *const causes[] = { "dropped_ring", "dropped_write",
 			                              "dropped_build", "dropped_reload" };
-		const json_t *file = json_array_get(alerts, i);
+		const json_t *sink = json_array_get(alerts, i);
 		json_int_t dropped = 0;
 
 		for (size_t cause = 0; cause < sizeof(causes) / sizeof(causes[0]); cause++)
-			dropped += ask_number(file, causes[cause]);
+			dropped += ask_number(sink, causes[cause]);
 		if (dropped != 0)
 			add(list,
 			    "%" JSON_INTEGER_FORMAT
-			    " alerts for %s were dropped: %" JSON_INTEGER_FORMAT
+			    " alerts for the sink %s were dropped: %" JSON_INTEGER_FORMAT
 			    " because there were too many at once, %" JSON_INTEGER_FORMAT
-			    " that could not be written; see to disk and log",
-			    dropped, ask_text(file, "file"), ask_number(file, "dropped_ring"),
-			    ask_number(file, "dropped_write"));
+			    " that it did not take; see to it, Unbound's log says why",
+			    dropped, ask_text(sink, "sink"), ask_number(sink, "dropped_ring"),
+			    ask_number(sink, "dropped_write"));
 	}
 }
 
