@@ -14,6 +14,7 @@ declare -A SERVER_PACKAGES=(
 	[SENDMAIL_CF_ROOT]=sendmail-cf
 	[DMA_ROOT]=dma
 	[RSYSLOG_ROOT]=rsyslog
+	[SYSTEMD_ROOT]=systemd
 	# The program is in here; the package redis-server only has a link to it.
 	[REDIS_ROOT]=redis-tools
 	# promtool, and what reads the metrics of a resolver's host.

@@ -16,6 +16,7 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/lab_exporter.c %D%/lab_exporter.h \
 	%D%/lab_findings.c %D%/lab_findings.h \
 	%D%/lab_https.c %D%/lab_https.h \
+	%D%/lab_journal.c %D%/lab_journal.h \
 	%D%/lab_nsd.c %D%/lab_nsd.h \
 	%D%/lab_outcome.c %D%/lab_outcome.h \
 	%D%/lab_port.c \
@@ -77,6 +78,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-reload \
 	%D%/test-live-rotation \
 	%D%/test-live-rsyslog \
+	%D%/test-live-sinks \
 	%D%/test-live-soak \
 	%D%/test-live-states \
 	%D%/test-live-threads \
@@ -222,6 +224,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_rotation_SOURCES = %D%/test-live-rotation.c
 %C%_test_live_rotation_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_rotation_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_sinks_SOURCES = %D%/test-live-sinks.c
+%C%_test_live_sinks_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_sinks_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_soak_SOURCES = %D%/test-live-soak.c
 %C%_test_live_soak_CFLAGS = $(MXW_LIVE_CFLAGS)
