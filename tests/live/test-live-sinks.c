@@ -127,13 +127,19 @@ static unsigned queue_length(void)
 	return length;
 }
 
-/* How many names may be asked for before the sockets are emptied. Datagrams of some kB also fill the sender's
- * buffer, from about a hundred on. */
+/* How many names may be asked for before the sockets are emptied, an even number. Datagrams of some kB also fill
+ * the sender's buffer, from about a hundred on. */
 static unsigned batch_size(void)
 {
-	const unsigned half = queue_length() / 2;
+	const unsigned half = queue_length() / 4 * 2;
 
 	return half < 50 ? half : 50;
+}
+
+/* More than a receiver that does not read has room for; an even number. */
+static unsigned too_many(void)
+{
+	return queue_length() / 2 * 2 + 6 * batch_size();
 }
 
 /* Asks for names that were not asked for before, half of them critical, and waits until the sockets that are
@@ -332,7 +338,7 @@ static unsigned hang_socket(struct lab_unbound *unbound)
 	json_t *sinks;
 	unsigned taken;
 
-	ask(unbound, queue_length() + 3 * batch_size());
+	ask(unbound, too_many());
 	check_file(unbound);
 	sinks = counts_at_rest(unbound);
 	taken = (unsigned)number(json_array_get(sinks, SINK_HUNG), "counted");
@@ -373,7 +379,7 @@ static unsigned hang_journal(struct lab_unbound *unbound)
 	unsigned lost;
 
 	lab_process_signal(&journal.process, SIGSTOP);
-	ask(unbound, queue_length() + 3 * batch_size());
+	ask(unbound, too_many());
 	sinks = counts_at_rest(unbound);
 	lost = (unsigned)number(json_array_get(sinks, SINK_JOURNAL), "dropped_write");
 	CU_ASSERT_TRUE(lost > 0);
