@@ -16,6 +16,7 @@
 #include "tail_filter.h"
 #include "tail_place.h"
 #include "tail_print.h"
+#include "terminal.h"
 
 #define LOOK_EVERY_MS 200
 #define LINES_MAX 1000000000ul
@@ -267,13 +268,10 @@ static enum cmd_status tail_run(struct tail *tail)
 static bool read_colour(const struct cmd_call *call, bool *ret)
 {
 	const char *when = call->values[OPTION_COLOR];
-	const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
 
 	*ret = false;
 	if (when == NULL || strcmp(when, "auto") == 0) {
-		*ret = isatty(STDOUT_FILENO) != 0 &&
-		       (no_color == NULL || no_color[0] == '\0') &&
-		       (terminal == NULL || strcmp(terminal, "dumb") != 0);
+		*ret = cmd_terminal_has_colours(stdout);
 	} else if (strcmp(when, "always") == 0) {
 		*ret = true;
 	} else if (strcmp(when, "never") != 0) {
