@@ -57,7 +57,13 @@ act()
 	done <"$MXW_SRCDIR/$document"
 }
 
-for document in README.md docs/policy-guide.md docs/policy-reference.md docs/soc/runbook.md; do
+documents=(README.md docs/policy-guide.md docs/policy-reference.md)
+if command -v jq >/dev/null; then
+	documents+=(docs/soc/runbook.md)
+else
+	echo '# without jq docs/soc/runbook.md is not acted out; ./bootstrap fetches it'
+fi
+for document in "${documents[@]}"; do
 	act
 done
 echo "1..$count"

@@ -17,19 +17,15 @@ static struct mxw_policy *policy;
 static void print(const char *label, const struct mxwi_occurrence *what,
                   const struct mxwi_losses *dropped)
 {
-	static const struct mxwi_observer observer = { "res17", "res17.dc2", "6f1c2b9e" };
-	static struct mxwi_record record;
 	static char line[MXWI_LINE_SIZE_MAX];
 	static uint64_t sequence;
-	size_t size;
+	const size_t size = mxwt_alert_line(mxwi_format_ecs, what, &mxwt_alert_observer,
+	                                    ++sequence, dropped, line);
 
-	if (!mxwi_record_make(what, &observer, ++sequence, dropped, &record) ||
-	    (size = mxwi_format_ecs(&record, line)) == 0)
+	if (size == 0)
 		mxwt_stop("a line of the story", label);
 	(void)printf("%s\t%.*s", label, (int)size, line);
 }
-
-static const struct mxwi_losses nothing;
 
 /* ---- look-ups -------------------------------------------------------------------------------- */
 
@@ -37,7 +33,7 @@ static void print_event(const char *label, const struct mxw_event *event)
 {
 	const struct mxwi_occurrence what = mxwi_occurrence_of(event);
 
-	print(label, &what, &nothing);
+	print(label, &what, &mxwt_alert_no_losses);
 }
 
 static void print_lookup(const char *label, const char *client, const char *name,
@@ -72,11 +68,8 @@ static void print_single(void)
 	print_event("lookalike", &event);
 
 	event = mxwt_alert_event(policy, "192.0.2.25", "mail.army.ml", NULL, MXW_TYPE_MX);
-	repeat = mxwi_occurrence_of(&event);
-	repeat.kind = MXWI_RECORD_REPEAT;
-	repeat.count = 17;
-	repeat.end_us += 4 * MINUTE_US;
-	print("repeat-critical", &repeat, &nothing);
+	repeat = mxwt_alert_repeat(&event, 17, 4 * MINUTE_US);
+	print("repeat-critical", &repeat, &mxwt_alert_no_losses);
 
 	event.verdict.mode = MXW_MODE_MONITOR;
 	event.verdict.action = MXW_ACTION_PASS;
@@ -168,12 +161,9 @@ static void print_change(const char *label, const char *message, enum mxw_change
 			kind == MXW_CHANGE_POLICY_REFUSED || kind == MXW_CHANGE_LINES_SKIPPED,
 		.lines = kind == MXW_CHANGE_LINES_SKIPPED ? 3 : 0,
 	};
-	const struct mxwi_occurrence what = { .kind = MXWI_RECORD_STATE,
-		                              .change = &change,
-		                              .start_us = change.time_us,
-		                              .end_us = change.time_us };
+	const struct mxwi_occurrence what = mxwt_alert_change(&change);
 
-	print(label, &what, &nothing);
+	print(label, &what, &mxwt_alert_no_losses);
 }
 
 static void print_changes(void)
@@ -235,16 +225,12 @@ static void print_health(void)
 		              { "capped", 0 } },
 		.counter_count = 10,
 	};
-	struct mxwi_occurrence what = { .kind = MXWI_RECORD_HEALTH,
-		                        .health = &health,
-		                        .counts = &well,
-		                        .start_us = MXWT_ALERT_TIME_US,
-		                        .end_us = MXWT_ALERT_TIME_US };
+	struct mxwi_occurrence what = mxwt_alert_health(&health, &well);
 
-	print("health", &what, &nothing);
+	print("health", &what, &mxwt_alert_no_losses);
 	/* Since the start there was a loss, which a line before has told. */
-	what.counts = &lossy;
-	print("health-after-a-loss", &what, &nothing);
+	what = mxwt_alert_health(&health, &lossy);
+	print("health-after-a-loss", &what, &mxwt_alert_no_losses);
 }
 
 static void print_losses(void)
@@ -261,7 +247,7 @@ static void print_losses(void)
 	const struct mxwi_occurrence what = mxwi_occurrence_of(&event);
 
 	for (enum mxwi_loss i = 0; i < MXWI_LOSS_COUNT; i++) {
-		struct mxwi_losses losses = nothing;
+		struct mxwi_losses losses = mxwt_alert_no_losses;
 
 		losses.counts[i] = 1;
 		print(labels[i], &what, &losses);
