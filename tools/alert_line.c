@@ -154,7 +154,9 @@ static void read_losses(json_t *own, struct alert_line *line)
 	const char *cause;
 
 	json_object_foreach(dropped, cause, value)
+	{
 		add_loss(line, cause, number_of(dropped, cause, NUMBER_MAX));
+	}
 	line->dropped_lines = number_of(own, "dropped_lines", NUMBER_MAX);
 }
 
