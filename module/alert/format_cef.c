@@ -16,6 +16,7 @@
 struct cef {
 	char *line;
 	size_t size;
+	bool pairs;  /* there is one already */
 	bool failed; /* the line is full */
 };
 
@@ -77,13 +78,14 @@ static void put_header(struct cef *cef, const char *text)
 	append_text(cef, "|");
 }
 
-/* Behind the last `|`, pairs are apart by a space. */
+/* Pairs are apart by a space. */
 static void put(struct cef *cef, const char *key, const char *value)
 {
 	if (value == NULL || value[0] == '\0')
 		return;
-	if (cef->line[cef->size - 1] != '|')
+	if (cef->pairs)
 		append_text(cef, " ");
+	cef->pairs = true;
 	append_text(cef, key);
 	append_text(cef, "=");
 	append_escaped(cef, value, "\\=");

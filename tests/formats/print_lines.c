@@ -12,7 +12,7 @@
 #include "tests/unit/kit.h"
 
 /* What breaks lines, fields and texts of any of the formats, and octets that are no UTF-8. */
-#define HOSTILE "a|b\\c=d \"e\" x=y\r\nf\tg\x01\x7f \xc3\xa9 \xff\xed\xa0\x80 {}[],;'"
+#define HOSTILE "a|b\\c=d \"e\" x=y\r\nf\tg\x01\x7f \xc3\xa9 \xff\xed\xa0\x80 {}[],;'|"
 
 static mxwi_format_fn *format;
 static uint64_t sequence;

@@ -155,7 +155,7 @@ static void check_cef(const char *line, size_t size)
 		                                     "abcdefghijklmnopqrstuvwxyz0123456789");
 		size_t next;
 
-		FUZZ_REQUIRE(key > 0 && line[at + key] == '=');
+		FUZZ_REQUIRE_OF(key > 0 && line[at + key] == '=', line + at);
 		at += key + 1;
 		next = at + cef_length(line + at, size - at, "=");
 		if (next == size)

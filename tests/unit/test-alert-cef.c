@@ -87,7 +87,7 @@ static void test_change(void)
 		.kind = MXW_CHANGE_RELEASE_BEGUN,
 		.time_us = MXWT_ALERT_TIME_US,
 		.message = "root released two names",
-		.reason = "a=b|c\\d\r\ne\tf\x7fg",
+		.reason = "a=b|c\\d\r\ne\tf\x7fg|",
 		.user = "root",
 		.user_id = "0",
 		.until_s = 1795295400,
@@ -100,7 +100,7 @@ static void test_change(void)
 	                 BEGIN "release-begun|Change of what is in force|1|cat=mxwarden.state "
 	                       "externalId=6f1c2b9e-1042 " TIMES
 	                       "act=release-begun outcome=success "
-	                       "reason=a\\=b|c\\\\d\\r\\ne f g suser=root suid=0 " OBSERVER
+	                       "reason=a\\=b|c\\\\d\\r\\ne f g| suser=root suid=0 " OBSERVER
 	                       "msg=root released two names mxwardenUntil=2026-11-21T21:10:00Z "
 	                       "mxwardenNames=army.ml,a\\\\,b.ml" END);
 }

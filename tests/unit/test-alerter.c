@@ -125,7 +125,7 @@ static void test_formats(void)
 	char path[MXW_SINK_FORMAT_COUNT][64];
 
 	for (int i = 0; i < MXW_SINK_FORMAT_COUNT; i++) {
-		char name[16];
+		char name[24];
 
 		(void)snprintf(name, sizeof(name), "format-%d", i);
 		(void)snprintf(path[i], sizeof(path[i]), "%s", mxwt_path(name));
