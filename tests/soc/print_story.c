@@ -168,38 +168,35 @@ static void print_change(const char *label, const char *message, enum mxw_change
 
 static void print_changes(void)
 {
-	const enum mxw_mode unset = MXW_MODE_UNSET, monitor = MXW_MODE_MONITOR,
-			    enforce = MXW_MODE_ENFORCE;
-
 	print_change("module-started", "the module has started in mode monitor",
-	             MXW_CHANGE_MODULE_STARTED, unset, monitor);
-	print_change("module-stopped", "mxwarden stops", MXW_CHANGE_MODULE_STOPPED, enforce,
-	             unset);
+	             MXW_CHANGE_MODULE_STARTED, MXW_MODE_UNSET, MXW_MODE_MONITOR);
+	print_change("module-stopped", "mxwarden stops", MXW_CHANGE_MODULE_STOPPED,
+	             MXW_MODE_ENFORCE, MXW_MODE_UNSET);
 	print_change("policy-loaded", "a policy came into force", MXW_CHANGE_POLICY_LOADED,
-	             unset, unset);
+	             MXW_MODE_UNSET, MXW_MODE_UNSET);
 	print_change("policy-refused",
 	             "the policy was refused, what was in force stays: CHG-78",
-	             MXW_CHANGE_POLICY_REFUSED, unset, unset);
+	             MXW_CHANGE_POLICY_REFUSED, MXW_MODE_UNSET, MXW_MODE_UNSET);
 	print_change("last-good-used",
 	             "the policy could not be used, the last good one is in force",
-	             MXW_CHANGE_LAST_GOOD_USED, unset, unset);
+	             MXW_CHANGE_LAST_GOOD_USED, MXW_MODE_UNSET, MXW_MODE_UNSET);
 	print_change("mode-monitor",
 	             "root set the mode to monitor until 2026-11-21T20:57:00Z: CHG-78",
-	             MXW_CHANGE_MODE_CHANGED, enforce, monitor);
+	             MXW_CHANGE_MODE_CHANGED, MXW_MODE_ENFORCE, MXW_MODE_MONITOR);
 	print_change("mode-disabled", "root set the mode to disabled: CHG-78",
-	             MXW_CHANGE_MODE_CHANGED, monitor, MXW_MODE_DISABLED);
+	             MXW_CHANGE_MODE_CHANGED, MXW_MODE_MONITOR, MXW_MODE_DISABLED);
 	print_change("mode-enforce",
 	             "the mode that was set by hand has come to its end; it is enforce now",
-	             MXW_CHANGE_MODE_CHANGED, monitor, enforce);
+	             MXW_CHANGE_MODE_CHANGED, MXW_MODE_MONITOR, MXW_MODE_ENFORCE);
 	print_change("release-begun",
 	             "root released mail.army.ml until 2026-11-21T20:57:00Z: CHG-78",
-	             MXW_CHANGE_RELEASE_BEGUN, unset, unset);
+	             MXW_CHANGE_RELEASE_BEGUN, MXW_MODE_UNSET, MXW_MODE_UNSET);
 	print_change("release-ended", "the release of mail.army.ml has come to its end",
-	             MXW_CHANGE_RELEASE_ENDED, unset, unset);
+	             MXW_CHANGE_RELEASE_ENDED, MXW_MODE_UNSET, MXW_MODE_UNSET);
 	print_change("rule-expired", "rule mil-typed-as-ml has expired; it is monitor now",
-	             MXW_CHANGE_RULE_EXPIRED, unset, monitor);
+	             MXW_CHANGE_RULE_EXPIRED, MXW_MODE_UNSET, MXW_MODE_MONITOR);
 	print_change("lines-skipped", "3 lines of lists were left out: rule mil-typed-as-ml",
-	             MXW_CHANGE_LINES_SKIPPED, unset, unset);
+	             MXW_CHANGE_LINES_SKIPPED, MXW_MODE_UNSET, MXW_MODE_UNSET);
 }
 
 static void print_health(void)
