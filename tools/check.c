@@ -57,6 +57,7 @@ struct check {
 	struct cmd_findings findings;
 	struct mxw_sources *sources;
 	struct mxw_policy *last_good, *policy;
+	struct mxw_host *host;
 	struct cmd_known_good known_good;
 };
 
@@ -79,12 +80,10 @@ static bool read_options(struct check *check)
 /* Checks host.yaml. False after a complaint: it cannot be read. */
 static bool check_host(struct check *check, const char *path)
 {
-	struct mxw_host *host = NULL;
 	enum mxw_result result =
-		mxw_host_read(path, false, cmd_findings_add, &check->findings, &host);
+		mxw_host_read(path, false, cmd_findings_add, &check->findings, &check->host);
 	const int error = errno;
 
-	mxw_host_free(host);
 	if (result == MXW_NOMEM) {
 		cmd_complain(check->call->cmd, "%s", mxw_result_text(MXW_NOMEM));
 		return false;
@@ -125,6 +124,7 @@ static bool collect(struct check *check)
 				       .path = values[OPTION_UNBOUND_CONF],
 				       .apparmor = values[OPTION_APPARMOR],
 				       .host = values[OPTION_HOST],
+				       .settings = check->host,
 				       .policy_path = cmd_policy_path(call),
 				       .sources = check->sources,
 				       .policy = check->policy,
@@ -239,6 +239,7 @@ out:
 	mxw_policy_free(check.policy);
 	mxw_policy_free(check.last_good);
 	mxw_sources_free(check.sources);
+	mxw_host_free(check.host);
 	cmd_findings_fini(&check.findings);
 	return status;
 }

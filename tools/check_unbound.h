@@ -7,6 +7,8 @@
 #ifndef MXWARDEN_TOOLS_CHECK_UNBOUND_H
 #define MXWARDEN_TOOLS_CHECK_UNBOUND_H
 
+#include <mxwarden/host.h>
+
 #include "load.h"
 #include "unbound_conf.h"
 
@@ -40,6 +42,7 @@ struct cmd_unbound_call {
 	const char *path;                  /* of unbound.conf */
 	const char *apparmor;              /* --apparmor; NULL: not given */
 	const char *host;                  /* --host; NULL: not given */
+	const struct mxw_host *settings;   /* of that; NULL: there are none */
 	const char *policy_path;           /* as it is named */
 	const struct mxw_sources *sources; /* of the policy; NULL: there are none */
 	const struct mxw_policy *policy;   /* NULL: there is none */

@@ -38,7 +38,12 @@ struct check {
 struct use {
 	const char *path; /* as it is named */
 	const char *what; /* "the policy" */
-	bool is_state;    /* the state directory: to be written; else a file to be read */
+	enum {
+		USE_READ,  /* a file */
+		USE_WRITE, /* a file or a socket */
+		USE_FILL   /* a directory, in which files are made and replaced */
+	} use;
+	const char *file; /* of a directory: that is made in it, and stands for all that are */
 };
 
 /* Writes the path as an absolute one. False: it is too long. */
@@ -80,6 +85,11 @@ static bool is_outside(struct check *check, const struct use *use, const char *r
 	return true;
 }
 
+static const char *verb_of(const struct use *use)
+{
+	return use->use == USE_READ ? "read" : "write to";
+}
+
 static void check_reach(struct check *check, const struct use *use,
                         const struct cmd_reach *reach)
 {
@@ -99,9 +109,8 @@ static void check_reach(struct check *check, const struct use *use,
 		                 CMD_UNBOUND_CODE_UNREACHABLE_PATH,
 		                 "Unbound's user %s cannot %s %s (mode %04o); allow it to that "
 		                 "user, or to a group of that user",
-		                 user, use->is_state ? "write to" : "read", use->what,
-		                 (unsigned)reach->mode);
-	else if (reach->outcome == CMD_REACH_ABSENT && use->is_state)
+		                 user, verb_of(use), use->what, (unsigned)reach->mode);
+	else if (reach->outcome == CMD_REACH_ABSENT && use->use == USE_FILL)
 		cmd_unbound_find(check->unbound, place_of(use),
 		                 CMD_UNBOUND_CODE_UNREACHABLE_PATH,
 		                 "%s is not there; make it and give it to Unbound's user %s",
@@ -110,41 +119,44 @@ static void check_reach(struct check *check, const struct use *use,
 
 static void check_apparmor(struct check *check, const struct use *use, const char *real)
 {
-	char path[PATH_MAX + sizeof(STATE_FILE)];
+	char path[2 * PATH_MAX];
 	unsigned wanted = CMD_APPARMOR_READ;
 
 	if (!check->has_profile)
 		return;
 	snprintf(path, sizeof(path), "%s", real);
-	if (use->is_state) {
+	if (use->use == USE_FILL)
+		snprintf(path, sizeof(path), "%s/%s", real, use->file);
+	if (use->use != USE_READ)
 		wanted |= CMD_APPARMOR_WRITE;
-		snprintf(path, sizeof(path), "%s/%s", real, STATE_FILE);
-	}
 	if (cmd_apparmor_allows(&check->profile, path, wanted))
 		return;
 	cmd_unbound_find(
 		check->unbound, place_of(use), CMD_UNBOUND_CODE_APPARMOR,
 		"%s does not let Unbound %s %s there; keep it below %s, or allow it in "
 		"local/usr.sbin.unbound",
-		check->profile_words, use->is_state ? "write to" : "read", use->what,
-		use->is_state ? "/var/lib/unbound" : "/etc/unbound");
+		check->profile_words, verb_of(use), use->what,
+		use->use != USE_READ ? "/var/lib/unbound" : "/etc/unbound");
 }
 
-/* A file, or the state directory, as the machine outside of the chroot names it. */
+/* A file, a socket or a directory, as the machine outside of the chroot names it. */
 static void check_path(struct check *check, const struct use *use)
 {
+	static const int wanted[] = {
+		[USE_READ] = R_OK, [USE_WRITE] = W_OK, [USE_FILL] = R_OK | W_OK | X_OK
+	};
 	char path[PATH_MAX];
 	struct cmd_reach reach;
 
 	if (!absolute(check, use->path, path))
 		return;
-	cmd_reach(check->has_user ? &check->user : NULL, check->root, path,
-	          use->is_state ? R_OK | W_OK | X_OK : R_OK, &reach);
+	cmd_reach(check->has_user ? &check->user : NULL, check->root, path, wanted[use->use],
+	          &reach);
 	const bool known = reach.outcome == CMD_REACH_OK || reach.outcome == CMD_REACH_REFUSED;
-	if (!use->is_state && known && is_outside(check, use, reach.path))
+	if (use->use == USE_READ && known && is_outside(check, use, reach.path))
 		return;
 	check_reach(check, use, &reach);
-	if (known || use->is_state)
+	if (known || use->use != USE_READ)
 		check_apparmor(check, use, known ? reach.path : path);
 }
 
@@ -243,7 +255,8 @@ static void check_sources(struct check *check)
 	struct mxw_source_file file;
 
 	if (call->sources == NULL) {
-		check_path(check, &(struct use){ call->policy_path, "the policy", false });
+		check_path(check,
+		           &(struct use){ call->policy_path, "the policy", USE_READ, NULL });
 		return;
 	}
 	for (size_t i = 0; mxw_sources_file(call->sources, i, &file); i++)
@@ -251,7 +264,7 @@ static void check_sources(struct check *check)
 		                                 i == 0         ? "the policy"
 		                                 : file.is_list ? "the list"
 		                                                : "the included file",
-		                                 false });
+		                                 USE_READ, NULL });
 }
 
 /* The module names it as it is seen from within the chroot. */
@@ -262,7 +275,54 @@ static void check_state(struct check *check)
 	char path[2 * PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s%s", state[0] == '/' ? check->root : "", state);
-	check_path(check, &(struct use){ path, "the state directory", true });
+	check_path(check, &(struct use){ path, "the state directory", USE_FILL, STATE_FILE });
+}
+
+/* Is there something at the absolute path? */
+static bool is_there(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0;
+}
+
+/* What Debian's profile allows by an abstraction for all programs, which is not read. */
+static bool is_log_of_system(const char *path)
+{
+	static const char journal[] = "/run/systemd/journal/";
+
+	return strcmp(path, "/dev/log") == 0 || strncmp(path, journal, strlen(journal)) == 0;
+}
+
+/* Where something is written that settings name; what is in the state directory is looked at with that. A
+ * socket is made by who reads it, a file in its directory by the module. NULL is allowed. */
+static void check_output(struct check *check, const char *named, bool is_socket,
+                         const char *what, const char *what_directory)
+{
+	char path[2 * PATH_MAX], *slash;
+
+	if (named == NULL || named[0] != '/' || is_log_of_system(named))
+		return;
+	snprintf(path, sizeof(path), "%s%s", check->root, named);
+	slash = strrchr(path, '/');
+	if (is_socket || is_there(path) || slash == path) {
+		check_path(check, &(struct use){ path, what, USE_WRITE, NULL });
+		return;
+	}
+	*slash = '\0';
+	check_path(check, &(struct use){ path, what_directory, USE_FILL, slash + 1 });
+}
+
+static void check_outputs(struct check *check, const struct mxw_host *settings)
+{
+	for (size_t i = 0; i < settings->sink_count; i++) {
+		const struct mxw_sink_settings *sink = &settings->sinks[i];
+
+		check_output(check, sink->file, false, "the sink", "the directory of the sink");
+		check_output(check, sink->socket, true, "the socket", NULL);
+	}
+	check_output(check, settings->metrics_file, false, "the file of metrics",
+	             "the directory of the metrics");
 }
 
 bool cmd_check_unbound_paths(struct cmd_unbound *unbound, const struct cmd *cmd)
@@ -278,8 +338,11 @@ bool cmd_check_unbound_paths(struct cmd_unbound *unbound, const struct cmd *cmd)
 		goto out;
 	check_sources(&check);
 	if (unbound->call->host != NULL)
-		check_path(&check, &(struct use){ unbound->call->host, "host.yaml", false });
+		check_path(&check,
+		           &(struct use){ unbound->call->host, "host.yaml", USE_READ, NULL });
 	check_state(&check);
+	if (unbound->call->settings != NULL)
+		check_outputs(&check, unbound->call->settings);
 	done = true;
 out:
 	cmd_apparmor_fini(&check.profile);
