@@ -156,6 +156,7 @@ alert_tests = \
 	%D%/test-alert-ocsf \
 	%D%/test-alert-size \
 	%D%/test-alert-sink \
+	%D%/test-alert-journal-none \
 	%D%/test-alert-socket \
 	%D%/test-alert-syslog \
 	%D%/test-alert-text \
@@ -182,10 +183,16 @@ TESTS += $(alert_tests)
 %C%_test_alert_json_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_ALERT_LIBS) $(JANSSON_LIBS)
 %C%_test_alert_sink_SOURCES = %D%/test-alert-sink.c
 %C%_test_alert_sink_LDADD = $(MXW_ALERT_LIBS)
+%C%_test_alert_journal_none_SOURCES = %D%/test-alert-journal-none.c \
+	module/alert/sink_journal_none.c %D%/alerter_kit.c %D%/alerter_kit.h
+%C%_test_alert_journal_none_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+%C%_test_alert_journal_none_LDADD = $(MXW_ALERT_LIBS) $(JANSSON_LIBS)
 %C%_test_alert_socket_SOURCES = %D%/test-alert-socket.c
 %C%_test_alert_socket_LDADD = $(MXW_ALERT_LIBS)
 %C%_test_alert_syslog_SOURCES = %D%/test-alert-syslog.c
-%C%_test_alert_syslog_LDADD = $(MXW_ALERT_LIBS)
+%C%_test_alert_syslog_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+%C%_test_alert_syslog_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_alert_syslog_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_ALERT_LIBS) $(JANSSON_LIBS)
 %C%_test_alert_text_SOURCES = %D%/test-alert-text.c
 %C%_test_alert_text_LDADD = $(MXW_ALERT_LIBS)
 %C%_test_alert_trouble_SOURCES = %D%/test-alert-trouble.c

@@ -1,5 +1,6 @@
 /* Messages of syslog, octet by octet as RFC 5424 wants them: written by hand from its section 6, and taken from
  * a real socket. The enterprise number is the one that RFC 5612 gives to documentation. */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "alert/facts.h"
 #include "alert/format.h"
 #include "alert/sink_syslog.h"
+#include "tests/lib/fail_alloc.h"
 #include "tests/lib/tap.h"
 #include "tests/unit/alert_fixture.h"
 #include "tests/unit/files.h"
@@ -292,6 +294,65 @@ static void test_names(void)
 		free((void *)(uintptr_t)told[--told_count]);
 }
 
+/* ---- memory ---- */
+
+static void *refusable_malloc(size_t size)
+{
+	return malloc(size);
+}
+
+static void plain_free(void *memory)
+{
+	free(memory);
+}
+
+/* A sink, and the event that is prepared for it. */
+struct scarcity {
+	struct mxwi_sink *sink;
+	const struct mxw_event *event;
+	ssize_t size; /* of what is sent; 0: not known yet */
+	char expect[4096];
+};
+
+static bool prepare(void *context)
+{
+	static struct mxwi_record record;
+	struct scarcity *scarcity = context;
+	const struct mxwi_occurrence what = mxwi_occurrence_of(scarcity->event);
+	char message[4096] = "", why[MXWI_WHY_MAX];
+	ssize_t size;
+
+	if (!mxwi_record_make(&what, &observer, 7, &nothing_dropped, &record))
+		return mxwt_fail_alloc_happened();
+	if (!scarcity->sink->ops->prepare(scarcity->sink, &record, "{}\n", 3))
+		return mxwt_fail_alloc_happened();
+	/* What is prepared is whole. */
+	CU_ASSERT_TRUE(scarcity->sink->ops->emit(scarcity->sink, "{}\n", 3, why));
+	size = recv(receiver, message, sizeof(message), MSG_DONTWAIT);
+	if (scarcity->size == 0) {
+		scarcity->size = size;
+		memcpy(scarcity->expect, message, sizeof(message));
+	}
+	CU_ASSERT_EQUAL(size, scarcity->size);
+	CU_ASSERT_EQUAL(memcmp(message, scarcity->expect, (size_t)size), 0);
+	return true;
+}
+
+static void test_no_memory(void)
+{
+	const struct mxw_event event =
+		mxwt_alert_event(policy, "192.0.2.25", "army.ml", NULL, MXW_TYPE_MX);
+	struct scarcity scarcity = { .sink = mxwi_sink_syslog_new(16, path), .event = &event };
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(scarcity.sink);
+	CU_ASSERT_TRUE(prepare(&scarcity));
+	json_set_alloc_funcs(refusable_malloc, plain_free);
+	/* At least one for each fact, alone and with the rest. */
+	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(prepare, &scarcity) > 2 * 20);
+	json_set_alloc_funcs(malloc, free);
+	scarcity.sink->ops->close(scarcity.sink);
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -303,6 +364,7 @@ int main(void)
 		{ "host names", test_hostnames },
 		{ "a text that is too long", test_long_text },
 		{ "names of parameters", test_names },
+		{ "memory ends anywhere", test_no_memory },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {

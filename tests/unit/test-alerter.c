@@ -335,12 +335,17 @@ static bool start_and_stop(void *context)
 static void test_no_memory(void)
 {
 	const char *other = mxwt_path("other.json");
-	const struct mxw_sink_settings sinks[] = { { .file = mxwt_alerts_path },
-		                                   { .file = other } };
-	struct mxw_alerter_options options = { .sinks = sinks, .sink_count = 2 };
+	const struct mxw_sink_settings sinks[] = {
+		{ .kind = MXW_SINK_FILE, .file = mxwt_alerts_path },
+		{ .kind = MXW_SINK_FILE, .file = other },
+		{ .kind = MXW_SINK_SYSLOG, .facility = 16, .socket = "absent" },
+		{ .kind = MXW_SINK_JOURNAL, .identifier = "mxwarden" },
+		{ .kind = MXW_SINK_SOCKET, .socket = "absent" },
+	};
+	struct mxw_alerter_options options = { .sinks = sinks, .sink_count = 5 };
 
-	/* Two sinks, the alerter and two channels, alone and with the rest. */
-	CU_ASSERT_EQUAL(mxwt_fail_alloc_sweep(start_and_stop, &options), 2 * 5);
+	/* Five sinks, the alerter and five channels, alone and with the rest. */
+	CU_ASSERT_EQUAL(mxwt_fail_alloc_sweep(start_and_stop, &options), 2 * 11);
 	CU_ASSERT_EQUAL(unlink(mxwt_alerts_path), 0);
 	CU_ASSERT_EQUAL(unlink(other), 0);
 }
