@@ -21,7 +21,7 @@
 struct owner {
 	pthread_mutex_t mutex; /* of the following four */
 	const char *path;
-	char letter; /* the text is 1000 of it for each of its place in the alphabet; 0: no memory */
+	char letter; /* the text is 40000 of it for each place in the alphabet; 0: no memory */
 	uint32_t every_s;
 	bool refuses;
 	char told[4][512];
@@ -33,7 +33,7 @@ struct owner {
 
 static size_t size_of(char letter)
 {
-	return (size_t)(letter - 'a' + 1) * 1000;
+	return (size_t)(letter - 'a' + 1) * 40000;
 }
 
 static bool gather(void *context, struct mxwi_publication *ret)
@@ -41,9 +41,10 @@ static bool gather(void *context, struct mxwi_publication *ret)
 	struct owner *owner = context;
 	bool gathers;
 
-	(void)sem_post(&owner->gathered);
-	if (owner->held != NULL)
+	if (owner->held != NULL) {
+		(void)sem_post(&owner->gathered);
 		(void)sem_wait(owner->held);
+	}
 	(void)pthread_mutex_lock(&owner->mutex);
 	gathers = !owner->refuses;
 	ret->every_s = owner->every_s;
@@ -55,6 +56,7 @@ static bool gather(void *context, struct mxwi_publication *ret)
 		memset(ret->text, owner->letter, ret->size);
 	}
 	(void)pthread_mutex_unlock(&owner->mutex);
+	(void)sem_post(&owner->gathered);
 	return gathers;
 }
 
