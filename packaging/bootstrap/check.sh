@@ -3,16 +3,17 @@
 # that are for it. The last line is the sum.
 
 command_check() {
-	local name failed=0
+	local set_up_s failed=0
 	# Whatever happens before the sum, scripts find a last line that is not green.
 	trap 'say "the set-up failed: nothing was tested"; say "0 passed, 1 failed"' EXIT
 	set_up "${VARIANTS[@]}"
 	need_unbound testbound
 	need_packages "to look through the code" "${LINT_PACKAGES[@]}"
 	trap - EXIT
-	for name in "${VARIANTS[@]}"; do
-		run_tests "$name" || failed=1
-	done
+	set_up_s=$SECONDS
+	run_tests "${VARIANTS[@]}" || failed=1
+	say "time: $set_up_s s to set up and build, $((SECONDS - set_up_s)) s for the tests"
+	list_slowest "${VARIANTS[@]}" || :
 	summarise "${VARIANTS[@]}" || failed=1
 	return "$failed"
 }
@@ -20,22 +21,56 @@ command_check() {
 # A failed test does not end this, and is reported by name below; what keeps make
 # from running the tests at all is reported here.
 run_tests() {
-	local directory=$BUILD/$1 goal=(check)
+	local name rc=0
+	# What an earlier run left must not be counted.
+	for name in "$@"; do
+		find "$BUILD/$name/tests" \( -name '*.trs' -o -name '*.log' \) -delete
+		rm -f "$BUILD/$name/test-suite.log"
+	done
+	step check "make check in all of them, side by side" "" \
+		side_by_side "$1" "${*:2}" 5>&1 || rc=1
+	for name in "$@"; do
+		[[ -f $BUILD/$name/test-suite.log ]] ||
+			report_failure "$LOGS/check-$name.log" "$BUILD_HINT" >&2
+	done
+	return "$rc"
+}
+
+# side_by_side VARIANTS...: the variants of each argument one after the other, beside those of the other
+# arguments. Tests of one wait for servers while those of another compute, and nobody waits for the last
+# tests of one before the first of another. What becomes of each is said to descriptor 5, which no test
+# inherits: a server that it left behind must not hold it.
+side_by_side() {
+	local lane lanes=() rc=0
+	for lane in "$@"; do
+		one_by_one "$lane" &
+		lanes+=("$!")
+	done
+	for lane in "${lanes[@]}"; do
+		wait "$lane" || rc=1
+	done
+	return "$rc"
+}
+
+one_by_one() {
+	local name names began rc lane_rc=0
+	read -ra names <<<"$1"
+	for name in "${names[@]}"; do
+		began=$SECONDS rc=0
+		check_variant "$name" >"$LOGS/check-$name.log" 2>&1 5>&- || rc=1
+		say_ended "$rc" "make check in build/$name" "$((SECONDS - began))" >&5
+		[[ $rc -eq 0 ]] || lane_rc=1
+	done
+	return "$lane_rc"
+}
+
+check_variant() {
+	local goal=(check)
 	# Not check: it builds everything.
 	[[ -z ${VARIANT_TESTS[$1]-} ]] ||
 		goal=(check-TESTS check_PROGRAMS= check_LTLIBRARIES= "TESTS=${VARIANT_TESTS[$1]}")
 	# Most tests wait for servers most of the time, so there are more at once than processors.
-	# What an earlier run left must not be counted.
-	find "$directory" -name '*.trs' -delete
-	rm -f "$directory/test-suite.log"
-	if step "check-$1" "make check in build/$1" "" \
-		quick_make "$1" -j "$((JOBS * 2))" -k "${goal[@]}"; then
-		return 0
-	fi
-	if [[ ! -f $directory/test-suite.log ]]; then
-		report_failure "$LOGS/check-$1.log" "$BUILD_HINT" >&2
-	fi
-	return 1
+	quick_make "$1" -j "$((JOBS * 2))" -k "${goal[@]}"
 }
 
 # Prints the failed tests and the sum; errors and unexpected passes are failures.
@@ -100,6 +135,13 @@ sanitizer_reports() {
 		find "$BUILD/$name/tests" -name '*.log' -exec \
 			grep -hE '^# (race with the module in|alarm in .*(anitizer|runtime error:))' {} +
 	done | grep -cv ' in a sample: '
+}
+
+# The ten tests that took longest, from what tests/lib/timed-driver.sh writes down.
+list_slowest() {
+	(cd "$BUILD" && find "${@/%//tests}" -name '*.trs' -exec grep -H '^:seconds: ' {} +) |
+		sed -E 's/^(.*)\.trs::seconds: ([^ ]+) ([^ ]+)$/\2 \3 \1/' | LC_ALL=C sort -k 1,1nr |
+		awk 'NR <= 10 { printf "slowest: build/%s, %s s, %s s of processor\n", $3, $1, $2 }'
 }
 
 # What tests say of themselves as a whole, in lines "# total: WORDS".

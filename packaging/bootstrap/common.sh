@@ -104,15 +104,20 @@ step() {
 	trap - INT TERM HUP
 
 	elapsed=$((SECONDS - began))
-	[[ ! -t 1 ]] || printf '\r\033[K'
-	if [[ $rc -eq 0 ]]; then
-		say "ok  $title, $elapsed s"
-	else
-		say "FAILED  $title, $elapsed s"
-		[[ -z $hint ]] || report_failure "$log" "$hint" >&2
-	fi
+	say_ended "$rc" "$title" "$elapsed"
+	[[ $rc -eq 0 || -z $hint ]] || report_failure "$log" "$hint" >&2
 	rm -f "$log.failed"
 	[[ $rc -eq 0 ]]
+}
+
+# say_ended RESULT TITLE SECONDS
+say_ended() {
+	[[ ! -t 1 ]] || printf '\r\033[K'
+	if [[ $1 -eq 0 ]]; then
+		say "ok  $2, $3 s"
+	else
+		say "FAILED  $2, $3 s"
+	fi
 }
 
 report_failure() {

@@ -25,3 +25,6 @@ MXW_FAIL_ALLOC_WRAP = \
 	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup \
 	-Wl,--undefined=__wrap_malloc
 endif HAVE_CUNIT
+
+# What a test took is written down beside its result.
+EXTRA_DIST += %D%/timed-driver.sh

@@ -47,7 +47,13 @@ MXW_LIVE_CFLAGS = $(AM_CFLAGS) \
 	$(SSL_CFLAGS) $(NGHTTP2_CFLAGS)
 MXW_LIVE_LIBS = %D%/liblab.la $(MXW_TAP_LIBS) \
 	$(LDNS_LIBS) $(JANSSON_LIBS) $(NGHTTP2_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
+# The longest first, then by name.
 MXW_LIVE_TESTS = \
+	%D%/test-live-matrix-expired \
+	%D%/test-live-matrix-doors \
+	%D%/test-live-matrix-chains \
+	%D%/test-live-matrix-caches \
+	%D%/test-live-matrix-cachedb \
 	%D%/test-live-actions \
 	%D%/test-live-alerts \
 	%D%/test-live-chains \
@@ -64,11 +70,6 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-language \
 	%D%/test-live-leaks \
 	%D%/test-live-lookalikes \
-	%D%/test-live-matrix-cachedb \
-	%D%/test-live-matrix-caches \
-	%D%/test-live-matrix-chains \
-	%D%/test-live-matrix-doors \
-	%D%/test-live-matrix-expired \
 	%D%/test-live-metrics \
 	%D%/test-live-monitor \
 	%D%/test-live-outside \
