@@ -128,9 +128,9 @@ static void show(void *context, const char *octets, size_t size)
 	}
 	if (tail_filter_passes(&tail->filter, &line)) {
 		if (tail->json)
-			tail_print_json(octets, size);
+			tail_print_json(stdout, octets, size);
 		else
-			tail_print(&line, tail->in_colour);
+			tail_print(stdout, &line, tail->in_colour);
 	}
 	alert_line_fini(&line);
 	/* Nobody takes any more. */

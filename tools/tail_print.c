@@ -23,17 +23,17 @@
 #define MAGENTA "35"
 #define CYAN "36"
 
-static void colour(bool in_colour, const char *code)
+static void colour(FILE *stream, bool in_colour, const char *code)
 {
 	if (in_colour)
-		printf("\033[%sm", code);
+		fprintf(stream, "\033[%sm", code);
 }
 
-static void print_time(int64_t time_ms)
+static void print_time(FILE *stream, int64_t time_ms)
 {
 	char text[MXW_TIME_TEXT_MAX];
 
-	fputs(mxw_time_to_text(time_ms / 1000, text), stdout);
+	fputs(mxw_time_to_text(time_ms / 1000, text), stream);
 }
 
 static bool has_losses(const struct alert_line *line)
@@ -72,24 +72,27 @@ static const char *label_of(const struct alert_line *line, const char **ret_colo
 }
 
 /* The sentence, with the name that was asked for in bold. */
-static void print_message(const struct alert_line *line, bool in_colour)
+static void print_message(FILE *stream, const struct alert_line *line, bool in_colour)
 {
-	const char *name = line->name[0] != '\0' ? strstr(line->message, line->name) : NULL;
+	static const char before[] = " looked up ";
+	const char *name = strstr(line->message, before);
 	const size_t size = strlen(line->name);
 
-	if (name == NULL) {
-		cmd_print_text(stdout, line->message);
+	if (name != NULL)
+		name += sizeof(before) - 1;
+	if (name == NULL || strncmp(name, line->name, size) != 0) {
+		cmd_print_text(stream, line->message);
 		return;
 	}
-	cmd_print_octets(stdout, line->message, (size_t)(name - line->message));
-	colour(in_colour, BOLD);
-	cmd_print_octets(stdout, name, size);
-	colour(in_colour, PLAIN);
-	cmd_print_text(stdout, name + size);
+	cmd_print_octets(stream, line->message, (size_t)(name - line->message));
+	colour(stream, in_colour, BOLD);
+	cmd_print_octets(stream, name, size);
+	colour(stream, in_colour, PLAIN);
+	cmd_print_text(stream, name + size);
 }
 
 /* Lines without a sentence are not ours, but understood. */
-static void print_fields(const struct alert_line *line)
+static void print_fields(FILE *stream, const struct alert_line *line)
 {
 	const char *const fields[] = { line->client, line->name, line->action, line->rule };
 	bool first = true;
@@ -97,54 +100,54 @@ static void print_fields(const struct alert_line *line)
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		if (fields[i][0] == '\0')
 			continue;
-		fputs(first ? "" : ", ", stdout);
-		cmd_print_text(stdout, fields[i]);
+		fputs(first ? "" : ", ", stream);
+		cmd_print_text(stream, fields[i]);
 		first = false;
 	}
 }
 
-static void print_losses(const struct alert_line *line)
+static void print_losses(FILE *stream, const struct alert_line *line)
 {
 	const char *before = " (lost before this:";
 
 	for (size_t i = 0; i < ALERT_LINE_LOSSES; i++) {
 		if (line->dropped[i] == 0)
 			continue;
-		printf("%s %" PRIu64 " by %s", before, line->dropped[i],
-		       alert_line_loss_text((enum alert_line_loss)i));
+		fprintf(stream, "%s %" PRIu64 " by %s", before, line->dropped[i],
+		        alert_line_loss_text((enum alert_line_loss)i));
 		before = ",";
 	}
 	if (line->dropped_lines > 0)
-		printf("%s %" PRIu64 " about the module", before, line->dropped_lines);
-	putchar(')');
+		fprintf(stream, "%s %" PRIu64 " about the module", before, line->dropped_lines);
+	putc(')', stream);
 }
 
-void tail_print(const struct alert_line *line, bool in_colour)
+void tail_print(FILE *stream, const struct alert_line *line, bool in_colour)
 {
 	const char *code;
 	const char *label = label_of(line, &code);
 
-	colour(in_colour, FAINT);
-	print_time(line->time_ms);
-	colour(in_colour, PLAIN);
-	putchar(' ');
-	colour(in_colour, code);
-	printf("%-8s", label);
-	colour(in_colour, PLAIN);
-	putchar(' ');
+	colour(stream, in_colour, FAINT);
+	print_time(stream, line->time_ms);
+	colour(stream, in_colour, PLAIN);
+	putc(' ', stream);
+	colour(stream, in_colour, code);
+	fprintf(stream, "%-8s", label);
+	colour(stream, in_colour, PLAIN);
+	putc(' ', stream);
 	if (line->message[0] != '\0')
-		print_message(line, in_colour);
+		print_message(stream, line, in_colour);
 	else
-		print_fields(line);
+		print_fields(stream, line);
 	if (has_losses(line)) {
-		colour(in_colour, BOLD_RED);
-		print_losses(line);
-		colour(in_colour, PLAIN);
+		colour(stream, in_colour, BOLD_RED);
+		print_losses(stream, line);
+		colour(stream, in_colour, PLAIN);
 	}
-	putchar('\n');
+	putc('\n', stream);
 }
 
-void tail_print_json(const char *octets, size_t size)
+void tail_print_json(FILE *stream, const char *octets, size_t size)
 {
 	for (size_t at = 0, length; at < size; at += length) {
 		uint32_t character = 0;
@@ -155,11 +158,11 @@ void tail_print_json(const char *octets, size_t size)
 		/* JSON has controls as blanks between values only; what else is unprintable is of the first
 		 * plane, where an escape has four digits. */
 		if (character < 0x20)
-			putchar(' ');
+			putc(' ', stream);
 		else if (mxwi_is_unprintable(character))
-			printf("\\u%04x", (unsigned)character);
+			fprintf(stream, "\\u%04x", (unsigned)character);
 		else
-			fwrite(octets + at, 1, length, stdout);
+			fwrite(octets + at, 1, length, stream);
 	}
-	putchar('\n');
+	putc('\n', stream);
 }

@@ -9,13 +9,15 @@
 #ifndef MXWARDEN_TOOLS_TAIL_PRINT_H
 #define MXWARDEN_TOOLS_TAIL_PRINT_H
 
+#include <stdio.h>
+
 #include "alert_line.h"
 
 /* Prints time, severity (or that it is about the module), and the message, with what was lost before it. */
-void tail_print(const struct alert_line *line, bool in_colour);
+void tail_print(FILE *stream, const struct alert_line *line, bool in_colour);
 
 /* Prints the octets of a line, which must be JSON: the same value, with characters that would do something
  * else to a terminal as \uXXXX. */
-void tail_print_json(const char *octets, size_t size);
+void tail_print_json(FILE *stream, const char *octets, size_t size);
 
 #endif

@@ -55,7 +55,8 @@ EXTRA_DIST += %D%/replay_main.c %D%/README.md %D%/seeds %D%/crashers
 %C%_fuzz_alert_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_alert_LDADD = module/alert/libmxwarden-alert.la \
 	module/thread/libmxwarden-thread.la $(MXW_FUZZ_LIBS)
-%C%_fuzz_alert_line_SOURCES = %D%/fuzz-alert-line.c tools/alert_line.c $(fuzz_main)
+%C%_fuzz_alert_line_SOURCES = %D%/fuzz-alert-line.c tools/alert_line.c tools/common.c \
+	tools/tail_print.c $(fuzz_main)
 %C%_fuzz_alert_line_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_fuzz_alert_line_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_alert_line_LDADD = $(MXW_FUZZ_LIBS)
