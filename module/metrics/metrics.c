@@ -168,31 +168,6 @@ static void print_sinks(const struct mxwi_metrics *metrics, FILE *stream)
 	}
 }
 
-/* Where the sink writes to. */
-static void describe_sink(const struct mxw_sink_settings *settings,
-                          char ret[MXWI_SINK_LABEL_MAX])
-{
-	const char *kind = "file", *place = settings->file;
-
-	switch (settings->kind) {
-	case MXW_SINK_FILE:
-		break;
-	case MXW_SINK_SYSLOG:
-		kind = "syslog";
-		place = settings->socket != NULL ? settings->socket : "/dev/log";
-		break;
-	case MXW_SINK_JOURNAL:
-		kind = "journal";
-		place = settings->identifier;
-		break;
-	case MXW_SINK_SOCKET:
-		kind = "socket";
-		place = settings->socket;
-		break;
-	}
-	(void)snprintf(ret, MXWI_SINK_LABEL_MAX, "%s:%s", kind, place);
-}
-
 static bool is_taken(const char *label, const struct mxwi_metrics_sink *others, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -205,8 +180,9 @@ void mxwi_metrics_label_sink(const struct mxw_sink_settings *settings,
                              const struct mxwi_metrics_sink *others, size_t count,
                              char ret[MXWI_SINK_LABEL_MAX])
 {
-	describe_sink(settings, ret);
-	/* A path may look like another one with its number. Each try is longer, so it ends. */
+	(void)mxw_sink_to_text(settings, ret);
+	/* Two samples of the same labels would make Prometheus refuse the whole file. A path may look like another
+	 * one with its number; each try is longer, so it ends. */
 	for (size_t tries = 0; tries < count && is_taken(ret, others, count); tries++) {
 		const size_t size = strlen(ret);
 

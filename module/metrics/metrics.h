@@ -10,10 +10,11 @@
 #include <stdio.h>
 
 #include <mxwarden/alert.h>
+#include <mxwarden/host.h>
 
 #include "metrics/hits.h"
 
-#define MXWI_SINK_LABEL_MAX 4200u /* a path, what stands before it, and the NUL */
+#define MXWI_SINK_LABEL_MAX (MXW_SINK_TEXT_MAX + 64u)
 
 struct mxwi_metrics_sink {
 	char label[MXWI_SINK_LABEL_MAX];
@@ -35,8 +36,8 @@ struct mxwi_metrics {
 	size_t sink_count;
 };
 
-/* Makes the label of a sink, of which `others` are the `count` before it: where it writes to, as it was
- * written; and its number, when an earlier one writes there, too. */
+/* Makes the label of a sink, of which `others` are the `count` before it: what mxw_sink_to_text() says, and its
+ * number where an earlier one has the same. */
 void mxwi_metrics_label_sink(const struct mxw_sink_settings *settings,
                              const struct mxwi_metrics_sink *others, size_t count,
                              char ret[MXWI_SINK_LABEL_MAX]);

@@ -227,13 +227,13 @@ static void file(void)
 	      /* date -u -d 2099-01-01 +%s */
 	      "mxwarden_rule_expires_timestamp_seconds{rule=\"army\"} 4070908800",
 	      "mxwarden_answered_total 0", "mxwarden_reloads_total{result=\"done\"} 0",
-	      "mxwarden_sink_lookups_total{sink=\"file:alerts.json\"} 0", "# EOF");
+	      "mxwarden_sink_lookups_total{sink=\"file alerts.json\"} 0", "# EOF");
 	look_up(unbound);
 	LINES(HIT("army", "null-mx", "enforce", "name") "4",
 	      HIT("army", "null-mx", "enforce", "cname") "2",
 	      HIT("navy", "pass", "monitor", "name") "2", "mxwarden_answered_total 4",
 	      "mxwarden_cache_guard_total{event=\"gated\"} 2",
-	      "mxwarden_sink_lookups_total{sink=\"file:alerts.json\"} 8",
+	      "mxwarden_sink_lookups_total{sink=\"file alerts.json\"} 8",
 	      "mxwarden_alerts_dropped_total{cause=\"write\"} 0");
 	CU_ASSERT_EQUAL_FATAL(stat(path_of(unbound, "mxwarden.prom"), &status), 0);
 	CU_ASSERT_EQUAL(status.st_mode & 07777, 0644);
@@ -257,7 +257,7 @@ static void file(void)
 	CU_ASSERT_TRUE(lab_unbound_start(unbound));
 	LINES("mxwarden_policy_load_failed 1", "mxwarden_policy_names 2",
 	      "mxwarden_reloads_total{result=\"done\"} 0",
-	      "mxwarden_sink_lookups_total{sink=\"file:alerts.json\"} 0");
+	      "mxwarden_sink_lookups_total{sink=\"file alerts.json\"} 0");
 	CU_ASSERT_TRUE(lab_unbound_end(unbound));
 }
 

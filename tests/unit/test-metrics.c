@@ -82,18 +82,16 @@ static void test_sink_labels(void)
 		struct mxw_sink_settings settings;
 		const char *expect;
 	} cases[] = {
-		{ { .kind = MXW_SINK_FILE, .file = "a.json" }, "file:a.json" },
-		{ { .kind = MXW_SINK_FILE, .file = "a.json" }, "file:a.json#2" },
-		{ { .kind = MXW_SINK_SYSLOG }, "syslog:/dev/log" },
-		{ { .kind = MXW_SINK_SYSLOG, .socket = "/run/x.sock" }, "syslog:/run/x.sock" },
-		{ { .kind = MXW_SINK_SOCKET, .socket = "/run/x.sock" }, "socket:/run/x.sock" },
-		{ { .kind = MXW_SINK_JOURNAL, .identifier = "mxwarden" }, "journal:mxwarden" },
-		{ { .kind = MXW_SINK_SYSLOG }, "syslog:/dev/log#7" },
+		{ { .kind = MXW_SINK_FILE, .file = "a.json" }, "file a.json" },
+		{ { .kind = MXW_SINK_FILE, .file = "a.json" }, "file a.json#2" },
+		{ { .kind = MXW_SINK_SYSLOG, .facility = 20 }, "syslog local4" },
+		{ { .kind = MXW_SINK_JOURNAL, .identifier = "mxwarden" }, "journal mxwarden" },
+		{ { .kind = MXW_SINK_SYSLOG, .facility = 20 }, "syslog local4#5" },
 		/* A path that looks like the next one's label. */
-		{ { .kind = MXW_SINK_FILE, .file = "b#9" }, "file:b#9" },
-		{ { .kind = MXW_SINK_FILE, .file = "b" }, "file:b" },
-		{ { .kind = MXW_SINK_FILE, .file = "b#9" }, "file:b#9#10" },
-		{ { .kind = MXW_SINK_FILE, .file = "a.json" }, "file:a.json#11" },
+		{ { .kind = MXW_SINK_FILE, .file = "b#7" }, "file b#7" },
+		{ { .kind = MXW_SINK_FILE, .file = "b" }, "file b" },
+		{ { .kind = MXW_SINK_FILE, .file = "b#7" }, "file b#7#8" },
+		{ { .kind = MXW_SINK_FILE, .file = "a.json" }, "file a.json#9" },
 	};
 	static struct mxwi_metrics_sink sinks[sizeof(cases) / sizeof(cases[0])];
 
@@ -176,18 +174,18 @@ static const char module_text[] =
 	"mxwarden_alerts_dropped_total{cause=\"reload\"} 4\n"
 	"# HELP mxwarden_sink_lookups_total Look-ups that were handed to the sink.\n"
 	"# TYPE mxwarden_sink_lookups_total counter\n"
-	"mxwarden_sink_lookups_total{sink=\"file:alerts.json\"} 100\n"
-	"mxwarden_sink_lookups_total{sink=\"journal:mxwarden\"} 200\n"
+	"mxwarden_sink_lookups_total{sink=\"file alerts.json\"} 100\n"
+	"mxwarden_sink_lookups_total{sink=\"journal mxwarden\"} 200\n"
 	"# HELP mxwarden_sink_dropped_total Look-ups that the sink has lost, by cause.\n"
 	"# TYPE mxwarden_sink_dropped_total counter\n"
-	"mxwarden_sink_dropped_total{sink=\"file:alerts.json\",cause=\"ring\"} 1\n"
-	"mxwarden_sink_dropped_total{sink=\"file:alerts.json\",cause=\"write\"} 2\n"
-	"mxwarden_sink_dropped_total{sink=\"file:alerts.json\",cause=\"build\"} 3\n"
-	"mxwarden_sink_dropped_total{sink=\"file:alerts.json\",cause=\"reload\"} 4\n"
-	"mxwarden_sink_dropped_total{sink=\"journal:mxwarden\",cause=\"ring\"} 10\n"
-	"mxwarden_sink_dropped_total{sink=\"journal:mxwarden\",cause=\"write\"} 20\n"
-	"mxwarden_sink_dropped_total{sink=\"journal:mxwarden\",cause=\"build\"} 0\n"
-	"mxwarden_sink_dropped_total{sink=\"journal:mxwarden\",cause=\"reload\"} 0\n"
+	"mxwarden_sink_dropped_total{sink=\"file alerts.json\",cause=\"ring\"} 1\n"
+	"mxwarden_sink_dropped_total{sink=\"file alerts.json\",cause=\"write\"} 2\n"
+	"mxwarden_sink_dropped_total{sink=\"file alerts.json\",cause=\"build\"} 3\n"
+	"mxwarden_sink_dropped_total{sink=\"file alerts.json\",cause=\"reload\"} 4\n"
+	"mxwarden_sink_dropped_total{sink=\"journal mxwarden\",cause=\"ring\"} 10\n"
+	"mxwarden_sink_dropped_total{sink=\"journal mxwarden\",cause=\"write\"} 20\n"
+	"mxwarden_sink_dropped_total{sink=\"journal mxwarden\",cause=\"build\"} 0\n"
+	"mxwarden_sink_dropped_total{sink=\"journal mxwarden\",cause=\"reload\"} 0\n"
 	"# HELP mxwarden_answered_total Policy answers that were given before any look-up.\n"
 	"# TYPE mxwarden_answered_total counter\n"
 	"mxwarden_answered_total 31\n"
@@ -214,13 +212,13 @@ static const char module_text[] =
 	"# EOF\n";
 
 static struct mxwi_metrics_sink two_sinks[] = {
-	{ "file:alerts.json",
+	{ "file alerts.json",
 	  { .lookups = 100,
 	    .dropped_ring = 1,
 	    .dropped_write = 2,
 	    .dropped_build = 3,
 	    .dropped_reload = 4 } },
-	{ "journal:mxwarden", { .lookups = 200, .dropped_ring = 10, .dropped_write = 20 } },
+	{ "journal mxwarden", { .lookups = 200, .dropped_ring = 10, .dropped_write = 20 } },
 };
 
 static struct mxwi_metrics full_metrics(const struct mxw_policy *policy,
