@@ -168,28 +168,6 @@ static void print_sinks(const struct mxwi_metrics *metrics, FILE *stream)
 	}
 }
 
-static bool is_taken(const char *label, const struct mxwi_metrics_sink *others, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(others[i].label, label) == 0)
-			return true;
-	return false;
-}
-
-void mxwi_metrics_label_sink(const struct mxw_sink_settings *settings,
-                             const struct mxwi_metrics_sink *others, size_t count,
-                             char ret[MXWI_SINK_LABEL_MAX])
-{
-	(void)mxw_sink_to_text(settings, ret);
-	/* Two samples of the same labels would make Prometheus refuse the whole file. A path may look like another
-	 * one with its number; each try is longer, so it ends. */
-	for (size_t tries = 0; tries < count && is_taken(ret, others, count); tries++) {
-		const size_t size = strlen(ret);
-
-		(void)snprintf(ret + size, MXWI_SINK_LABEL_MAX - size, "#%zu", count + 1);
-	}
-}
-
 /* ---- the module ------------------------------------------------------------------------------ */
 
 static void print_module(const struct mxwi_metrics *metrics, FILE *stream)

@@ -14,10 +14,8 @@
 
 #include "metrics/hits.h"
 
-#define MXWI_SINK_LABEL_MAX (MXW_SINK_TEXT_MAX + 64u)
-
 struct mxwi_metrics_sink {
-	char label[MXWI_SINK_LABEL_MAX];
+	char label[MXW_SINK_TEXT_MAX]; /* of mxw_sink_to_text(), so no two are the same */
 	struct mxw_alert_counts counts;
 };
 
@@ -35,12 +33,6 @@ struct mxwi_metrics {
 	const struct mxwi_metrics_sink *sinks;
 	size_t sink_count;
 };
-
-/* Makes the label of a sink, of which `others` are the `count` before it: what mxw_sink_to_text() says, and its
- * number where an earlier one has the same. */
-void mxwi_metrics_label_sink(const struct mxw_sink_settings *settings,
-                             const struct mxwi_metrics_sink *others, size_t count,
-                             char ret[MXWI_SINK_LABEL_MAX]);
 
 /* Prints all of them. False: no memory. */
 MXW_MUSTCHECK bool mxwi_metrics_print(const struct mxwi_metrics *metrics, FILE *stream);

@@ -50,8 +50,7 @@ static void read_counters(struct mxwi_counters *counters, struct mxwi_metrics *m
 static void read_sinks(const struct mxwi_in_hand *in_hand, struct mxwi_metrics_sink *sinks)
 {
 	for (size_t i = 0; i < in_hand->alert_file_count; i++) {
-		mxwi_metrics_label_sink(&in_hand->host.settings.sinks[i], sinks, i,
-		                        sinks[i].label);
+		(void)mxw_sink_to_text(&in_hand->host.settings.sinks[i], sinks[i].label);
 		sinks[i].counts = mxw_alerter_counts(in_hand->alerter, i);
 	}
 }

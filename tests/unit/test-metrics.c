@@ -73,34 +73,6 @@ static void test_number(void)
 	                                    "# EOF\n");
 }
 
-/* ---- sinks ----------------------------------------------------------------------------------- */
-
-/* Two samples of the same labels would make Prometheus refuse the whole file. */
-static void test_sink_labels(void)
-{
-	static const struct {
-		struct mxw_sink_settings settings;
-		const char *expect;
-	} cases[] = {
-		{ { .kind = MXW_SINK_FILE, .file = "a.json" }, "file a.json" },
-		{ { .kind = MXW_SINK_FILE, .file = "a.json" }, "file a.json#2" },
-		{ { .kind = MXW_SINK_SYSLOG, .facility = 20 }, "syslog local4" },
-		{ { .kind = MXW_SINK_JOURNAL, .identifier = "mxwarden" }, "journal mxwarden" },
-		{ { .kind = MXW_SINK_SYSLOG, .facility = 20 }, "syslog local4#5" },
-		/* A path that looks like the next one's label. */
-		{ { .kind = MXW_SINK_FILE, .file = "b#7" }, "file b#7" },
-		{ { .kind = MXW_SINK_FILE, .file = "b" }, "file b" },
-		{ { .kind = MXW_SINK_FILE, .file = "b#7" }, "file b#7#8" },
-		{ { .kind = MXW_SINK_FILE, .file = "a.json" }, "file a.json#9" },
-	};
-	static struct mxwi_metrics_sink sinks[sizeof(cases) / sizeof(cases[0])];
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		mxwi_metrics_label_sink(&cases[i].settings, sinks, i, sinks[i].label);
-		CU_ASSERT_STRING_EQUAL(sinks[i].label, cases[i].expect);
-	}
-}
-
 /* ---- all of it ------------------------------------------------------------------------------- */
 
 static void print_metrics(FILE *stream, const void *context)
@@ -337,7 +309,6 @@ int main(void)
 	CU_TestInfo tests[] = {
 		{ "what a label's value may hold", test_labels },
 		{ "a number", test_number },
-		{ "no two sinks have the same label", test_sink_labels },
 		{ "all metrics", test_all },
 		{ "without a policy", test_no_policy },
 		{ "in monitor", test_monitor },
