@@ -1,7 +1,7 @@
 /*
  * host.yaml, the resolver's own settings: its mode is a ceiling over the policy, at once after a reload
  * and with what the cache holds; a broken file never makes a resolver block that was to look on; and
- * each file of alerts stands for itself.
+ * each file of alerts stands for itself, and has its own format.
  */
 #include "lab_alerts.h"
 #include "lab_outcome.h"
@@ -251,6 +251,70 @@ static void several_sinks(void)
 	CU_ASSERT_TRUE(lab_unbound_end(unbound));
 }
 
+/* The line of a file that has this in it, as JSON. */
+static json_t *line_with(const char *path, const char *part)
+{
+	char *text = lab_read_file(path), *at = NULL;
+	json_t *line = NULL;
+
+	if (text != NULL)
+		at = strstr(text, part);
+	if (at != NULL) {
+		while (at > text && at[-1] != '\n')
+			at--;
+		line = json_loads(at, JSON_DISABLE_EOF_CHECK, NULL);
+	}
+	free(text);
+	return line;
+}
+
+/* Every file has the same lines, each in its format. */
+static void each_format(void)
+{
+	static const struct {
+		const char *file, *begin, *alert; /* of every line; in that of the look-up */
+	} formats[] = {
+		{ "ecs", "{\"@timestamp\":\"", "\"mxwarden.alert\"" },
+		{ "ocsf", "{\"category_uid\":", "\"mxwarden.alert\"" },
+		{ "cef", "CEF:0|mxwarden|mxwarden|", " destinationDnsDomain=army.test " },
+		{ "eve", "{\"timestamp\":\"", "\"mxwarden.alert\"" },
+	};
+	struct lab_unbound *unbound =
+		run(HEAD "alerts:\n  sinks: [{file: ecs}, {file: ocsf, format: ocsf}, "
+	                 "{file: cef, format: cef}, {file: eve, format: eve}]\n");
+	char paths[COUNT(formats)][PATH_MAX];
+	json_t *line;
+
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
+	for (size_t i = 0; i < COUNT(formats); i++) {
+		char *text, *at;
+		size_t lines = 0;
+
+		(void)lab_print(paths[i], PATH_MAX, "%s/%s", unbound->state, formats[i].file);
+		text = lab_read_file(paths[i]);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+		CU_ASSERT_PTR_NOT_NULL(strstr(text, formats[i].alert));
+		for (at = text; *at != '\0'; at = strchr(at, '\n') + 1, lines++)
+			CU_ASSERT_EQUAL(strncmp(at, formats[i].begin, strlen(formats[i].begin)),
+			                0);
+		/* Started, loaded, looked up, stopped. */
+		CU_ASSERT_EQUAL(lines, 4);
+		free(text);
+	}
+	line = line_with(paths[1], formats[1].alert);
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(line, "query.hostname"), "army.test");
+	CU_ASSERT_EQUAL(lab_alert_number(line, "action_id"), 2);
+	json_decref(line);
+	line = line_with(paths[3], formats[3].alert);
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(line, "alert.action"), "blocked");
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(line, "alert.context.mxwarden.matched"),
+	                       "army.test");
+	json_decref(line);
+	CU_ASSERT_TRUE_FATAL(lab_unbound_start(unbound));
+	CU_ASSERT_TRUE(lab_unbound_end(unbound));
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = { { "each mode", each_mode },
@@ -258,6 +322,7 @@ int main(void)
 		                { "never a good file", never_good },
 		                { "the last good file stays", last_good_stays },
 		                { "several sinks", several_sinks },
+		                { "each format", each_format },
 		                CU_TEST_INFO_NULL };
 	CU_SuiteInfo suites[] = { { "host", NULL, NULL, NULL, NULL, tests },
 		                  CU_SUITE_INFO_NULL };
