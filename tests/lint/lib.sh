@@ -50,12 +50,13 @@ compilations()
 }
 
 # Writes $work/compile_commands.json, which clang's tools and cppcheck read, and $work/compiled with
-# the files that are in it: those of the tree, not what the build makes; each once.
+# the files that are in it: those of the tree, not what the build makes; each once. The same commands as
+# shell are in $work/commands, behind the name of the file and a tab.
 compile_commands()
 {
 	sources >"$work/sources"
 	compilations >"$work/make.out"
-	awk -v directory="$MXW_BUILDDIR" -v list="$work/compiled" -v root="$MXW_SRCDIR/" '
+	awk -v directory="$MXW_BUILDDIR" -v list="$work/compiled" -v commands="$work/commands" -v root="$MXW_SRCDIR/" '
 		NR == FNR { sources[$0]; next }
 		/\\$/ { held = held substr($0, 1, length($0) - 1); next }
 		{ line = held $0; held = "" }
@@ -91,6 +92,7 @@ compile_commands()
 				gsub(/[\\" ]/, "\\\\&", quoted)
 				line = substr(line, 1, RSTART - 1) quoted substr(line, RSTART + RLENGTH)
 			}
+			printf "%s\t%s\n", name, line >commands
 			gsub(/[\\"]/, "\\\\&", line)
 			printf "%s{\"directory\": \"%s\", \"command\": \"%s\", \"file\": \"%s%s\"}", \
 				(count++ ? ",\n" : "[\n"), directory, line, root, name

@@ -9,7 +9,7 @@ else
 lint_first = %D%/test-tidy.sh
 lint_later = $(lint_tests)
 endif
-EXTRA_DIST += $(lint_tests) %D%/test-tidy.sh %D%/lib.sh %D%/cppcheck.suppressions .clang-tidy tests/.clang-tidy
+EXTRA_DIST += $(lint_tests) %D%/test-tidy.sh %D%/tidy-one.sh %D%/lib.sh %D%/cppcheck.suppressions .clang-tidy tests/.clang-tidy
 
 # All that is compiled; the tests ask make how.
 .PHONY: lint-objects
