@@ -134,9 +134,11 @@ bool mxwi_datagram_send(struct mxwi_datagram *datagram, const struct mxwi_datagr
 	bool is_fresh;
 	int error;
 
-	/* What is sent is not written to, though the type allows it. */
-	for (size_t i = 0; i < count; i++)
-		vector[i] = (struct iovec){ (void *)(uintptr_t)parts[i].octets, parts[i].size };
+	/* sendmsg() takes what it does not change as not const. */
+	for (size_t i = 0; i < count; i++) {
+		memcpy(&vector[i].iov_base, &parts[i].octets, sizeof(parts[i].octets));
+		vector[i].iov_len = parts[i].size;
+	}
 	do {
 		is_fresh = datagram->fd < 0;
 		if (is_fresh && !mxwi_datagram_open(datagram, reterr_why))

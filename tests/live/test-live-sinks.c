@@ -11,7 +11,6 @@
 #include "tests/lib/tap.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -117,13 +116,10 @@ static void take_until(struct receiver *receiver, unsigned lookups, const char *
 /* How many datagrams a socket keeps for a receiver that does not read. */
 static unsigned queue_length(void)
 {
-	unsigned length = 0;
-	FILE *file = fopen("/proc/sys/net/unix/max_dgram_qlen", "re");
+	char *text = lab_read_file("/proc/sys/net/unix/max_dgram_qlen");
+	const unsigned length = text != NULL ? (unsigned)strtoul(text, NULL, 10) : 512;
 
-	if (file == NULL || fscanf(file, "%u", &length) != 1)
-		length = 512;
-	if (file != NULL)
-		(void)fclose(file);
+	free(text);
 	return length;
 }
 
