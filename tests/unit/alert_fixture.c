@@ -15,6 +15,20 @@ const struct mxwi_observer mxwt_alert_observer = { .hostname = "res17",
 	                                           .name = "res17.dc2",
 	                                           .instance = "6f1c2b9e" };
 const struct mxwi_losses mxwt_alert_no_losses;
+const struct mxw_alert_counts mxwt_alert_counts = {
+	.lookups = 20,
+	.counted = 8,
+	.below_minimum = 5,
+	.waiting = 11,
+	.dropped_ring = 1,
+	.dropped_write = 2,
+	.dropped_build = 3,
+	.dropped_reload = 4,
+	.written = 9,
+	.dropped_lines = 6,
+	.windows = 12,
+	.windows_closed_early = 7,
+};
 
 static void require(bool ok, const char *what)
 {

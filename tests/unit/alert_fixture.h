@@ -25,6 +25,9 @@ int mxwt_alert_run(const char *suite, CU_TestInfo *tests, struct mxw_policy **po
 extern const struct mxwi_observer mxwt_alert_observer;
 extern const struct mxwi_losses mxwt_alert_no_losses;
 
+/* Another number for everything: 20 look-ups, 8 of them in lines, 10 lost, and so on. */
+extern const struct mxw_alert_counts mxwt_alert_counts;
+
 /* The line of something in a format, as a sink gets it; returns its length, 0: none. */
 size_t mxwt_alert_line(mxwi_format_fn *format, const struct mxwi_occurrence *what,
                        const struct mxwi_observer *observer, uint64_t sequence,

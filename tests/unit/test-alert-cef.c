@@ -110,23 +110,20 @@ static void test_health(void)
 	static const struct mxw_health health = { .mode = MXW_MODE_ENFORCE,
 		                                  .counters = { { "answered", 900 } },
 		                                  .counter_count = 1 };
-	static const struct mxw_alert_counts counts = {
-		.lookups = 20, .counted = 8, .dropped_ring = 1, .windows_closed_early = 7
-	};
 	static const struct mxwi_losses lost = { .counts = { [MXWI_LOSS_RING] = 1 } };
-	const struct mxwi_occurrence what = mxwt_alert_health(&health, &counts);
+	const struct mxwi_occurrence what = mxwt_alert_health(&health, &mxwt_alert_counts);
 
 	mxwt_alert_check(
 		mxwi_format_cef, &what, &lost,
 		BEGIN "health|Counters of alerts|6|cat=mxwarden.health "
 		      "externalId=6f1c2b9e-1042 " TIMES OBSERVER
-		      "msg=enforce, policy none: 8 look-ups alerted, 1 lost "
+		      "msg=enforce, policy none: 8 look-ups alerted, 10 lost "
 		      "mxwardenMode=enforce mxwardenHealthLookups=20 mxwardenHealthCounted=8 "
-		      "mxwardenHealthLines=0 mxwardenHealthBelowMinimum=0 "
-		      "mxwardenHealthWindows=0 mxwardenHealthWaiting=0 "
+		      "mxwardenHealthLines=9 mxwardenHealthBelowMinimum=5 "
+		      "mxwardenHealthWindows=12 mxwardenHealthWaiting=11 "
 		      "mxwardenHealthWindowsClosedEarly=7 mxwardenHealthDroppedRing=1 "
-		      "mxwardenHealthDroppedWrite=0 mxwardenHealthDroppedBuild=0 "
-		      "mxwardenHealthDroppedReload=0 mxwardenHealthDroppedLines=0 "
+		      "mxwardenHealthDroppedWrite=2 mxwardenHealthDroppedBuild=3 "
+		      "mxwardenHealthDroppedReload=4 mxwardenHealthDroppedLines=6 "
 		      "mxwardenHealthAnswered=900 mxwardenInstance=6f1c2b9e "
 		      "mxwardenDroppedRing=1 mxwardenSequence=1042");
 }

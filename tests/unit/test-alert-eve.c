@@ -140,17 +140,7 @@ static void test_bypass(void)
 static void test_health(void)
 {
 	static const struct mxw_health health = { .mode = MXW_MODE_ENFORCE };
-	static const struct mxw_alert_counts counts = {
-		.lookups = 20,
-		.counted = 8,
-		.below_minimum = 5,
-		.waiting = 1,
-		.dropped_ring = 1,
-		.dropped_write = 2,
-		.dropped_build = 3,
-		.dropped_reload = 4,
-	};
-	const struct mxwi_occurrence what = mxwt_alert_health(&health, &counts);
+	const struct mxwi_occurrence what = mxwt_alert_health(&health, &mxwt_alert_counts);
 
 	mxwt_alert_check(
 		mxwi_format_eve, &what, &mxwt_alert_no_losses,
@@ -160,10 +150,10 @@ static void test_health(void)
 		      "\"dataset\":\"mxwarden.health\",\"sequence\":1042,\"start\":\"" STAMP
 		      "\",\"end\":\"" STAMP "\",\"message\":\"enforce, policy none: 8 look-ups "
 		      "alerted, 10 lost\",\"hostname\":\"res17\",\"mode\":\"enforce\","
-		      "\"health\":{\"lookups\":20,\"counted\":8,\"lines\":0,"
-		      "\"below_minimum\":5,\"windows\":0,\"waiting\":1,"
-		      "\"windows_closed_early\":0,\"dropped\":{\"ring\":1,\"write\":2,"
-		      "\"build\":3,\"reload\":4},\"dropped_lines\":0},"
+		      "\"health\":{\"lookups\":20,\"counted\":8,\"lines\":9,"
+		      "\"below_minimum\":5,\"windows\":12,\"waiting\":11,"
+		      "\"windows_closed_early\":7,\"dropped\":{\"ring\":1,\"write\":2,"
+		      "\"build\":3,\"reload\":4},\"dropped_lines\":6},"
 		      "\"instance\":\"6f1c2b9e\"}}]}}");
 }
 

@@ -150,20 +150,7 @@ static void test_health(void)
 	static const struct mxw_health health = { .mode = MXW_MODE_ENFORCE,
 		                                  .counters = { { "answered", 900 } },
 		                                  .counter_count = 1 };
-	static const struct mxw_alert_counts counts = {
-		.lookups = 20,
-		.counted = 8,
-		.below_minimum = 5,
-		.waiting = 1,
-		.dropped_ring = 1,
-		.dropped_write = 2,
-		.dropped_build = 3,
-		.written = 9,
-		.windows = 4,
-		.dropped_lines = 6,
-		.windows_closed_early = 7,
-	};
-	const struct mxwi_occurrence what = mxwt_alert_health(&health, &counts);
+	const struct mxwi_occurrence what = mxwt_alert_health(&health, &mxwt_alert_counts);
 
 	mxwt_alert_check(
 		mxwi_format_ocsf, &what, &mxwt_alert_no_losses,
@@ -171,12 +158,12 @@ static void test_health(void)
 		"\"class_name\":\"Base Event\",\"activity_id\":99,\"activity_name\":\"health\","
 		"\"type_uid\":99,\"time\":1795287420123,\"start_time\":1795287420123,"
 		"\"end_time\":1795287420123,\"severity_id\":1,\"severity\":\"Informational\","
-		"\"message\":\"enforce, policy none: 8 look-ups alerted, 6 lost\"," METADATA UID
-		"\"event_code\":\"mxwarden.health\"," SOURCE
+		"\"message\":\"enforce, policy none: 8 look-ups alerted, 10 lost\"," METADATA
+			UID "\"event_code\":\"mxwarden.health\"," SOURCE
 		",\"unmapped\":{\"hostname\":\"res17\",\"mode\":\"enforce\","
 		"\"health\":{\"lookups\":20,\"counted\":8,\"lines\":9,\"below_minimum\":5,"
-		"\"windows\":4,\"waiting\":1,\"windows_closed_early\":7,"
-		"\"dropped\":{\"ring\":1,\"write\":2,\"build\":3,\"reload\":0},"
+		"\"windows\":12,\"waiting\":11,\"windows_closed_early\":7,"
+		"\"dropped\":{\"ring\":1,\"write\":2,\"build\":3,\"reload\":4},"
 		"\"dropped_lines\":6,\"answered\":900},\"instance\":\"6f1c2b9e\"}}");
 }
 

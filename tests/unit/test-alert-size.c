@@ -55,8 +55,11 @@ static void fill_texts(char octet)
 	fill(text, MXW_TEXT_SIZE_MAX, octet);
 	fill(reason, MXW_TEXT_SIZE_MAX, octet);
 	fill(path, PATH_SIZE, octet);
-	for (size_t i = 0; i < 4; i++)
+	/* Each is another one: the same would be there once. */
+	for (size_t i = 0; i < 4; i++) {
 		fill(words[i], MXW_CHANGE_TEXTS_MAX / 4, octet);
+		words[i][0] = (char)('a' + i);
+	}
 	fill(observer.hostname, MXW_HOST_NAME_MAX, octet);
 	fill(observer.name, MXW_HOST_NAME_MAX, octet);
 	record.observer = &observer;
