@@ -29,6 +29,13 @@ static inline bool mxwi_change_queue_has(const struct mxwi_change_queue *queue)
 	return queue->count > 0;
 }
 
+/* Is the next one that the module ends? */
+static inline bool mxwi_change_queue_is_at_end(const struct mxwi_change_queue *queue)
+{
+	return queue->count > 0 &&
+	       queue->items[queue->first]->kind == MXW_CHANGE_MODULE_STOPPED;
+}
+
 /* The first one, which is the caller's then, free(); NULL: there is none. */
 struct mxw_change *mxwi_change_queue_take(struct mxwi_change_queue *queue);
 

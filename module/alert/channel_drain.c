@@ -179,10 +179,12 @@ static bool hold_next(struct mxwi_channel *channel)
 
 static enum round take(struct mxwi_channel *channel, bool is_last)
 {
+	/* It is told a moment before the thread is: what is still in the ring comes before it. */
+	const bool is_early = !is_last && mxwi_change_queue_is_at_end(&channel->changes);
 	enum round round;
 
 	channel->opens = false;
-	if (!is_last && mxwi_change_queue_has(&channel->changes))
+	if (!is_last && !is_early && mxwi_change_queue_has(&channel->changes))
 		return make_change(channel, mxwi_change_queue_take(&channel->changes));
 	if (is_flush_due(channel)) {
 		round = take_window(channel, true);
@@ -194,7 +196,7 @@ static enum round take(struct mxwi_channel *channel, bool is_last)
 		return take_event(channel);
 	round = take_window(channel, is_last);
 	/* At the end, that this is the end is said last. */
-	if (round == ROUND_NOTHING && mxwi_change_queue_has(&channel->changes))
+	if (round == ROUND_NOTHING && !is_early && mxwi_change_queue_has(&channel->changes))
 		round = make_change(channel, mxwi_change_queue_take(&channel->changes));
 	return round;
 }
