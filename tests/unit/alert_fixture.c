@@ -287,10 +287,12 @@ static char *read_block(const char *heading, const char *joint)
 	text = mxwt_file_read(path, NULL);
 	at = strstr(text, heading);
 	at = at != NULL ? strstr(at, "\n```") : NULL;
-	require(at != NULL, heading);
+	if (at == NULL)
+		mxwt_stop("docs/alerts.md has no block", heading);
 	at = strchr(at + 1, '\n') + 1;
 	end = strstr(at, "\n```");
-	require(end != NULL && (size_t)(end - at) < sizeof(block), heading);
+	if (end == NULL || (size_t)(end - at) >= sizeof(block))
+		mxwt_stop("docs/alerts.md has no end of the block", heading);
 	for (; at < end; at++) {
 		if (*at != '\n') {
 			block[size++] = *at;
