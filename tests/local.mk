@@ -8,6 +8,7 @@ include tests/live/local.mk
 include tests/replay/local.mk
 include tests/mta/local.mk
 TESTS += $(lint_later)
+include tests/page/local.mk
 include tests/golden/local.mk
 include tests/unit/local.mk
 include tests/soc/local.mk

@@ -63,8 +63,12 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/report.c %D%/report.h \
 	%D%/report_changes.c \
 	%D%/report_input.c %D%/report_input.h \
+	%D%/report_html.c %D%/report_html.h \
 	%D%/report_json.c \
 	%D%/report_old.c \
+	%D%/report_page.c %D%/report_page.h \
+	%D%/report_page_chart.c \
+	%D%/report_page_tables.c \
 	%D%/report_progress.c %D%/report_progress.h \
 	%D%/report_rules.c \
 	%D%/report_seen.c %D%/report_seen.h \
@@ -91,8 +95,22 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/unbound_conf.c %D%/unbound_conf.h \
 	%D%/unbound_conf_files.c %D%/unbound_conf_files.h \
 	%D%/unbound_zones.c %D%/unbound_zones.h
-%C%_mxwarden_CPPFLAGS = $(AM_CPPFLAGS) -DMXW_LIBDIR='"$(libdir)"'
+nodist_%C%_mxwarden_SOURCES = %D%/report_page_data.h
+%C%_mxwarden_CPPFLAGS = $(AM_CPPFLAGS) -I%D% -DMXW_LIBDIR='"$(libdir)"'
 %C%_mxwarden_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) \
-	$(ZLIB_CFLAGS) $(ZSTD_CFLAGS)
+	$(CRYPTO_CFLAGS) $(ZLIB_CFLAGS) $(ZSTD_CFLAGS)
 %C%_mxwarden_LDADD = libmxwarden.la module/config/libmxwarden-wording.la \
-	$(LDNS_LIBS) $(JANSSON_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS)
+	$(LDNS_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS)
+
+# Style and script of the page of mxwarden report, as arrays of octets.
+EXTRA_DIST += %D%/report_page.css %D%/report_page.js
+BUILT_SOURCES += %D%/report_page_data.h
+CLEANFILES += %D%/report_page_data.h %D%/report_page_data.h.new
+%D%/report_page_data.h: %D%/report_page.css %D%/report_page.js
+	$(AM_V_GEN)$(MKDIR_P) %D% && { \
+		echo 'static const unsigned char report_page_style[] = {' && \
+		od -An -v -tu1 $(srcdir)/%D%/report_page.css | $(SED) 's/[0-9][0-9]*/&,/g' && \
+		echo '};' && echo 'static const unsigned char report_page_script[] = {' && \
+		od -An -v -tu1 $(srcdir)/%D%/report_page.js | $(SED) 's/[0-9][0-9]*/&,/g' && \
+		echo '};'; \
+	} >$@.new && mv -f $@.new $@

@@ -14,10 +14,12 @@
 
 #include "config/quote.h"
 #include "load.h"
+#include "new_file.h"
 #include "report_progress.h"
 
 enum {
-	OPTION_SINCE = CMD_OPTION_OWN,
+	OPTION_HTML = CMD_OPTION_OWN,
+	OPTION_SINCE,
 	OPTION_UNTIL,
 	OPTION_COMPARE,
 	OPTION_TOP,
@@ -30,6 +32,7 @@ static const struct cmd_option options[] = {
 	[CMD_OPTION_POLICY] = CMD_OPTION_ROW_POLICY,
 	[CMD_OPTION_JSON] = CMD_OPTION_ROW_JSON,
 	[CMD_OPTION_HELP] = CMD_OPTION_ROW_HELP,
+	[OPTION_HTML] = { 0, "html", "FILE", "write a page to FILE, and no text" },
 	[OPTION_SINCE] = { 0, "since", "TIME", "only from that time, or for so long: 7d" },
 	[OPTION_UNTIL] = { 0, "until", "TIME", "only before that time" },
 	[OPTION_COMPARE] = { 0, "compare", "FILE", "say what is new: FILE has an old --json" },
@@ -76,7 +79,8 @@ static bool read_until(const struct cmd_call *call, struct report *report)
 
 static bool read_options(const struct cmd_call *call, struct report *report)
 {
-	unsigned long top = REPORT_TOP_DEFAULT;
+	unsigned long top = call->values[OPTION_HTML] != NULL ? REPORT_PAGE_TOP_DEFAULT
+	                                                      : REPORT_TOP_DEFAULT;
 	unsigned long keys = REPORT_KEYS_DEFAULT;
 
 	if (!cmd_time(call->cmd, call->values[OPTION_AT], &report->made_s) ||
@@ -221,14 +225,31 @@ static void say_lines(const struct cmd *cmd, const struct report_lines *lines)
 
 /* ---- output ---------------------------------------------------------------------------------- */
 
+static bool write_page(const struct cmd_call *call, const struct report *report)
+{
+	const char *path = call->values[OPTION_HTML];
+	struct new_file file;
+
+	if (new_file_begin(&file, path, 0)) {
+		report_print_page(report, file.stream);
+		if (new_file_end(&file))
+			return true;
+	}
+	cmd_complain(call->cmd, "%s cannot be written: %s", MXWI_QUOTE(path, strlen(path)),
+	             cmd_file_error_text(errno));
+	return false;
+}
+
 static enum cmd_status print(const struct cmd_call *call, const struct report *report)
 {
 	if (call->values[CMD_OPTION_JSON] != NULL) {
 		report_print_json(report);
-	} else if (!report_print_text(report)) {
+	} else if (call->values[OPTION_HTML] == NULL && !report_print_text(report)) {
 		cmd_complain(call->cmd, "%s", mxw_result_text(MXW_NOMEM));
 		return CMD_UNDONE;
 	}
+	if (call->values[OPTION_HTML] != NULL && !write_page(call, report))
+		return CMD_UNDONE;
 	return CMD_YES;
 }
 
@@ -275,12 +296,12 @@ static enum cmd_status run(const struct cmd_call *call)
 
 const struct cmd cmd_report = {
 	.name = "report",
-	.synopsis = "[-p POLICY] [--json] [--since TIME] [--until TIME] "
+	.synopsis = "[-p POLICY] [--json] [--html FILE] [--since TIME] [--until TIME] "
 		    "[--compare FILE] [--top NUMBER] [--keys NUMBER] [--at TIME] ALERTS...",
 	.summary = "tell what was stopped, for whom, how often, from files of alerts",
 	.notes = "ALERTS are files as the module writes them (format ecs), in any order, also\n"
 		 "compressed with gzip or zstd; - is standard input. A line that comes twice\n"
-		 "counts once.\n"
+		 "counts once. With --html no text is printed; with --json too, JSON is.\n"
 		 "What is not in the report is said on standard error.\n"
 		 "Exit status: 0 done; 2 not done, or a file could not be read to its end.\n",
 	.options = options,

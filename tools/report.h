@@ -1,4 +1,4 @@
-/* report.h - mxwarden report: what a heap of alerts says, gathered, and shown in two forms.
+/* report.h - mxwarden report: what a heap of alerts says, gathered, and shown in three forms.
  * Threads: one.
  * Memory: bounded by the number of keys of a table, whatever is read.
  * Cost: one pass over all lines.
@@ -19,7 +19,8 @@
 
 #define REPORT_KEYS_DEFAULT 10000u
 #define REPORT_KEYS_MAX 1000000u
-#define REPORT_TOP_DEFAULT 10u /* rows of a table in a terminal */
+#define REPORT_TOP_DEFAULT 10u       /* rows of a table in a terminal */
+#define REPORT_PAGE_TOP_DEFAULT 500u /* in a page */
 #define REPORT_CHANGES_MAX 200u
 #define REPORT_GAPS_MAX 200u
 #define REPORT_DAY_MS INT64_C(86400000)
@@ -164,6 +165,7 @@ size_t report_new_rows(const struct report *report, enum report_table_id id);
 
 void report_print_json(const struct report *report);
 MXW_MUSTCHECK bool report_print_text(const struct report *report);
+void report_print_page(const struct report *report, FILE *stream);
 
 /* A time to the second, RFC 3339, and its day. Returns `text`. */
 #define REPORT_TIME_MAX 21u

@@ -52,6 +52,7 @@ variant_options() {
 
 command_build() {
 	[[ $# -gt 0 ]] || set -- plain asan
+	need_browser
 	set_up "$@"
 	need_unbound testbound
 	say "built:$(printf " $BUILD/%s" "$@")"
@@ -141,6 +142,8 @@ MXW_TEST_TESTBOUND=$(quoted "$(unbound_tree testbound)/testbound")
 MXW_TEST_NSD=$(quoted "$NSD_ROOT/usr/sbin/nsd")
 MXW_TEST_REDIS=$(quoted "$REDIS_ROOT/usr/bin/redis-server")
 MXW_TEST_VALIDATOR=$(quoted "$VALIDATOR")
+MXW_TEST_BROWSER=$(quoted "$BROWSER")
+MXW_TEST_BROWSER_TOOLS=$(quoted "$BROWSER_TOOLS")
 MXW_TEST_ECS=$(quoted "$ECS")
 MXW_TEST_TIDY=$(quoted "$CACHE/tidy")
 MXW_BUILD=$(quoted "$directory")
@@ -149,6 +152,7 @@ export MXW_TEST_UNBOUND MXW_TEST_UNBOUND_CONTROL MXW_TEST_UNBOUND_CHECKCONF
 export MXW_TEST_UNBOUND_SRC MXW_TEST_MODULE MXW_TEST_MODULE_REFUSING
 export MXW_TEST_TESTBOUND
 export MXW_TEST_NSD MXW_TEST_REDIS MXW_TEST_VALIDATOR MXW_TEST_ECS MXW_TEST_TIDY MXW_BUILD MXW_POLICIES
+export MXW_TEST_BROWSER MXW_TEST_BROWSER_TOOLS
 END
 	server_environment
 	if [[ $name == asan ]]; then

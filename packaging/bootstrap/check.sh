@@ -6,6 +6,7 @@ command_check() {
 	local set_up_s failed=0
 	# Whatever happens before the sum, scripts find a last line that is not green.
 	trap 'say "the set-up failed: nothing was tested"; say "0 passed, 1 failed"' EXIT
+	need_browser
 	set_up "${VARIANTS[@]}"
 	need_unbound testbound
 	need_packages "to look through the code" "${LINT_PACKAGES[@]}"

@@ -21,6 +21,8 @@ BENCH_PACKAGES=(dnsperf dnstwist python3 python3-idna publicsuffix)
 CACHEDB_PACKAGES=(libhiredis-dev)
 # libFuzzer is in the run-time library of the compiler.
 FUZZ_PACKAGES=(clang libclang-rt-14-dev)
+# To render pages; fonts-dejavu-core so that there is one that is always the same.
+BROWSER_PACKAGES=(chromium fonts-dejavu-core)
 # Where there is no node with npm.
 NPM_PACKAGES=(nodejs npm)
 

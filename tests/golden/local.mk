@@ -35,6 +35,7 @@ EXTRA_DIST += $(golden_command_tests) \
 	%D%/command/good.yaml \
 	%D%/command/lists \
 	%D%/command/policy.yaml \
+	%D%/command/report-alerts.sh \
 	%D%/command/report.yaml \
 	%D%/command/rivals-included.yaml \
 	%D%/command/rivals.yaml \
