@@ -28,7 +28,7 @@ static const char *json(const char *text)
 	static char room[TEXT_MAX];
 	size_t i = 0;
 
-	for (; text[i] != '\0' && i < sizeof(room) - 1; i++)
+	for (; i < sizeof(room) - 1 && text[i] != '\0'; i++)
 		room[i] = (char)(text[i] == '\'' ? '"' : text[i]);
 	room[i] = '\0';
 	return room;
