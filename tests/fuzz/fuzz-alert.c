@@ -9,6 +9,7 @@
 
 #include "alert/format.h"
 #include "tests/fuzz/fuzz_kit.h"
+#include "tests/fuzz/fuzz_syslog.h"
 
 #define FREE_TEXT_MAX MXW_TEXT_SIZE_MAX
 
@@ -167,7 +168,7 @@ static void check_cef(const char *line, size_t size)
 	}
 }
 
-/* In every format: one line, of octets that no log breaks at. */
+/* In every format: one line, of octets that no log breaks at; and one of them in a message of syslog. */
 static void check_lines(const struct mxwi_record *record, const struct mxw_event *event)
 {
 	static char line[MXWI_LINE_SIZE_MAX];
@@ -183,6 +184,8 @@ static void check_lines(const struct mxwi_record *record, const struct mxw_event
 			check_cef(line, size - 1);
 		else
 			check_json(event, i, line, size);
+		if (i == MXW_SINK_FORMAT_ECS)
+			mxwt_fuzz_syslog(record, line, size);
 	}
 }
 

@@ -50,7 +50,7 @@ EXTRA_DIST += %D%/replay_main.c %D%/README.md %D%/seeds %D%/crashers
 %C%_print_dictionary_LDADD = module/config/libmxwarden-config.la \
 	module/policy/libmxwarden-policy.la
 
-%C%_fuzz_alert_SOURCES = %D%/fuzz-alert.c $(fuzz_main)
+%C%_fuzz_alert_SOURCES = %D%/fuzz-alert.c %D%/fuzz_syslog.c %D%/fuzz_syslog.h $(fuzz_main)
 %C%_fuzz_alert_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_fuzz_alert_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_alert_LDADD = module/alert/libmxwarden-alert.la \
