@@ -10,7 +10,7 @@ readonly VARIANTS=(plain asan tsan cachedb)
 # Of these variants only the module is built, and the tests that need such an Unbound.
 declare -rA VARIANT_TESTS=(
 	[tsan]="$(printf 'tests/live/test-live-%s ' alerts control exchangers faults harm held \
-		leaks monitor reload soak threads)"
+		leaks metrics monitor reload soak threads)"
 	[cachedb]="tests/live/test-live-chains tests/live/test-live-matrix-cachedb"
 )
 

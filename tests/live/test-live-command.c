@@ -217,6 +217,36 @@ static void explain_running(void)
 	lab_unbound_free(unbound);
 }
 
+/* What is listed is in force on this resolver, with how often each rule was hit. */
+static void rules_running(void)
+{
+	struct lab_unbound *unbound =
+		run(HEAD "watch:\n"
+	                 "  - {id: army, domains: [army.test], expires: 2099-01-01}\n"
+	                 "  - {id: navy, domains: [navy.test], mode: monitor}\n");
+
+	EXPECT(MAIL_HOST, "army.test.", LAB_NULL_MX);
+	EXPECT(MAIL_HOST, "a.alias.test.", LAB_NULL_MX);
+	EXPECT(DESKTOP, "army.test.", LAB_REAL);
+	EXPECT(MAIL_HOST, "navy.test.", LAB_REAL);
+	RUN(WORDS("rules", "--running"), 0,
+	    "RULE  SECTION  MODE            ACTION   UNTIL       NAMES  HITS  BLOCKED  CLIENTS\n",
+	    "army  watch    enforce         null-mx  2099-01-01      1     2        2  all\n",
+	    "navy  watch    monitor (rule)  null-mx                  1     1        0  all\n");
+	RUN(WORDS("rules", "--running", "--json"), 0, "\"hits\":2,\"blocked\":2}",
+	    "\"hits\":1,\"blocked\":0}");
+	RUN(WORDS("rules", "--running", "--format", "csv"), 0, ",2,2\r\n", ",1,0\r\n");
+	RUN(WORDS("mode", "monitor", "--reason", "CHG-12"), 0, "mode monitor");
+	EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
+	RUN(WORDS("rules", "--running"), 0,
+	    "army  watch    monitor (override)        null-mx  2099-01-01      1     3        2",
+	    "navy  watch    monitor (rule, override)  null-mx                  1     1        0");
+	RUN(WORDS("rules", "--running", "-p", "x.yaml"), 2, "exclude each other");
+	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
+	RUN(WORDS("rules", "--running"), 3, "no module is running");
+	lab_unbound_free(unbound);
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -226,6 +256,7 @@ int main(void)
 		{ "release", release },
 		{ "a release of what no rule covers", release_of_what_is_not_covered },
 		{ "explain --running", explain_running },
+		{ "rules --running", rules_running },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = { { "command", NULL, NULL, NULL, NULL, tests },

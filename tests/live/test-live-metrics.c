@@ -127,37 +127,6 @@ static void hits(void)
 	CU_ASSERT_TRUE(lab_unbound_end(unbound));
 }
 
-/* What people see of them. */
-static void rules(void)
-{
-	struct lab_unbound *unbound = run(army_and_navy, NULL);
-
-	look_up(unbound);
-	LAB_MXWARDEN(unbound, LAB_WORDS("rules", "--running"), 0,
-	             "RULE  SECTION  MODE            ACTION   UNTIL       NAMES  HITS  "
-	             "BLOCKED  CLIENTS\n",
-	             "army  watch    enforce         null-mx  2099-01-01      1     6       "
-	             " 6  all\n",
-	             "navy  watch    monitor (rule)  null-mx                  1     2       "
-	             " 0  all\n");
-	LAB_MXWARDEN(unbound, LAB_WORDS("rules", "--running", "--json"), 0, "\"rule\":\"army\"",
-	             "\"hits\":6,\"blocked\":6", "\"rule\":\"navy\"",
-	             "\"hits\":2,\"blocked\":0");
-	LAB_MXWARDEN(unbound, LAB_WORDS("rules", "--running", "--format", "csv"), 0, ",6,6\r\n",
-	             ",2,0\r\n");
-	/* The resolver's own ceiling is told, too. */
-	DO("{'call':'mode','mode':'monitor','reason':'the test'}", "done");
-	EXPECT(MAIL_HOST, "army.test.", LAB_REAL);
-	LAB_MXWARDEN(unbound, LAB_WORDS("rules", "--running"), 0,
-	             "army  watch    monitor (override)        null-mx",
-	             "navy  watch    monitor (rule, override)  null-mx", "7        6  all\n");
-	LAB_MXWARDEN(unbound, LAB_WORDS("rules", "--running", "-p", "x.yaml"), 2,
-	             "exclude each other");
-	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
-	LAB_MXWARDEN(unbound, LAB_WORDS("rules", "--running"), 3, "no module is running");
-	lab_unbound_free(unbound);
-}
-
 /* ---- the file -------------------------------------------------------------------------------- */
 
 #define HOST "mxwarden-host: 1\n"
@@ -318,7 +287,6 @@ int main(void)
 {
 	CU_TestInfo hit_tests[] = {
 		{ "hits are counted, and go on over a reload", hits },
-		{ "mxwarden rules --running", rules },
 		CU_TEST_INFO_NULL,
 	};
 	CU_TestInfo file_tests[] = {
