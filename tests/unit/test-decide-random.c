@@ -8,6 +8,13 @@
 #include "tests/unit/compare_choice.h"
 #include "tests/unit/random_policy.h"
 
+/* What is decided is the same with sanitizers, which see the same memory from fewer policies. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SEEDS 300u
+#else
+#define SEEDS 1500u
+#endif
+
 static struct mxwt_policy slow;
 
 static void count_contradictions(void *context, const struct mxw_overlap *overlap)
@@ -46,7 +53,7 @@ static void test_random(void)
 	unsigned contradictions = 0, blocked = 0, suffixes = 0, exchanges = 0, networks = 0;
 	unsigned met = 0, lookalikes = 0;
 
-	for (uint64_t seed = 1; seed <= 1500; seed++) {
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
 		struct mxwt_random random = mxwt_random_new(seed);
 		unsigned failures = CU_get_number_of_failures();
 		struct mxw_policy *policy = NULL;
@@ -80,12 +87,12 @@ static void test_random(void)
 		mxwt_tell_seed(failures, seed);
 	}
 	/* All of this must be frequent, or the rest says little. */
-	CU_ASSERT_TRUE(contradictions > 150);
-	CU_ASSERT_TRUE(blocked > 3000);
-	CU_ASSERT_TRUE(suffixes > 1500);
-	CU_ASSERT_TRUE(exchanges > 500);
-	CU_ASSERT_TRUE(networks > 1500);
-	CU_ASSERT_TRUE(lookalikes > 500);
+	CU_ASSERT_TRUE(contradictions > SEEDS / 10);
+	CU_ASSERT_TRUE(blocked > 2 * SEEDS);
+	CU_ASSERT_TRUE(suffixes > SEEDS);
+	CU_ASSERT_TRUE(exchanges > SEEDS / 3);
+	CU_ASSERT_TRUE(networks > SEEDS);
+	CU_ASSERT_TRUE(lookalikes > SEEDS / 3);
 	CU_ASSERT_EQUAL(met, (2u << MXW_STANDING_TOO_LOW) - 1);
 }
 
