@@ -259,6 +259,18 @@ static void whole(void)
 	CU_ASSERT_TRUE(lab_unbound_end(unbound));
 }
 
+/* A directory in which not even root can write. */
+static void forbidden(void)
+{
+	struct lab_unbound *unbound =
+		run(army_and_navy, HOST "metrics: {file: /sys/mxwarden.prom, every: 1s}\n");
+
+	CU_ASSERT_TRUE(lab_unbound_wait_log(
+		unbound, "NO METRICS ARE WRITTEN to \"/sys/mxwarden.prom\": ", 1));
+	look_up(unbound);
+	CU_ASSERT_TRUE(lab_unbound_end(unbound));
+}
+
 /* Where it cannot be written, that is told, once, and nothing else is different. */
 static void nowhere(void)
 {
@@ -292,7 +304,9 @@ int main(void)
 	CU_TestInfo file_tests[] = {
 		{ "the file says what has happened", file },
 		{ "whenever it is read, it is whole", whole },
-		{ "where it cannot be written, names are blocked all the same", nowhere },
+		{ "where it may not be written, names are blocked all the same", forbidden },
+		{ "trouble is told once, and its end, and a reload puts it elsewhere",
+		  nowhere },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {
