@@ -42,6 +42,7 @@
 #define MXW_METRICS_EVERY_MAX 3600u   /* seconds between two files of metrics */
 #define MXW_METRICS_EVERY_DEFAULT 10u /* seconds, where host.yaml says nothing */
 #define MXW_IDENTIFIER_SIZE_MAX 64u   /* octets of the identifier of a journal */
+#define MXW_SOCKET_PATH_MAX 107u /* octets of the path of a socket, which the system sets */
 
 #define MXW_YAML_SIZE_MAX 16777216u      /* octets of one YAML file */
 #define MXW_YAML_DEPTH_MAX 8u            /* levels of nesting */

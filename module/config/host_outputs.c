@@ -20,7 +20,8 @@ static bool is_same_text(const char *a, const char *b)
 static bool read_path(struct mxwi_host_reader *reader, const struct mxwi_fields *fields,
                       enum mxwi_field field, const char *example, const char **ret)
 {
-	const char *const what = mxwi_key_of(fields->map, field)->name;
+	const struct mxwi_key *const key = mxwi_key_of(fields->map, field);
+	const char *const what = key->name;
 	const char *path, *slash, *last;
 	struct mxwi_mark mark;
 
@@ -39,6 +40,12 @@ static bool read_path(struct mxwi_host_reader *reader, const struct mxwi_fields 
 		mxwi_find(reader->findings, mark, MXWI_CODE_BAD_TEXT,
 		          "\"%s\": %s names a directory; write the name of a %s in it", what,
 		          MXWI_QUOTE(path, strlen(path)), what);
+		return false;
+	}
+	if (key->most != 0 && strlen(path) > key->most) {
+		mxwi_find(reader->findings, mark, MXWI_CODE_LIMIT,
+		          "\"%s\": a path of %zu octets; %u are the most for a %s", what,
+		          strlen(path), (unsigned)key->most, what);
 		return false;
 	}
 	*ret = path;

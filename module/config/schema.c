@@ -344,7 +344,7 @@ const struct mxwi_key mxwi_keys[] = {
 		MXWI_FIELD_SOCKET, "RFC 5424, of this facility, to a local socket"),
 	KIND_OF(SINK, JOURNAL, "journal", TEXT(1, MXW_IDENTIFIER_SIZE_MAX), 0,
 		"the journal of systemd, as this SYSLOG_IDENTIFIER"),
-	KIND_OF(SINK, SOCKET, "socket", KIND(PATH), MXWI_FIELD_SYSLOG,
+	KIND_OF(SINK, SOCKET, "socket", KIND(PATH) AT_MOST(MXW_SOCKET_PATH_MAX), MXWI_FIELD_SYSLOG,
 		"a Unix datagram socket; beside \"syslog\" instead of /dev/log"),
 	OPTIONAL(SINK, FORMAT, "format",
 		 WORD(format_word, MXW_SINK_FORMAT_ECS) DEFAULT(MXW_SINK_FORMAT_ECS),

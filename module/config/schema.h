@@ -136,7 +136,7 @@ struct mxwi_key {
 	bool exclusive;   /* an alternative of which no other may be there */
 	enum mxwi_field companion; /* but for this one; 0: for none */
 	enum mxwi_map child;       /* of maps in the value */
-	/* A number; how many items a list or a map has; how many octets a text has. `most` is 0
+	/* A number; how many items a list or a map has; how many octets a text or a path has. `most` is 0
 	 * where only the file as a whole bounds it. */
 	uint32_t least, most;
 	int first_word; /* value of the first of `word` */

@@ -375,6 +375,9 @@ static const struct {
 	  "\"collector.sock\" [bad-text]\n"
 	  "5:30: error: \"socket\": \"/run/\" names a directory; write the name of a socket in it "
 	  "[bad-text]\n" },
+	{ __LINE__, SINKS "    - {socket: " X50 X50 "12345678}\n", MXW_LIMIT,
+	  "4:16: error: \"socket\": a path of 108 octets; 107 are the most for a socket "
+	  "[limit]\n" },
 	{ __LINE__, SINKS "    - {journal: \"\"}\n", MXW_INVALID,
 	  "4:17: error: \"journal\": an empty identifier; write one, such as \"mxwarden\" "
 	  "[bad-text]\n" },

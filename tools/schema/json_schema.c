@@ -53,9 +53,10 @@ static json_t *free_text(uint32_t least, uint32_t most)
 	return with_pattern(any_text(), mxws_pattern_of_text(least, most), MXWS_TEXT_COMPLAINT);
 }
 
-static json_t *path(void)
+/* `most` is 0 where there is no other limit. */
+static json_t *path(uint32_t most)
 {
-	return free_text(1, MXW_YAML_SCALAR_MAX);
+	return free_text(1, most != 0 ? most : MXW_YAML_SCALAR_MAX);
 }
 
 /* A text of a kind, or an item of a list of texts. */
@@ -124,7 +125,7 @@ static json_t *list_of_maps(const struct mxwi_key *key)
 
 static json_t *list_of_includes(const struct mxwi_key *key)
 {
-	return list_of(key, json_pack("{s:[o,o]}", "anyOf", path(), map_schema(key->child)));
+	return list_of(key, json_pack("{s:[o,o]}", "anyOf", path(0), map_schema(key->child)));
 }
 
 /* A group is a list of networks, or a map which has that list. */
@@ -174,7 +175,7 @@ static json_t *value_of(const struct mxwi_key *key)
 	case MXWI_KIND_SCORE:
 		return score();
 	case MXWI_KIND_PATH:
-		return path();
+		return path(key->most);
 	case MXWI_KIND_ENTRIES:
 	case MXWI_KIND_PLAIN_ENTRIES:
 	case MXWI_KIND_NAMES:
@@ -186,7 +187,7 @@ static json_t *value_of(const struct mxwi_key *key)
 	case MXWI_KIND_IDS:
 		return list_of(key, patterned_text(key->kind));
 	case MXWI_KIND_PATHS:
-		return list_of(key, path());
+		return list_of(key, path(0));
 	case MXWI_KIND_INCLUDES:
 		return list_of_includes(key);
 	case MXWI_KIND_MAPS:

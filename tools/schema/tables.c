@@ -146,6 +146,7 @@ static void print_limits(FILE *stream, const struct mxwi_key *key)
 		fputs("1 to 100, never", stream);
 		break;
 	case MXWI_KIND_TEXT:
+	case MXWI_KIND_PATH:
 		print_count(stream, key, " octets");
 		break;
 	default:
