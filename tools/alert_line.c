@@ -3,11 +3,33 @@
  * and those that a collector has added to, are read as well. */
 #include "alert_line.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <mxwarden/loader.h>
 
 #define DIGITS_OF_MS 3u
+
+/* Was memory refused since the last line? jansson mostly takes that for a mistake in what it reads. */
+static _Thread_local bool refused;
+
+static void *noting_malloc(size_t size)
+{
+	void *memory = malloc(size);
+
+	refused = refused || memory == NULL;
+	return memory;
+}
+
+static void plain_free(void *memory)
+{
+	free(memory);
+}
+
+void alert_line_init(void)
+{
+	json_set_alloc_funcs(noting_malloc, plain_free);
+}
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
@@ -200,16 +222,16 @@ static bool is_whole(const struct alert_line *line, const json_t *own)
 
 enum alert_line_result alert_line_read(const char *octets, size_t size, struct alert_line *ret)
 {
-	json_error_t error;
-	struct alert_line line = { .root = json_loadb(octets, size, 0, &error) };
+	refused = false;
+	struct alert_line line = { .root = json_loadb(octets, size, 0, NULL) };
 	const json_t *event = json_object_get(line.root, "event");
 	const json_t *observer = json_object_get(line.root, "observer");
 	json_t *own = json_object_get(line.root, "mxwarden");
 
-	if (line.root == NULL)
-		return json_error_code(&error) == json_error_out_of_memory
-		               ? ALERT_LINE_NOMEM
-		               : ALERT_LINE_NOT_JSON;
+	if (refused) {
+		alert_line_fini(&line);
+		return ALERT_LINE_NOMEM;
+	}
 	if (!json_is_object(line.root)) {
 		alert_line_fini(&line);
 		return ALERT_LINE_NOT_JSON;

@@ -1,5 +1,5 @@
 /* alert_line.h - one line of a file of alerts, read back.
- * Threads: functions have no state; a line belongs to one thread.
+ * Threads: any, but for alert_line_init(); a line belongs to one thread.
  * Memory: a line owns what was read of it until alert_line_fini(); its texts borrow from that.
  * Cost: one pass over the line, and an allocation for each of its fields.
  * Standards: RFC 8259 (JSON), Elastic Common Schema 8.17, RFC 3339 (time); docs/alerts.md.
@@ -95,6 +95,10 @@ struct alert_line {
 	uint64_t dropped_lines;              /* state and health lines lost since then */
 	json_t *root;                        /* owned */
 };
+
+/* To be called once, before anything else of this or of jansson: then a line for which memory is refused is told
+ * from one that is none. */
+void alert_line_init(void);
 
 /* Reads a line, whose end may be among its octets or not. *ret is written on ALERT_LINE_OK only, and is then
  * to be given to alert_line_fini(). */

@@ -316,6 +316,7 @@ static enum cmd_status run(const struct cmd_call *call)
 			return CMD_UNDONE;
 	}
 	tail.path = path != NULL ? path : call->operands[0];
+	alert_line_init();
 	catch_signal(SIGINT);
 	catch_signal(SIGTERM);
 	status = tail_run(&tail);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "alert/format.h"
+#include "tests/lib/fail_alloc.h"
 #include "tests/lib/tap.h"
 #include "tests/unit/alert_fixture.h"
 #include "tools/alert_line.h"
@@ -300,6 +301,31 @@ static void test_written(void)
 	mxw_policy_free(policy);
 }
 
+static bool read_scarce(void *context)
+{
+	const char *text = context;
+	struct alert_line line;
+	const enum alert_line_result result = alert_line_read(text, strlen(text), &line);
+
+	CU_ASSERT_TRUE(result == ALERT_LINE_OK || result == ALERT_LINE_NOMEM);
+	CU_ASSERT_TRUE(result == ALERT_LINE_OK || mxwt_fail_alloc_happened());
+	if (result == ALERT_LINE_OK) {
+		CU_ASSERT_STRING_EQUAL(line.meant, "army.mil");
+		CU_ASSERT_EQUAL(line.dropped[ALERT_LINE_LOSS_OTHER], 6);
+		alert_line_fini(&line);
+	}
+	return true;
+}
+
+/* A line for which there is no memory is not taken for one that is none. */
+static void test_scarce(void)
+{
+	static char text[TEXT_MAX];
+
+	(void)snprintf(text, sizeof(text), "%s", json(whole));
+	CU_ASSERT_TRUE(mxwt_fail_alloc_sweep(read_scarce, text) > 2 * 20);
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -309,6 +335,7 @@ int main(void)
 		{ "what is no line", test_refused },
 		{ "a line that is cut off", test_cut_off },
 		{ "what the module writes", test_written },
+		{ "memory is refused", test_scarce },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {
@@ -316,5 +343,6 @@ int main(void)
 		CU_SUITE_INFO_NULL,
 	};
 
+	alert_line_init();
 	return mxwt_run(suites);
 }
