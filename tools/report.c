@@ -201,26 +201,15 @@ static bool read_files(struct reading *reading, const struct cmd_call *call)
 	return done;
 }
 
-static void say(const struct cmd *cmd, uint64_t count, const char *words)
-{
-	if (count > 0)
-		cmd_complain(cmd, "%" PRIu64 " line%s %s", count, count == 1 ? "" : "s", words);
-}
-
 /* Says of each line that is not in the report why. */
 static void say_lines(const struct cmd *cmd, const struct report_lines *lines)
 {
-	say(cmd, lines->not_json, "left out: no JSON object");
-	say(cmd, lines->cut_off, "left out: the last of a file, and cut off");
-	say(cmd, lines->foreign, "left out: not of mxwarden in the format ecs");
-	say(cmd, lines->incomplete,
-	    "left out: of mxwarden, but fields are missing or of another kind");
-	say(cmd, lines->too_long, "left out: longer than 1 MiB");
-	say(cmd, lines->again,
-	    "left out: read before, by instance and sequence; a file was given twice, or files of two "
-	    "sinks of one resolver");
-	say(cmd, lines->unchecked,
-	    "counted without knowing whether they were read before: too many starts or holes");
+	struct report_left_out left_out[REPORT_LEFT_OUT_MAX];
+	const size_t count = report_left_out(lines, left_out);
+
+	for (size_t i = 0; i < count; i++)
+		cmd_complain(cmd, "%" PRIu64 " line%s %s", left_out[i].count,
+		             left_out[i].count == 1 ? "" : "s", left_out[i].words);
 }
 
 /* ---- output ---------------------------------------------------------------------------------- */
@@ -285,6 +274,7 @@ static enum cmd_status run(const struct cmd_call *call)
 	}
 	if (!read_options(call, &report))
 		return CMD_UNDONE;
+	alert_line_init();
 	report_init(&report);
 	status = make(call, &report);
 	for (size_t i = 0; i < report.file_count; i++)

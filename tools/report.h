@@ -61,6 +61,13 @@ struct report_lines {
 	uint64_t not_json, foreign, incomplete, too_long, cut_off;
 };
 
+/* Lines that are not in the report, or not without a doubt. */
+struct report_left_out {
+	uint64_t count;
+	const char *words; /* what they are, behind "N lines " */
+};
+#define REPORT_LEFT_OUT_MAX 7u
+
 struct report_change {
 	int64_t time_ms;
 	char *resolver, *action, *message; /* owned */
@@ -134,6 +141,10 @@ uint64_t report_missing(const struct report *report);
 /* How many messages were stopped at least, where none was tried again after its burst: the bursts; what was stopped
  * in one that has begun elsewhere is of one. */
 uint64_t report_least_messages(const struct report *report);
+
+/* What was left out, but for what was not asked for; returns how many kinds of lines these are. */
+size_t report_left_out(const struct report_lines *lines,
+                       struct report_left_out ret[REPORT_LEFT_OUT_MAX]);
 
 /* The look-ups of a table that are in none of its rows nor among its others. */
 uint64_t report_without(const struct report *report, enum report_table_id id);

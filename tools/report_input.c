@@ -96,7 +96,7 @@ static enum report_input_form form_of(const unsigned char *octets, size_t size)
 
 /* ---- what it means --------------------------------------------------------------------------- */
 
-static size_t fill_plain(struct report_input *input, char *room, size_t size)
+static size_t fill_plain(struct report_input *input, void *room, size_t size)
 {
 	const size_t there = input->stored_end - input->stored_at;
 	const size_t taken = there < size ? there : size;
@@ -106,14 +106,14 @@ static size_t fill_plain(struct report_input *input, char *room, size_t size)
 	return taken;
 }
 
-static size_t fill_gzip(struct report_input *input, char *room, size_t size)
+static size_t fill_gzip(struct report_input *input, void *room, size_t size)
 {
 	z_stream *gzip = &input->gzip;
 	int result;
 
 	gzip->next_in = input->stored + input->stored_at;
 	gzip->avail_in = (uInt)(input->stored_end - input->stored_at);
-	gzip->next_out = (unsigned char *)room;
+	gzip->next_out = room;
 	gzip->avail_out = (uInt)size;
 	result = inflate(gzip, Z_NO_FLUSH);
 	input->stored_at = input->stored_end - gzip->avail_in;
@@ -127,7 +127,7 @@ static size_t fill_gzip(struct report_input *input, char *room, size_t size)
 	return size - gzip->avail_out;
 }
 
-static size_t fill_zstd(struct report_input *input, char *room, size_t size)
+static size_t fill_zstd(struct report_input *input, void *room, size_t size)
 {
 	ZSTD_inBuffer in = { input->stored, input->stored_end, input->stored_at };
 	ZSTD_outBuffer out = { room, size, 0 };
@@ -141,7 +141,7 @@ static size_t fill_zstd(struct report_input *input, char *room, size_t size)
 	return out.pos;
 }
 
-static size_t fill_once(struct report_input *input, char *room, size_t size)
+static size_t fill_once(struct report_input *input, void *room, size_t size)
 {
 	switch (input->form) {
 	case REPORT_INPUT_GZIP:

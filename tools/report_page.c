@@ -130,6 +130,11 @@ static void put_sums(const struct report *report, FILE *stream)
 
 /* ---- what is not about look-ups -------------------------------------------------------------- */
 
+static const struct report_page_column never_columns[] = {
+	{ "Rule", "text" },  { "Section", "text" }, { "Mode", "text" },
+	{ "Owner", "text" }, { "Place", "text" },
+};
+
 static void put_never_hit(const struct report *report, FILE *stream)
 {
 	const struct report_rules *rules = &report->rules;
@@ -142,13 +147,8 @@ static void put_never_hit(const struct report *report, FILE *stream)
 		report_page_section_end(stream);
 		return;
 	}
-	report_page_table(stream, "never", "Rules of the policy that no look-up was about");
-	report_page_head(stream, "Rule", "text");
-	report_page_head(stream, "Section", "text");
-	report_page_head(stream, "Mode", "text");
-	report_page_head(stream, "Owner", "text");
-	report_page_head(stream, "Place", "text");
-	report_page_head_end(stream);
+	report_page_table(stream, "never", "Rules of the policy that no look-up was about",
+	                  never_columns, sizeof(never_columns) / sizeof(never_columns[0]));
 	for (size_t i = 0; i < rules->count; i++) {
 		const uint32_t number = rules->rules[i].number;
 
@@ -191,18 +191,19 @@ static void put_losses(const struct report *report, FILE *stream)
 	fputs("</ul>\n", stream);
 }
 
+static const struct report_page_column missing_columns[] = {
+	{ "Resolver", "text" },     { "Start", "text" },       { "Lines missing", "number" },
+	{ "First line", "number" }, { "Last line", "number" },
+};
+
 static void put_gaps(const struct report *report, FILE *stream)
 {
 	size_t listed = 0;
 
 	report_page_table(stream, "missing",
-	                  "Lines between others of the same start that are not in these files");
-	report_page_head(stream, "Resolver", "text");
-	report_page_head(stream, "Start", "text");
-	report_page_head(stream, "Lines missing", "number");
-	report_page_head(stream, "First line", "number");
-	report_page_head(stream, "Last line", "number");
-	report_page_head_end(stream);
+	                  "Lines between others of the same start that are not in these files",
+	                  missing_columns,
+	                  sizeof(missing_columns) / sizeof(missing_columns[0]));
 	for (size_t i = 0; i < report->seen.count; i++) {
 		const struct report_start *start = report->seen.starts[i];
 		const uint64_t missing = report_start_missing(start);
@@ -235,17 +236,21 @@ static void put_missing(const struct report *report, FILE *stream)
 	report_page_section_end(stream);
 }
 
+static const struct report_page_column changes_columns[] = {
+	{ "Time (UTC)", "text" },
+	{ "Resolver", "text" },
+	{ "What", "text" },
+	{ "In words", "text" },
+};
+
 static void put_changes(const struct report *report, FILE *stream)
 {
 	if (report->change_count == 0)
 		return;
 	report_page_section(stream, "changes", "Changes");
-	report_page_table(stream, "changes", "What changed of what is in force");
-	report_page_head(stream, "Time (UTC)", "text");
-	report_page_head(stream, "Resolver", "text");
-	report_page_head(stream, "What", "text");
-	report_page_head(stream, "In words", "text");
-	report_page_head_end(stream);
+	report_page_table(stream, "changes", "What changed of what is in force",
+	                  changes_columns,
+	                  sizeof(changes_columns) / sizeof(changes_columns[0]));
 	for (size_t i = 0; i < report->change_count; i++) {
 		const struct report_change *change = &report->changes[i];
 
@@ -264,7 +269,7 @@ static void put_changes(const struct report *report, FILE *stream)
 	report_page_section_end(stream);
 }
 
-static void put_left_out(FILE *stream, uint64_t count, const char *words)
+static void put_lines(FILE *stream, uint64_t count, const char *words)
 {
 	if (count == 0)
 		return;
@@ -273,18 +278,20 @@ static void put_left_out(FILE *stream, uint64_t count, const char *words)
 	fprintf(stream, " line%s %s</li>\n", count == 1 ? "" : "s", words);
 }
 
+static const struct report_page_column read_columns[] = {
+	{ "File", "text" },     { "Form", "text" },    { "Lines", "number" },
+	{ "Octets", "number" }, { "Trouble", "text" },
+};
+
 static void put_read(const struct report *report, FILE *stream)
 {
 	const struct report_lines *lines = &report->lines;
+	struct report_left_out left_out[REPORT_LEFT_OUT_MAX];
+	const size_t left_out_count = report_left_out(lines, left_out);
 
 	report_page_section(stream, "read", "What was read");
-	report_page_table(stream, "read", "Files, and what could be read of them");
-	report_page_head(stream, "File", "text");
-	report_page_head(stream, "Form", "text");
-	report_page_head(stream, "Lines", "number");
-	report_page_head(stream, "Octets", "number");
-	report_page_head(stream, "Trouble", "text");
-	report_page_head_end(stream);
+	report_page_table(stream, "read", "Files, and what could be read of them", read_columns,
+	                  sizeof(read_columns) / sizeof(read_columns[0]));
 	for (size_t i = 0; i < report->file_count; i++) {
 		const struct report_file *file = &report->files[i];
 
@@ -298,20 +305,12 @@ static void put_read(const struct report *report, FILE *stream)
 	}
 	report_page_table_end(stream);
 	fputs("<ul>\n", stream);
-	put_left_out(stream, lines->alerts + lines->repeats, "about look-ups");
-	put_left_out(stream, lines->states, "about changes");
-	put_left_out(stream, lines->healths, "about health");
-	put_left_out(stream, lines->outside,
-	             "left out: outside of the time that was asked for");
-	put_left_out(stream, lines->again, "left out: read before");
-	put_left_out(stream, lines->unchecked,
-	             "counted without knowing whether they were read before");
-	put_left_out(stream, lines->not_json, "left out: no JSON object");
-	put_left_out(stream, lines->cut_off, "left out: the last of a file, and cut off");
-	put_left_out(stream, lines->foreign, "left out: not of mxwarden in the format ecs");
-	put_left_out(stream, lines->incomplete,
-	             "left out: fields are missing or of another kind");
-	put_left_out(stream, lines->too_long, "left out: longer than 1 MiB");
+	put_lines(stream, lines->alerts + lines->repeats, "about look-ups");
+	put_lines(stream, lines->states, "about changes");
+	put_lines(stream, lines->healths, "about health");
+	put_lines(stream, lines->outside, "left out: outside of the time that was asked for");
+	for (size_t i = 0; i < left_out_count; i++)
+		put_lines(stream, left_out[i].count, left_out[i].words);
 	fputs("</ul>\n", stream);
 	report_page_section_end(stream);
 }

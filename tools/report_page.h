@@ -19,12 +19,14 @@ struct report_shown report_page_shown(const struct report *report, enum report_t
 void report_page_section(FILE *stream, const char *id, const char *title);
 void report_page_section_end(FILE *stream);
 
-/* Begins a table with its caption, which a screen reader says first; the head is open for cells. */
-void report_page_table(FILE *stream, const char *id, const char *caption);
+struct report_page_column {
+	const char *title;
+	const char *kind; /* "text" or "number": how it is sorted */
+};
 
-/* A cell of the head; `kind` is "text" or "number", by which the column is sorted. */
-void report_page_head(FILE *stream, const char *title, const char *kind);
-void report_page_head_end(FILE *stream);
+/* Begins a table with its caption, which a screen reader says first, and its head. */
+void report_page_table(FILE *stream, const char *id, const char *caption,
+                       const struct report_page_column *columns, size_t count);
 void report_page_table_end(FILE *stream);
 
 void report_page_cell_text(FILE *stream, const char *text);

@@ -28,22 +28,17 @@ void report_page_section_end(FILE *stream)
 	fputs("</section>\n", stream);
 }
 
-void report_page_table(FILE *stream, const char *id, const char *caption)
+void report_page_table(FILE *stream, const char *id, const char *caption,
+                       const struct report_page_column *columns, size_t count)
 {
 	/* What may have to be scrolled must be reached with the keyboard. */
 	fprintf(stream,
 	        "<div class=\"scroll\" role=\"region\" aria-labelledby=\"%s-caption\" tabindex=\"0\">\n"
 	        "<table id=\"%s-table\">\n<caption id=\"%s-caption\">%s</caption>\n<thead>\n<tr>",
 	        id, id, id, caption);
-}
-
-void report_page_head(FILE *stream, const char *title, const char *kind)
-{
-	fprintf(stream, "<th scope=\"col\" class=\"%s\">%s</th>", kind, title);
-}
-
-void report_page_head_end(FILE *stream)
-{
+	for (size_t i = 0; i < count; i++)
+		fprintf(stream, "<th scope=\"col\" class=\"%s\">%s</th>", columns[i].kind,
+		        columns[i].title);
 	fputs("</tr>\n</thead>\n<tbody>\n", stream);
 }
 
@@ -85,22 +80,27 @@ void report_page_cell_time(FILE *stream, int64_t time_ms)
 
 /* ---- tables of look-ups ---------------------------------------------------------------------- */
 
-static void put_heads(FILE *stream, const struct report_table_kind *kind, bool compared)
+#define COLUMNS_MAX (REPORT_NOTES_MAX + 8u)
+
+/* The columns of a table; returns how many. */
+static size_t columns_of(const struct report_table_kind *kind, bool compared,
+                         struct report_page_column ret[COLUMNS_MAX])
 {
+	static const struct report_page_column always[] = {
+		{ "Stopped", "number" }, { "Passed", "number" },   { "Share", "number" },
+		{ "Bursts", "number" },  { "Last (UTC)", "text" }, { "Before", "number" },
+		{ "New", "text" },
+	};
+	const size_t rest = sizeof(always) / sizeof(always[0]) - (compared ? 0 : 2);
+	size_t count = 0;
+
 	if (kind->header != NULL)
-		report_page_head(stream, kind->header, "text");
+		ret[count++] = (struct report_page_column){ kind->header, "text" };
 	for (size_t i = 0; i < REPORT_NOTES_MAX && kind->notes[i].key != NULL; i++)
-		report_page_head(stream, kind->notes[i].header, "text");
-	report_page_head(stream, "Stopped", "number");
-	report_page_head(stream, "Passed", "number");
-	report_page_head(stream, "Share", "number");
-	report_page_head(stream, "Bursts", "number");
-	report_page_head(stream, "Last (UTC)", "text");
-	if (compared) {
-		report_page_head(stream, "Before", "number");
-		report_page_head(stream, "New", "text");
-	}
-	report_page_head_end(stream);
+		ret[count++] = (struct report_page_column){ kind->notes[i].header, "text" };
+	for (size_t i = 0; i < rest; i++)
+		ret[count++] = always[i];
+	return count;
 }
 
 /* How much of all look-ups it is, as a number and as a bar. */
@@ -196,6 +196,7 @@ void report_page_table_section(const struct report *report, enum report_table_id
 	const struct report_table_kind *kind = &report_table_kinds[id];
 	const struct report_table *table = &report->tables[id];
 	const struct report_shown shown = report_page_shown(report, id);
+	struct report_page_column columns[COLUMNS_MAX];
 	char caption[128];
 
 	if (table->count == 0)
@@ -205,8 +206,8 @@ void report_page_table_section(const struct report *report, enum report_table_id
 		report_page_days_chart(report, stream);
 	(void)snprintf(caption, sizeof(caption), "Look-ups %c%s", kind->title[0] | 0x20,
 	               kind->title + 1);
-	report_page_table(stream, kind->name, caption);
-	put_heads(stream, kind, report->old.there && id != REPORT_DAYS);
+	report_page_table(stream, kind->name, caption, columns,
+	                  columns_of(kind, report->old.there && id != REPORT_DAYS, columns));
 	for (size_t i = shown.first; i < shown.first + shown.count; i++)
 		put_row(report, id, table->rows[i], stream);
 	report_page_table_end(stream);

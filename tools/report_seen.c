@@ -3,6 +3,7 @@
 #include "report_seen.h"
 
 #include <search.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,14 +29,11 @@ static void start_free(struct report_start *start)
 /* A key for a start; NULL: memory is refused. */
 static char *key_of(const char *instance, const char *resolver)
 {
-	const size_t size = strlen(instance), more = strlen(resolver);
-	char *key = malloc(size + more + 2);
+	const size_t size = strlen(instance) + strlen(resolver) + sizeof("\n");
+	char *key = malloc(size);
 
-	if (key == NULL)
-		return NULL;
-	memcpy(key, instance, size);
-	key[size] = '\n';
-	memcpy(key + size + 1, resolver, more + 1);
+	if (key != NULL)
+		(void)snprintf(key, size, "%s\n%s", instance, resolver);
 	return key;
 }
 

@@ -47,7 +47,7 @@ static void row_free(struct report_row *row)
 		return;
 	for (size_t i = 0; i < REPORT_NOTES_MAX; i++)
 		free(row->notes[i]);
-	free((char *)(uintptr_t)row->key);
+	free(row->own_key);
 	free(row);
 }
 
@@ -122,7 +122,8 @@ static struct report_row *row_new(struct report_table *table, const char *key)
 	if (row == NULL)
 		return NULL;
 	row->uncertain = table->other_rows > 0;
-	row->key = report_text_copy(key);
+	row->own_key = report_text_copy(key);
+	row->key = row->own_key;
 	if (row->key == NULL || tsearch(row, &table->tree, compare_keys) == NULL) {
 		row_free(row);
 		return NULL;

@@ -28,7 +28,8 @@ struct report_counts {
 };
 
 struct report_row {
-	const char *key; /* owned */
+	const char *key; /* what is looked for */
+	char *own_key;   /* owned: where that is */
 	/* What else there is to say of it, as of its first look-up; owned, or NULL. */
 	char *notes[REPORT_NOTES_MAX];
 	struct report_counts counts;

@@ -304,3 +304,28 @@ uint64_t report_without(const struct report *report, enum report_table_id id)
 		within = report_sum(within, table->rows[i]->counts.lookups);
 	return report->total.lookups > within ? report->total.lookups - within : 0;
 }
+
+size_t report_left_out(const struct report_lines *lines,
+                       struct report_left_out ret[REPORT_LEFT_OUT_MAX])
+{
+	const struct report_left_out all[REPORT_LEFT_OUT_MAX] = {
+		{ lines->not_json, "left out: no JSON object" },
+		{ lines->cut_off, "left out: the last of a file, and cut off" },
+		{ lines->foreign, "left out: not of mxwarden in the format ecs" },
+		{ lines->incomplete,
+		  "left out: of mxwarden, but fields are missing or of another kind" },
+		{ lines->too_long, "left out: longer than 1 MiB" },
+		{ lines->again,
+		  "left out: read before, by instance and sequence; a file was given "
+		  "twice, or files of two sinks of one resolver" },
+		{ lines->unchecked,
+		  "counted without knowing whether they were read before: too "
+		  "many starts or holes" },
+	};
+	size_t count = 0;
+
+	for (size_t i = 0; i < REPORT_LEFT_OUT_MAX; i++)
+		if (all[i].count > 0)
+			ret[count++] = all[i];
+	return count;
+}
