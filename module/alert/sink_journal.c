@@ -66,7 +66,7 @@ static void take_fact(void *context, const char *name, const char *text)
 	char upper[MXWI_FACT_NAME_MAX + 1];
 	size_t i = 0;
 
-	for (; name[i] != '\0' && i < MXWI_FACT_NAME_MAX; i++)
+	for (; i < MXWI_FACT_NAME_MAX && name[i] != '\0'; i++)
 		upper[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A')
 		                                            : name[i];
 	upper[i] = '\0';

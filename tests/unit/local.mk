@@ -235,6 +235,7 @@ config_tests = \
 	%D%/test-durations \
 	%D%/test-file-store \
 	%D%/test-host \
+	%D%/test-host-sinks \
 	%D%/test-load \
 	%D%/test-load-hostile \
 	%D%/test-load-memory \
@@ -263,9 +264,11 @@ TESTS += $(config_tests)
 %C%_test_file_store_SOURCES = %D%/test-file-store.c
 %C%_test_file_store_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
 %C%_test_file_store_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CONFIG_LIBS)
-%C%_test_host_SOURCES = %D%/test-host.c
+%C%_test_host_SOURCES = %D%/test-host.c %D%/host_kit.c %D%/host_kit.h
 %C%_test_host_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
 %C%_test_host_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CONFIG_LIBS)
+%C%_test_host_sinks_SOURCES = %D%/test-host-sinks.c %D%/host_kit.c %D%/host_kit.h
+%C%_test_host_sinks_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_file_SOURCES = %D%/test-file.c
 %C%_test_file_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_load_SOURCES = %D%/test-load.c
