@@ -1,4 +1,4 @@
-/* alerts.h - the alerter of the module: which files, and what Unbound's log says of them.
+/* alerts.h - the alerter of the module: which sinks, and what Unbound's log says of them.
  * Threads: the main thread at start and end, and the one that takes calls.
  * Memory: the alerter copies what it is told.
  * Cost: threads are started and ended here; an end waits for less than a second.
@@ -12,7 +12,7 @@
 
 #include "unbound/module.h"
 
-/* Starts the alerter for the sinks of the host; *ret_count is the number of files that it writes. What
+/* Starts the alerter for the sinks of the host; *ret_count is the number of its sinks. What
  * fails is said in the log, and stops nothing. NULL: none could be started. Its threads tell the health of
  * the module until it is stopped. */
 struct mxw_alerter *mxwi_alerts_start(struct mxwi_module *module, const struct mxw_host *host,

@@ -29,7 +29,7 @@ static void log_read(const struct mxw_host *host, const char *from)
 {
 	mxwi_log_info(
 		"settings of this resolver from %s: mode %s, name %s, "
-		"files of alerts %u",
+		"sinks of alerts %u",
 		from,
 		host->mode != MXW_MODE_UNSET ? mxw_mode_text(host->mode) : "of the policy",
 		host->name != NULL ? host->name : "of the host", (unsigned)host->sink_count);

@@ -120,7 +120,7 @@ static void start_metrics(struct mxwi_in_hand *in_hand)
 
 static void close_parts(struct mxwi_in_hand *in_hand)
 {
-	mxwi_alerts_stop(in_hand->alerter, in_hand->alert_file_count);
+	mxwi_alerts_stop(in_hand->alerter, in_hand->alert_sink_count);
 	mxwi_hits_free(in_hand->hits);
 	mxw_policy_free(in_hand->policy);
 	mxw_policy_free(in_hand->releases);
@@ -149,7 +149,7 @@ bool mxwi_in_hand_open(struct mxwi_module *module)
 	in_hand->hits = mxwi_metrics_hits(in_hand->policy);
 	in_hand->policy_loaded_s = mxwi_now_s();
 	in_hand->alerter =
-		mxwi_alerts_start(module, &in_hand->host.settings, &in_hand->alert_file_count);
+		mxwi_alerts_start(module, &in_hand->host.settings, &in_hand->alert_sink_count);
 	if (open_state(in_hand) && mxw_state_seal_releases(in_hand->state, mxwi_random_seed(),
 	                                                   &in_hand->releases) == MXW_OK)
 		first = mxwi_in_hand_next(in_hand);

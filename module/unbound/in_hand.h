@@ -36,7 +36,7 @@ struct mxwi_in_hand {
 	int64_t policy_loaded_s;
 	struct mxwi_host host;
 	struct mxw_alerter *alerter; /* NULL: none */
-	size_t alert_file_count;
+	size_t alert_sink_count;
 	struct mxw_policy *releases; /* NULL: none */
 	struct mxwi_generation *generation;
 

@@ -55,7 +55,7 @@ struct replaced {
 	struct mxw_policy *policy;
 	struct mxwi_host host;
 	struct mxw_alerter *alerter; /* NULL: it stays */
-	size_t alert_file_count;
+	size_t alert_sink_count;
 };
 
 /* Takes over the new parts. False: out of memory, and nothing has changed. */
@@ -66,7 +66,7 @@ static bool replace(struct mxwi_in_hand *in_hand, struct mxw_policy *policy,
 		.policy = in_hand->policy,
 		.host = in_hand->host,
 		.alerter = in_hand->alerter,
-		.alert_file_count = in_hand->alert_file_count,
+		.alert_sink_count = in_hand->alert_sink_count,
 	};
 	const bool keeps_alerter = before.alerter != NULL &&
 	                           mxw_host_same_alerts(&before.host.settings, &host->settings);
@@ -78,18 +78,18 @@ static bool replace(struct mxwi_in_hand *in_hand, struct mxw_policy *policy,
 	in_hand->host = *host;
 	if (!keeps_alerter)
 		in_hand->alerter = mxwi_alerts_start(in_hand->module, &host->settings,
-		                                     &in_hand->alert_file_count);
+		                                     &in_hand->alert_sink_count);
 	next = mxwi_in_hand_next(in_hand);
 	*ret = before;
 	if (next == NULL) {
 		if (!keeps_alerter)
-			mxwi_alerts_stop(in_hand->alerter, in_hand->alert_file_count);
+			mxwi_alerts_stop(in_hand->alerter, in_hand->alert_sink_count);
 		mxwi_hits_free(in_hand->hits);
 		in_hand->hits = hits_before;
 		in_hand->policy = before.policy;
 		in_hand->host = before.host;
 		in_hand->alerter = before.alerter;
-		in_hand->alert_file_count = before.alert_file_count;
+		in_hand->alert_sink_count = before.alert_sink_count;
 		return false;
 	}
 	mxwi_in_hand_publish(in_hand, next);
@@ -136,7 +136,7 @@ static enum mxw_result put_in_force(struct mxwi_in_hand *in_hand, const struct m
 	ret->swept = mxwi_in_hand_sweep(in_hand, false);
 	ret->before = replaced.policy;
 	mxwi_tell_reloaded(in_hand, by, replaced.policy, &loaded->skipped, replaced.alerter);
-	mxwi_alerts_stop(replaced.alerter, replaced.alert_file_count);
+	mxwi_alerts_stop(replaced.alerter, replaced.alert_sink_count);
 	mxwi_host_close(&replaced.host);
 	result = MXW_OK;
 out:

@@ -49,7 +49,7 @@ static void read_counters(struct mxwi_counters *counters, struct mxwi_metrics *m
 
 static void read_sinks(const struct mxwi_in_hand *in_hand, struct mxwi_metrics_sink *sinks)
 {
-	for (size_t i = 0; i < in_hand->alert_file_count; i++) {
+	for (size_t i = 0; i < in_hand->alert_sink_count; i++) {
 		(void)mxw_sink_to_text(&in_hand->host.settings.sinks[i], sinks[i].label);
 		sinks[i].counts = mxw_alerter_counts(in_hand->alerter, i);
 	}
@@ -81,7 +81,7 @@ static bool print(const struct mxwi_in_hand *in_hand, FILE *stream)
 	read_counters(&in_hand->module->counters, &metrics);
 	if (in_hand->alerter != NULL) {
 		read_sinks(in_hand, sinks);
-		metrics.sink_count = in_hand->alert_file_count;
+		metrics.sink_count = in_hand->alert_sink_count;
 	}
 	printed = mxwi_metrics_print(&metrics, stream);
 	free(sinks);

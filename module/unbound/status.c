@@ -194,7 +194,7 @@ static json_t *describe_alerts(const struct mxwi_in_hand *in_hand)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; in_hand->alerter != NULL && i < in_hand->alert_file_count; i++) {
+	for (size_t i = 0; in_hand->alerter != NULL && i < in_hand->alert_sink_count; i++) {
 		const struct mxw_alert_counts counts = mxw_alerter_counts(in_hand->alerter, i);
 		json_t *object = describe_sink(&in_hand->host.settings.sinks[i]);
 
