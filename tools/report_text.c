@@ -107,7 +107,7 @@ static void add_column(struct columns *columns, const char *title, bool is_numbe
 	char *own = columns->titles[columns->count];
 	size_t i = 0;
 
-	for (; title[i] != '\0' && i < TITLE_MAX - 1; i++)
+	for (; i < TITLE_MAX - 1 && title[i] != '\0'; i++)
 		own[i] = (char)toupper((unsigned char)title[i]);
 	own[i] = '\0';
 	columns->items[columns->count++] = (struct text_table_column){ own, is_number, spare };

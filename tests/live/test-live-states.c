@@ -105,6 +105,7 @@ static json_t *expect_state(int line, size_t count, const char *action)
 /* Is it by the one who runs this, for that reason? */
 static void check_by(const json_t *state, const char *reason)
 {
+	/* cppcheck-suppress getpwuidCalled ; no other thread asks for users */
 	const struct passwd *user = getpwuid(getuid());
 	char id[24];
 
