@@ -8,7 +8,6 @@
 #include "json.h"
 #include "report.h"
 #include "rule_state.h"
-#include "rules.h"
 
 static void put_number(const char *before, uint64_t number)
 {
@@ -208,7 +207,7 @@ static void put_never_hit(const struct report *report)
 
 		fputs(between, stdout);
 		cmd_json_put("{\"rule\":", rule.id);
-		cmd_json_put(",\"section\":", rules_section_text(rule.section));
+		cmd_json_put(",\"section\":", rule_section_text(rule.section));
 		cmd_json_put(",\"mode\":", mxw_mode_text(state.mode));
 		cmd_json_put(",\"owner\":", rule.owner[0] != '\0' ? rule.owner : NULL);
 		cmd_json_put(",\"file\":", rule.file);

@@ -9,7 +9,6 @@
 
 #include "report_html.h"
 #include "rule_state.h"
-#include "rules.h"
 
 static void put_time(FILE *stream, int64_t time_ms)
 {
@@ -157,7 +156,7 @@ static void put_never_hit(const struct report *report, FILE *stream)
 		const struct mxw_rule rule = mxw_policy_rule(rules->policy, number);
 		fputs("<tr>", stream);
 		report_page_cell_name(stream, rule.id);
-		report_page_cell_text(stream, rules_section_text(rule.section));
+		report_page_cell_text(stream, rule_section_text(rule.section));
 		report_page_cell_text(
 			stream,
 			mxw_mode_text(

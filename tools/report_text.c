@@ -8,7 +8,6 @@
 
 #include "report.h"
 #include "rule_state.h"
-#include "rules.h"
 #include "terminal.h"
 #include "text_table.h"
 
@@ -271,7 +270,7 @@ static void print_never_hit(const struct view *view)
 		const struct mxw_rule rule = mxw_policy_rule(rules->policy, number);
 		const struct rule_state state =
 			rule_state_at(rules->policy, number, view->report->made_s);
-		printf("  %s: %s, %s, ", rule.id, rules_section_text(rule.section),
+		printf("  %s: %s, %s, ", rule.id, rule_section_text(rule.section),
 		       mxw_mode_text(state.mode));
 		cmd_print_text(stdout, rule.file);
 		printf(":%" PRIu32 "\n", rule.line);

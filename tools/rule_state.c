@@ -5,6 +5,18 @@
 
 #include <string.h>
 
+const char *rule_section_text(enum mxw_section section)
+{
+	static const char *const texts[] = {
+		[MXW_SECTION_WATCH] = "watch",
+		[MXW_SECTION_ALLOW] = "allow",
+		[MXW_SECTION_EXCHANGERS] = "exchangers",
+		[MXW_SECTION_PROTECT] = "protect",
+	};
+
+	return texts[section];
+}
+
 struct rule_state rule_state_at(const struct mxw_policy *policy, uint32_t rule, int64_t now_s)
 {
 	const struct mxw_rule is = mxw_policy_rule(policy, rule);

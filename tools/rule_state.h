@@ -1,4 +1,4 @@
-/* rule_state.h - in which mode a rule is at a time, and what holds it there.
+/* rule_state.h - where a rule stands, in which mode it is at a time, and what holds it there.
  * Threads: functions have no state.
  * Memory: nothing is allocated.
  * Cost: constant.
@@ -8,6 +8,9 @@
 #define MXWARDEN_TOOLS_RULE_STATE_H
 
 #include <mxwarden/policy.h>
+
+/* "watch", "allow", "exchangers" or "protect". */
+const char *rule_section_text(enum mxw_section section);
 
 /* What can hold a rule below enforce. */
 enum {

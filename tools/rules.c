@@ -33,18 +33,6 @@ static const struct cmd_option options[] = {
 	[OPTION_END] = { 0, NULL, NULL, NULL },
 };
 
-const char *rules_section_text(enum mxw_section section)
-{
-	static const char *const texts[] = {
-		[MXW_SECTION_WATCH] = "watch",
-		[MXW_SECTION_ALLOW] = "allow",
-		[MXW_SECTION_EXCHANGERS] = "exchangers",
-		[MXW_SECTION_PROTECT] = "protect",
-	};
-
-	return texts[section];
-}
-
 bool rules_is_for(const struct mxw_rule *rule, uint32_t group)
 {
 	return (rule->clients >> group & 1) != 0;
@@ -183,7 +171,7 @@ static json_t *rule_to_json(const struct rules_view *view, uint32_t rule)
 		"{s:s, s:s, s:s, s:o, s:b, s:s?, s:o, s:s?, s:o, s:s?, s:s?, s:s?, s:I, s:I, "
 		"s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}",
 		"rule", is.id,
-		"section", rules_section_text(is.section),
+		"section", rule_section_text(is.section),
 		"mode", mxw_mode_text(state.mode),
 		"mode_from", held_to_json(state.held_by),
 		"expired", state.expired,

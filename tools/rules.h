@@ -43,8 +43,6 @@ MXW_MUSTCHECK bool rules_print_table(const struct rules_view *view);
 MXW_MUSTCHECK bool rules_print_json(const struct rules_view *view);
 void rules_print_csv(const struct rules_view *view);
 
-const char *rules_section_text(enum mxw_section section);
-
 /* Is the rule for the group? */
 bool rules_is_for(const struct mxw_rule *rule, uint32_t group);
 

@@ -49,7 +49,7 @@ static void print_rule(const struct rules_view *view, uint32_t rule)
 	if (is.action == MXW_ACTION_REDIRECT)
 		mxw_name_to_text(mxw_policy_redirect(view->policy, rule), redirect);
 	print_value(is.id);
-	print_value(rules_section_text(is.section));
+	print_value(rule_section_text(is.section));
 	print_value(mxw_mode_text(state.mode));
 	print_value(rule_held_text(state.held_by, held));
 	print_value(state.expired ? "yes" : "no");

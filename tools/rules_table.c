@@ -84,7 +84,7 @@ static void print_cell(const struct rules_view *view, uint32_t number, enum colu
 		fputs(rule.id, stream);
 		break;
 	case COLUMN_SECTION:
-		fputs(rules_section_text(rule.section), stream);
+		fputs(rule_section_text(rule.section), stream);
 		break;
 	case COLUMN_MODE:
 		print_mode(&state, stream);
