@@ -17,6 +17,7 @@ fuzz_targets = \
 	%D%/fuzz-name \
 	%D%/fuzz-network \
 	%D%/fuzz-policy \
+	%D%/fuzz-report \
 	%D%/fuzz-skeleton \
 	%D%/fuzz-state \
 	%D%/fuzz-unbound
@@ -100,6 +101,16 @@ EXTRA_DIST += %D%/replay_main.c %D%/README.md %D%/seeds %D%/crashers
 %C%_fuzz_policy_SOURCES = %D%/fuzz-policy.c $(fuzz_main)
 %C%_fuzz_policy_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_policy_LDADD = $(MXW_FUZZ_LIBS)
+%C%_fuzz_report_SOURCES = %D%/fuzz-report.c $(fuzz_main) \
+	tools/alert_line.c tools/common.c tools/json.c tools/load.c tools/report_changes.c \
+	tools/report_html.c tools/report_input.c tools/report_old.c tools/report_page.c \
+	tools/report_page_chart.c tools/report_page_tables.c tools/report_rules.c \
+	tools/report_seen.c tools/report_table.c tools/report_tally.c tools/rule_state.c
+%C%_fuzz_report_CPPFLAGS = $(AM_CPPFLAGS) -Itools
+%C%_fuzz_report_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(ZLIB_CFLAGS) \
+	$(ZSTD_CFLAGS)
+%C%_fuzz_report_LDFLAGS = $(MXW_FUZZ_LINK)
+%C%_fuzz_report_LDADD = $(MXW_FUZZ_LIBS) $(CRYPTO_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS)
 %C%_fuzz_skeleton_SOURCES = %D%/fuzz-skeleton.c tests/unit/punycode_kit.c $(fuzz_main)
 %C%_fuzz_skeleton_LDFLAGS = $(MXW_FUZZ_LINK)
 %C%_fuzz_skeleton_LDADD = module/lookalike/libmxwarden-lookalike.la $(MXW_FUZZ_LIBS)

@@ -366,6 +366,9 @@ tools_tests = \
 	%D%/test-check-progress \
 	%D%/test-diff \
 	%D%/test-reach \
+	%D%/test-report-input \
+	%D%/test-report-seen \
+	%D%/test-report-table \
 	%D%/test-tail-file \
 	%D%/test-unbound-conf
 check_PROGRAMS += $(tools_tests)
@@ -385,6 +388,15 @@ TESTS += $(tools_tests)
 %C%_test_tail_file_SOURCES = %D%/test-tail-file.c tools/tail_file.c
 %C%_test_tail_file_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_test_tail_file_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_report_input_SOURCES = %D%/test-report-input.c tools/report_input.c
+%C%_test_report_input_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS) $(ZSTD_CFLAGS)
+%C%_test_report_input_LDADD = $(MXW_CORE_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS)
+%C%_test_report_seen_SOURCES = %D%/test-report-seen.c tools/common.c tools/report_seen.c
+%C%_test_report_seen_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_report_seen_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CONFIG_LIBS)
+%C%_test_report_table_SOURCES = %D%/test-report-table.c tools/common.c tools/report_table.c
+%C%_test_report_table_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
+%C%_test_report_table_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CONFIG_LIBS)
 %C%_test_unbound_conf_SOURCES = %D%/test-unbound-conf.c \
 	tools/common.c \
 	tools/unbound_conf.c \
