@@ -17,8 +17,6 @@
 
 #include "lab.h"
 
-extern char **environ;
-
 static bool has_variable(const char *const list[], const char *variable)
 {
 	size_t size = (size_t)(strchr(variable, '=') - variable) + 1;
