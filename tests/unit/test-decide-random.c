@@ -8,12 +8,7 @@
 #include "tests/unit/compare_choice.h"
 #include "tests/unit/random_policy.h"
 
-/* What is decided is the same with sanitizers, which see the same memory from fewer policies. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SEEDS 300u
-#else
-#define SEEDS 1500u
-#endif
+#define SEEDS MXWT_SEEDS(1500u)
 
 static struct mxwt_policy slow;
 
