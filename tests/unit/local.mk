@@ -367,6 +367,7 @@ tools_tests = \
 	%D%/test-diff \
 	%D%/test-reach \
 	%D%/test-report-input \
+	%D%/test-report-progress \
 	%D%/test-report-seen \
 	%D%/test-report-table \
 	%D%/test-tail-file \
@@ -380,6 +381,7 @@ TESTS += $(tools_tests)
 %C%_test_apparmor_SOURCES = %D%/test-apparmor.c tools/apparmor.c tools/common.c
 %C%_test_apparmor_LDADD = $(MXW_CONFIG_LIBS)
 %C%_test_check_progress_SOURCES = %D%/test-check-progress.c \
+	%D%/terminal_kit.c %D%/terminal_kit.h \
 	tools/check_progress.c \
 	tools/common.c
 %C%_test_check_progress_LDADD = $(MXW_CONFIG_LIBS)
@@ -391,6 +393,9 @@ TESTS += $(tools_tests)
 %C%_test_report_input_SOURCES = %D%/test-report-input.c tools/report_input.c
 %C%_test_report_input_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS) $(ZSTD_CFLAGS)
 %C%_test_report_input_LDADD = $(MXW_CORE_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS)
+%C%_test_report_progress_SOURCES = %D%/test-report-progress.c \
+	%D%/terminal_kit.c %D%/terminal_kit.h tools/report_progress.c
+%C%_test_report_progress_LDADD = $(MXW_CORE_LIBS)
 %C%_test_report_seen_SOURCES = %D%/test-report-seen.c tools/common.c tools/report_seen.c
 %C%_test_report_seen_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP)
 %C%_test_report_seen_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_CONFIG_LIBS)
