@@ -21,8 +21,8 @@ lookups()
 			"$mode" "$blocked" "$action"
 		[ "$intended" = - ] || printf '"intended":"%s",' "$intended"
 		[ "$class" = - ] || printf '"lookalike":{"class":"%s","of":"%s","score":80},' "$class" "$meant"
-		printf '"trigger":"name","group":"outbound","severity":"high","count":%d,"instance":"%s"%s}}\n' \
-			"$count" "${instance-6f1c2b9e}" "${more-}"
+		printf '"trigger":"%s","group":"outbound","severity":"high","count":%d,"instance":"%s"%s}}\n' \
+			"${trigger-name}" "$count" "${instance-6f1c2b9e}" "${more-}"
 	done
 }
 

@@ -137,6 +137,24 @@ says() { diff -u --label expected --label 'the report' <(printf '%s\n' "$2") <(q
 holds 'so long before the time of the report' \
 	says '[.since, .lookups.total]' '["2026-11-23T00:00:00Z",1]' --since 7d one.json two.json
 
+# An hour of which the end is a look-up is without that.
+holds 'before a time, and not at it' says '[.lookups.total, .lines.outside]' '[20,5]' \
+	--until 2026-11-22T12:00:00Z one.json two.json
+
+# One that was released would not be stopped either, whatever the mode.
+trigger=release lookups >released.json <<END
+1 1 2026-11-22T12:00:00Z $d
+END
+holds 'what is released is not only monitored' says '[.lookups.passed, .lookups.monitored]' '[1,0]' released.json
+
+# Another rule was about that domain a minute earlier.
+instance=other lookups >earlier.json <<END
+1 1 2026-11-21T18:56:00Z ${a/ mil / first }
+END
+first() { says '.tables.domains.rows[0].rule' '"first"' "$@"; }
+holds 'a row says what its first look-up does' first one.json earlier.json
+holds 'whichever file comes first' first earlier.json one.json
+
 "$command" report --json one.json >old.json 2>/dev/null
 holds 'what is new' says '[.tables[].rows[] | select(.new) | (.key // .domain // .rule // .client // .action)]' \
 	'["ml-all","other.ml","ml-all other.ml"]' --compare old.json one.json two.json
