@@ -109,7 +109,9 @@ static void add_column(struct columns *columns, const char *title, bool is_numbe
 	for (; i < TITLE_MAX - 1 && title[i] != '\0'; i++)
 		own[i] = (char)toupper((unsigned char)title[i]);
 	own[i] = '\0';
-	columns->items[columns->count++] = (struct text_table_column){ own, is_number, spare };
+	columns->items[columns->count++] = (struct text_table_column){ .title = own,
+		                                                       .is_number = is_number,
+		                                                       .spare = spare };
 }
 
 static void make_columns(struct columns *columns, const struct report_table_kind *kind)

@@ -1,19 +1,16 @@
-/* The rules as a table. All cells are written into one buffer first, one behind the other,
- * so that the widths are known when the first line is printed. A column in which no rule has
- * anything is left out. Where the lines would not fit into a terminal, owner, ticket and
- * place go to a second line below each rule. */
+/* The rules as a table. A column in which no rule has anything is left out. Where the lines would not fit into a
+ * terminal, owner, ticket and place go to a second line below each rule. */
 #include "rules.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <mxwarden/loader.h>
 
 #include "common.h"
+#include "text_table.h"
 
 #define WIDTH_MAX 100u
-#define GAP 2u
 
 enum column {
 	COLUMN_RULE,
@@ -29,21 +26,30 @@ enum column {
 	COLUMN_HITS,
 	COLUMN_BLOCKED,
 	COLUMN_CLIENTS,
-	COLUMN_OWNER, /* from here on: on the second line, if there is one */
+	COLUMN_OWNER,
 	COLUMN_TICKET,
 	COLUMN_PLACE,
 	COLUMN_COUNT
 };
 
-static const char *const titles[COLUMN_COUNT] = {
-	"RULE",     "SECTION",  "MODE", "ACTION",  "UNTIL",   "NAMES", "LISTED", "NETWORKS",
-	"ALERT-AT", "BLOCK-AT", "HITS", "BLOCKED", "CLIENTS", "OWNER", "TICKET", "PLACE",
+static const struct text_table_column columns[COLUMN_COUNT] = {
+	[COLUMN_RULE] = { .title = "RULE" },
+	[COLUMN_SECTION] = { .title = "SECTION" },
+	[COLUMN_MODE] = { .title = "MODE" },
+	[COLUMN_ACTION] = { .title = "ACTION" },
+	[COLUMN_UNTIL] = { .title = "UNTIL" },
+	[COLUMN_NAMES] = { .title = "NAMES", .is_number = true },
+	[COLUMN_LISTED] = { .title = "LISTED", .is_number = true },
+	[COLUMN_NETWORKS] = { .title = "NETWORKS", .is_number = true },
+	[COLUMN_ALERT_AT] = { .title = "ALERT-AT", .is_number = true },
+	[COLUMN_BLOCK_AT] = { .title = "BLOCK-AT", .is_number = true },
+	[COLUMN_HITS] = { .title = "HITS", .is_number = true },
+	[COLUMN_BLOCKED] = { .title = "BLOCKED", .is_number = true },
+	[COLUMN_CLIENTS] = { .title = "CLIENTS" },
+	[COLUMN_OWNER] = { .title = "OWNER", .folds = true },
+	[COLUMN_TICKET] = { .title = "TICKET", .folds = true },
+	[COLUMN_PLACE] = { .title = "PLACE", .folds = true },
 };
-
-static bool is_number(enum column column)
-{
-	return column >= COLUMN_NAMES && column <= COLUMN_BLOCKED;
-}
 
 /* A day where the time is the day's beginning, as it is mostly written; else the time. */
 static void print_until(int64_t expires_s, FILE *stream)
@@ -146,119 +152,18 @@ static void print_cell(const struct rules_view *view, uint32_t number, enum colu
 	}
 }
 
-/* Columns that a text takes: a character of UTF-8 is one. */
-static size_t width_of(const char *text)
-{
-	size_t width = 0;
-
-	for (; *text != '\0'; text++)
-		width += ((unsigned char)*text & 0xc0) != 0x80;
-	return width;
-}
-
-struct table {
-	char *cells; /* owned: each ended by a NUL, row by row */
-	size_t rows;
-	size_t widths[COLUMN_COUNT]; /* 0: the column is left out */
-	bool folded;                 /* the last columns go to a line of their own */
-};
-
-/* Writes all cells. False: memory was refused. */
-static bool table_fill(struct table *table, const struct rules_view *view)
-{
-	size_t size;
-	FILE *stream = open_memstream(&table->cells, &size);
-	bool failed;
-
-	if (stream == NULL)
-		return false;
-	table->rows = mxw_policy_counts(view->policy).rules;
-	for (uint32_t rule = 0; rule < table->rows; rule++) {
-		for (unsigned column = 0; column < COLUMN_COUNT; column++) {
-			print_cell(view, rule, (enum column)column, stream);
-			putc('\0', stream);
-		}
-	}
-	failed = ferror(stream) != 0;
-	return fclose(stream) == 0 && !failed;
-}
-
-static void table_measure(struct table *table)
-{
-	const char *cell = table->cells;
-	size_t total = 0;
-
-	for (size_t i = 0; i < table->rows * COLUMN_COUNT; i++) {
-		size_t *width = &table->widths[i % COLUMN_COUNT];
-		const size_t own = width_of(cell);
-
-		if (own > *width)
-			*width = own;
-		cell += strlen(cell) + 1;
-	}
-	for (unsigned column = 0; column < COLUMN_COUNT; column++) {
-		if (table->widths[column] == 0)
-			continue;
-		if (table->widths[column] < strlen(titles[column]))
-			table->widths[column] = strlen(titles[column]);
-		total += table->widths[column] + GAP;
-	}
-	table->folded = total - GAP > WIDTH_MAX;
-}
-
-/* Prints a cell and fills it up; `pending` blanks are due before the next one. */
-static void print_padded(const struct table *table, unsigned column, const char *text,
-                         size_t *pending)
-{
-	const size_t gap = table->widths[column] - width_of(text);
-	const size_t before = is_number((enum column)column) ? gap : 0;
-
-	if (text[0] != '\0') {
-		printf("%*s%s", (int)(*pending + before), "", text);
-		*pending = gap - before + GAP;
-	} else {
-		*pending += gap + GAP;
-	}
-}
-
-/* Prints one line, or two; `cell` is where the row begins. Returns where the next one does. */
-static const char *print_row(const struct table *table, const char *cell)
-{
-	bool begun = false; /* the second line */
-	size_t pending = 0;
-
-	for (unsigned column = 0; column < COLUMN_COUNT; column++) {
-		if (table->folded && column >= COLUMN_OWNER) {
-			if (cell[0] != '\0')
-				printf("%s%s", begun ? ", " : "\n    ", cell);
-			begun = begun || cell[0] != '\0';
-		} else if (table->widths[column] > 0) {
-			print_padded(table, column, cell, &pending);
-		}
-		cell += strlen(cell) + 1;
-	}
-	putchar('\n');
-	return cell;
-}
-
 bool rules_print_table(const struct rules_view *view)
 {
-	struct table table = { 0 };
-	const bool filled = table_fill(&table, view);
+	const uint32_t count = mxw_policy_counts(view->policy).rules;
+	struct text_table table;
 
-	if (filled && table.rows > 0) {
-		const char *row = table.cells;
-		size_t pending = 0;
-
-		table_measure(&table);
-		for (unsigned column = 0; column < COLUMN_COUNT; column++)
-			if (table.widths[column] > 0 &&
-			    (!table.folded || column < COLUMN_OWNER))
-				print_padded(&table, column, titles[column], &pending);
-		putchar('\n');
-		for (size_t i = 0; i < table.rows; i++)
-			row = print_row(&table, row);
+	if (!text_table_begin(&table, columns, COLUMN_COUNT))
+		return false;
+	for (uint32_t rule = 0; rule < count; rule++) {
+		for (unsigned column = 0; column < COLUMN_COUNT; column++) {
+			print_cell(view, rule, (enum column)column, table.stream);
+			text_table_end_cell(&table);
+		}
 	}
-	free(table.cells);
-	return filled;
+	return text_table_print(&table, 0, WIDTH_MAX);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define GAP 2u
+#define FOLD_INDENT 4u
 
 bool text_table_begin(struct text_table *table, const struct text_table_column *columns,
                       size_t column_count)
@@ -37,13 +38,28 @@ static void widen(size_t *width, size_t own)
 		*width = own;
 }
 
+/* Is the column in the line? */
+static bool is_shown(const struct text_table *table, size_t column)
+{
+	return table->widths[column] > 0 && !(table->folded && table->columns[column].folds);
+}
+
+static bool has_folding(const struct text_table *table)
+{
+	size_t column = 0;
+
+	while (column < table->column_count && !table->columns[column].folds)
+		column++;
+	return column < table->column_count;
+}
+
 /* The width of a line. */
 static size_t line_width(const struct text_table *table)
 {
 	size_t total = 0;
 
 	for (size_t column = 0; column < table->column_count; column++)
-		total += table->widths[column] > 0 ? table->widths[column] + GAP : 0;
+		total += is_shown(table, column) ? table->widths[column] + GAP : 0;
 	return total > 0 ? total - GAP : 0;
 }
 
@@ -53,7 +69,7 @@ static bool leave_one_out(struct text_table *table)
 	size_t least = table->column_count;
 
 	for (size_t column = 0; column < table->column_count; column++)
-		if (table->widths[column] > 0 && table->columns[column].spare > 0 &&
+		if (is_shown(table, column) && table->columns[column].spare > 0 &&
 		    (least == table->column_count ||
 		     table->columns[column].spare > table->columns[least].spare))
 			least = column;
@@ -74,6 +90,7 @@ static void measure(struct text_table *table, size_t room)
 	for (size_t column = 0; column < table->column_count; column++)
 		if (table->widths[column] > 0)
 			widen(&table->widths[column], width_of(table->columns[column].title));
+	table->folded = room > 0 && line_width(table) > room && has_folding(table);
 	while (room > 0 && line_width(table) > room && leave_one_out(table))
 		continue;
 }
@@ -93,26 +110,35 @@ static void print_cell(const struct text_table *table, size_t column, const char
 	*pending = gap - before + GAP;
 }
 
-static void print_lines(const struct text_table *table, size_t indent)
+static void print_titles(const struct text_table *table, size_t indent)
 {
-	const char *cell = table->cells;
 	size_t pending = indent;
 
 	for (size_t column = 0; column < table->column_count; column++)
-		if (table->widths[column] > 0)
+		if (is_shown(table, column))
 			print_cell(table, column, table->columns[column].title, &pending);
 	putchar('\n');
-	for (size_t i = 0; i < table->cell_count; i++) {
-		const size_t column = i % table->column_count;
+}
 
-		if (column == 0)
-			pending = indent;
-		if (table->widths[column] > 0)
+/* Prints one line, or two; `cell` is where the row begins. Returns where the next one does. */
+static const char *print_row(const struct text_table *table, const char *cell, size_t indent)
+{
+	const char *between = NULL; /* on the second line, which has begun */
+	size_t pending = indent;
+
+	for (size_t column = 0; column < table->column_count; column++) {
+		if (is_shown(table, column)) {
 			print_cell(table, column, cell, &pending);
-		if (column + 1 == table->column_count)
-			putchar('\n');
+		} else if (table->widths[column] > 0 && cell[0] != '\0') {
+			if (between == NULL)
+				printf("\n%*s", (int)(indent + FOLD_INDENT), "");
+			printf("%s%s", between != NULL ? between : "", cell);
+			between = ", ";
+		}
 		cell += strlen(cell) + 1;
 	}
+	putchar('\n');
+	return cell;
 }
 
 bool text_table_print(struct text_table *table, size_t indent, size_t room)
@@ -120,9 +146,13 @@ bool text_table_print(struct text_table *table, size_t indent, size_t room)
 	const bool failed = ferror(table->stream) != 0;
 	const bool done = fclose(table->stream) == 0 && !failed;
 
-	if (done) {
+	if (done && table->cell_count > 0) {
+		const char *cell = table->cells;
+
 		measure(table, room > indent ? room - indent : 0);
-		print_lines(table, indent);
+		print_titles(table, indent);
+		for (size_t i = 0; i < table->cell_count; i += table->column_count)
+			cell = print_row(table, cell, indent);
 	}
 	free(table->cells);
 	table->cells = NULL;

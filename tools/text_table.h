@@ -16,7 +16,10 @@
 struct text_table_column {
 	const char *title;
 	bool is_number; /* to the right */
-	unsigned spare; /* where there is no room, the column with the highest goes; 0: never */
+	/* Where there is no room: goes to a second line below each row, with all others that do. */
+	bool folds;
+	unsigned
+		spare; /* where there is still none, the column with the highest goes; 0: never */
 };
 
 struct text_table {
@@ -24,8 +27,9 @@ struct text_table {
 	size_t column_count;
 	size_t cell_count;
 	size_t widths[TEXT_TABLE_COLUMNS_MAX]; /* 0: the column is left out */
-	FILE *stream;                          /* where cells are written to */
-	char *cells;                           /* owned: each ended by a NUL, row by row */
+	bool folded;
+	FILE *stream; /* where cells are written to */
+	char *cells;  /* owned: each ended by a NUL, row by row */
 	size_t size;
 };
 
@@ -36,9 +40,9 @@ bool text_table_begin(struct text_table *table, const struct text_table_column *
 /* Ends a cell, which was written to table->stream. */
 void text_table_end_cell(struct text_table *table);
 
-/* Prints the table with its titles, each line behind `indent` blanks, and frees it. Columns without any text are
- * left out, and where `room` is not 0, spare ones until the lines have at most that many columns. False: memory
- * was refused, and nothing is printed. */
+/* Prints the table with its titles, each line behind `indent` blanks, and frees it; one without rows is nothing.
+ * Columns without any text are left out. Where `room` is not 0 and the lines would have more columns, those that
+ * fold do, and spare ones are left out, as many as must be. False: memory was refused, and nothing is printed. */
 bool text_table_print(struct text_table *table, size_t indent, size_t room);
 
 #endif
