@@ -176,6 +176,24 @@ New since the last report
 
 EOT
 
+# ---- lines of the module, added up by jq ----
+
+story=$MXW_SRCDIR/docs/soc/example.json
+added_up()
+{
+	jq -sc '[.[] | select(.event.dataset | IN("mxwarden.alert", "mxwarden.repeat"))] as $all |
+		def table(key): [$all | map(select(key)) | group_by(key)[] |
+			[(.[0] | key), (map(.mxwarden.count) | add)]] | sort_by(-.[1], .[0]);
+		[($all | map(.mxwarden.count) | add),
+			($all | map(select(.mxwarden.blocked).mxwarden.count) | add),
+			([.[].mxwarden.dropped // {} | add // 0] | add),
+			table(.rule.id), table(.client.ip), table(.event.action), table(.mxwarden.lookalike.class?),
+			table(.["@timestamp"][:10])]' "$story"
+}
+holds 'what the module writes' says '[.lookups.total, .lookups.stopped, .lost.lookups,
+	(.tables | (.rules, .clients, .actions, .lookalikes, .days) |
+		[.rows[] | [.rule // .client // .action // .class // .day, .lookups]])]' "$(added_up)" "$story"
+
 # ---- bounds ----
 
 # A host that asks often, and names that come once each, between the first and the last of its questions.
