@@ -116,8 +116,11 @@ static void put_sums(const struct report *report, FILE *stream)
 	begin_card(stream, "is-passed", "Passed otherwise", passed - total->monitored);
 	fputs("by a release, or out of a cache", stream);
 	end_card(report, stream, false, 0);
-	begin_card(stream, lost > 0 ? "is-lost" : "is-whole", "Lost", lost);
-	fputs(lost > 0 ? "before they were written" : "nothing was lost", stream);
+	begin_card(stream, something_is_missing(report) ? "is-lost" : "is-whole", "Lost", lost);
+	fputs(lost > 0                       ? "before they were written"
+	      : something_is_missing(report) ? "but lines are missing, see below"
+	                                     : "nothing was lost",
+	      stream);
 	end_card(report, stream, false, 0);
 	fputs("</dl>\n<p>A look-up is no message: a mail host may ask several times for one "
 	      "message, or once for several. So the number of messages is a span: from the "
