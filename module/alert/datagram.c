@@ -108,20 +108,23 @@ static int64_t patience_ends_ms(const struct mxwi_datagram *datagram)
 	return now_ms() + (datagram->is_stuck ? 0 : MXWI_DATAGRAM_WAIT_MS);
 }
 
-/* Returns 0, or an error number. */
+/* Returns 0, or an error number. Others send to the same socket, and may take the room that we have waited for:
+ * then we wait again, but not beyond our time. */
 static int send_message(const struct mxwi_datagram *datagram, const struct msghdr *message)
 {
 	int64_t until_ms = 0;
+	bool is_last = false;
 
 	while (sendmsg(datagram->fd, message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
 		if (errno == EINTR)
 			continue;
-		if (errno != EAGAIN)
+		if (errno != EAGAIN || is_last)
 			return errno;
 		if (until_ms == 0)
 			until_ms = patience_ends_ms(datagram);
 		if (!wait_for_room(datagram, until_ms))
 			return EAGAIN;
+		is_last = now_ms() >= until_ms;
 	}
 	return 0;
 }

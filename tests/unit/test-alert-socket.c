@@ -16,8 +16,27 @@
 /* More than any queue of datagrams holds. */
 #define MANY 100000u
 
+/* The linker's option --wrap=sendmsg turns calls of sendmsg into calls of __wrap_sendmsg.
+ * NOLINTBEGIN(bugprone-reserved-identifier): the names are the linker's */
+ssize_t __real_sendmsg(int fd, const struct msghdr *message, int flags);
+ssize_t __wrap_sendmsg(int fd, const struct msghdr *message, int flags);
+/* NOLINTEND(bugprone-reserved-identifier) */
+
+/* How often others will have taken the room before us; and how often we have tried to send. */
+static unsigned taken_by_others, tries;
+
 static const char *path;
 static char why[MXWI_WHY_MAX];
+
+ssize_t __wrap_sendmsg(int fd, const struct msghdr *message, int flags)
+{
+	tries++;
+	if (taken_by_others == 0)
+		return __real_sendmsg(fd, message, flags);
+	taken_by_others--;
+	errno = EAGAIN;
+	return -1;
+}
 
 static int set_up(void)
 {
@@ -162,6 +181,31 @@ static void test_hangs(void)
 	unbind(fd);
 }
 
+/* There is room whenever it is asked for, and others take it: a line that has no time left tries once more. */
+static void test_others_send(void)
+{
+	struct mxwi_sink *sink = sink_new();
+	int fd = bind_socket(SOCK_DGRAM);
+	unsigned count = fill(sink);
+
+	while (count-- > 0)
+		check_next(fd, "full");
+	tries = 0;
+	taken_by_others = 1000;
+	CU_ASSERT_FALSE(emit(sink, "lost\n"));
+	check_why("send to", "it is full, and nobody takes anything out");
+	CU_ASSERT_EQUAL(tries, 2);
+	taken_by_others = 1;
+	CU_ASSERT_TRUE(emit(sink, "one\n"));
+	CU_ASSERT_EQUAL(tries, 4);
+	CU_ASSERT_TRUE(emit(sink, "two\n"));
+	check_next(fd, "one");
+	check_next(fd, "two");
+	check_empty(fd);
+	sink->ops->close(sink);
+	unbind(fd);
+}
+
 /* Somebody puts another socket in the place of one that hangs. */
 static void test_replaced(void)
 {
@@ -259,6 +303,7 @@ int main(void)
 		{ "each line is a datagram without its newline", test_lines },
 		{ "a receiver that is not there, and one that was started again", test_absent },
 		{ "a receiver that hangs", test_hangs },
+		{ "others who send to the same receiver", test_others_send },
 		{ "a receiver in the place of one that hangs", test_replaced },
 		{ "a line that is too long", test_too_long },
 		{ "the longest line", test_longest },
