@@ -41,10 +41,17 @@ static enum mxw_result write_file(const struct mxwi_publication *publication)
 	return mxwi_store_end(&store);
 }
 
+/* Trouble with a place where nothing is written any more is over; if it comes again, it is told again. */
+static void forget_other(struct mxwi_publisher *publisher, const char *path)
+{
+	if (strcmp(publisher->failed_path, path) != 0)
+		publisher->failed_path[0] = '\0';
+}
+
 /* Says what is not said yet: that the file cannot be written, or that it is. errno says why not. */
 static void tell_outcome(struct mxwi_publisher *publisher, const char *path, bool written)
 {
-	const bool failed_before = strcmp(publisher->failed_path, path) == 0;
+	const bool failed_before = publisher->failed_path[0] != '\0';
 	char text[TROUBLE_TEXT_MAX];
 
 	if (written != failed_before)
@@ -65,10 +72,13 @@ static uint32_t publish(struct mxwi_publisher *publisher)
 	struct mxwi_publication publication = { .text = NULL };
 	uint32_t every_s = 0;
 
-	if (publisher->options.gather(publisher->options.context, &publication) &&
-	    publication.path[0] != '\0') {
-		tell_outcome(publisher, publication.path, write_file(&publication) == MXW_OK);
-		every_s = publication.every_s;
+	if (publisher->options.gather(publisher->options.context, &publication)) {
+		forget_other(publisher, publication.path);
+		if (publication.path[0] != '\0') {
+			tell_outcome(publisher, publication.path,
+			             write_file(&publication) == MXW_OK);
+			every_s = publication.every_s;
+		}
 	}
 	free(publication.text);
 	return every_s;

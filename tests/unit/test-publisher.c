@@ -244,6 +244,45 @@ static void test_trouble(void)
 	(void)rmdir(mxwt_path("missing"));
 }
 
+static void move(struct owner *owner, const char *path)
+{
+	(void)pthread_mutex_lock(&owner->mutex);
+	owner->path = path;
+	(void)pthread_mutex_unlock(&owner->mutex);
+}
+
+/* Trouble with a place that was left is news when it is there again; that the place was left is none. */
+static void test_trouble_elsewhere(void)
+{
+	const char *good = mxwt_path("good.prom");
+	char bad[512];
+	struct owner owner;
+	struct mxwi_publisher *publisher;
+
+	(void)snprintf(bad, sizeof(bad), "%s/missing/x.prom", mxwt_path("."));
+	set_up(&owner, bad);
+	publisher = start(&owner);
+	write_twice(&owner, publisher);
+	move(&owner, good);
+	write_twice(&owner, publisher);
+	write_twice(&owner, publisher);
+	CU_ASSERT_EQUAL(owner.told_count, 1);
+	move(&owner, bad);
+	write_twice(&owner, publisher);
+	write_twice(&owner, publisher);
+	CU_ASSERT_EQUAL(owner.told_count, 2);
+	/* Written nowhere for a while: the same. */
+	move(&owner, "");
+	write_twice(&owner, publisher);
+	write_twice(&owner, publisher);
+	move(&owner, bad);
+	CU_ASSERT_TRUE(mxwi_publisher_stop(publisher, PATIENCE_MS));
+	CU_ASSERT_EQUAL(owner.told_count, 3);
+	CU_ASSERT_STRING_EQUAL(owner.told[1], owner.told[0]);
+	CU_ASSERT_STRING_EQUAL(owner.told[2], owner.told[0]);
+	(void)unlink(good);
+}
+
 /* Whoever reads while it is written finds one whole text or another. */
 static void test_whole(void)
 {
@@ -311,6 +350,7 @@ int main(void)
 		{ "written again in time", test_again },
 		{ "without a place there is no file", test_nowhere },
 		{ "trouble is told once, and its end", test_trouble },
+		{ "trouble elsewhere is other trouble", test_trouble_elsewhere },
 		{ "a reader finds a whole file", test_whole },
 		{ "a thread that is held is left behind", test_held },
 		{ "memory is refused", test_no_memory },
