@@ -46,15 +46,30 @@ static void print_label(FILE *stream, const struct mxwi_label *label)
 	putc('"', stream);
 }
 
-void mxwi_exposition_sample(FILE *stream, const char *name, const struct mxwi_label *labels,
-                            size_t label_count, uint64_t value)
+/* Prints a sample up to its value. */
+static void print_series(FILE *stream, const char *name, const struct mxwi_label *labels,
+                         size_t label_count)
 {
 	fputs(name, stream);
 	for (size_t i = 0; i < label_count; i++) {
 		putc(i == 0 ? '{' : ',', stream);
 		print_label(stream, &labels[i]);
 	}
-	fprintf(stream, "%s %" PRIu64 "\n", label_count > 0 ? "}" : "", value);
+	fputs(label_count > 0 ? "} " : " ", stream);
+}
+
+void mxwi_exposition_sample(FILE *stream, const char *name, const struct mxwi_label *labels,
+                            size_t label_count, uint64_t value)
+{
+	print_series(stream, name, labels, label_count);
+	fprintf(stream, "%" PRIu64 "\n", value);
+}
+
+void mxwi_exposition_time(FILE *stream, const char *name, const struct mxwi_label *labels,
+                          size_t label_count, int64_t time_s)
+{
+	print_series(stream, name, labels, label_count);
+	fprintf(stream, "%" PRId64 "\n", time_s);
 }
 
 void mxwi_exposition_number(FILE *stream, const char *name, const char *type, const char *help,

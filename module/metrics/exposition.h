@@ -25,6 +25,10 @@ void mxwi_exposition_begin(FILE *stream, const char *name, const char *type, con
 void mxwi_exposition_sample(FILE *stream, const char *name, const struct mxwi_label *labels,
                             size_t label_count, uint64_t value);
 
+/* The same of a time in seconds since 1970, or before: below 0. */
+void mxwi_exposition_time(FILE *stream, const char *name, const struct mxwi_label *labels,
+                          size_t label_count, int64_t time_s);
+
 /* A metric that is one number. */
 void mxwi_exposition_number(FILE *stream, const char *name, const char *type, const char *help,
                             uint64_t value);

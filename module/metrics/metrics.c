@@ -71,9 +71,9 @@ static void print_expiries(const struct mxw_policy *policy, FILE *stream)
 		const struct mxw_rule rule = mxw_policy_rule(policy, i);
 
 		if (rule.expires_s != 0)
-			mxwi_exposition_sample(stream, name,
-			                       &(struct mxwi_label){ "rule", rule.id }, 1,
-			                       (uint64_t)rule.expires_s);
+			mxwi_exposition_time(stream, name,
+			                     &(struct mxwi_label){ "rule", rule.id }, 1,
+			                     rule.expires_s);
 	}
 }
 

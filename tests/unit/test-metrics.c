@@ -73,6 +73,23 @@ static void test_number(void)
 	                                    "# EOF\n");
 }
 
+static void print_time(FILE *stream, const void *context)
+{
+	const struct mxwi_label label = { "a", "b" };
+
+	mxwi_exposition_time(stream, "m", &label, 1, *(const int64_t *)context);
+}
+
+/* 1969-12-31T23:59:59Z, and the first and the last second that there are. */
+static void test_time(void)
+{
+	static const int64_t times_s[] = { -1, INT64_MIN, INT64_MAX };
+
+	expect(printed(print_time, &times_s[0]), "m{a=\"b\"} -1\n");
+	expect(printed(print_time, &times_s[1]), "m{a=\"b\"} -9223372036854775808\n");
+	expect(printed(print_time, &times_s[2]), "m{a=\"b\"} 9223372036854775807\n");
+}
+
 /* ---- all of it ------------------------------------------------------------------------------- */
 
 static void print_metrics(FILE *stream, const void *context)
@@ -262,6 +279,21 @@ static void expect_line(const struct mxwi_metrics *metrics, const char *line, bo
 	free(text);
 }
 
+static void test_expired_long_ago(void)
+{
+	const struct mxw_rule_spec rule = { .id = "old", .expires_s = -86400 };
+	struct mxw_builder *builder = mxwt_begin();
+	struct mxw_policy *policy;
+	struct mxwi_metrics metrics;
+
+	(void)mxw_builder_add_rule(builder, &rule);
+	policy = mxwt_seal(builder);
+	metrics = full_metrics(policy, NULL);
+	expect_line(&metrics,
+	            "\nmxwarden_rule_expires_timestamp_seconds{rule=\"old\"} -86400\n", true);
+	mxw_policy_free(policy);
+}
+
 /* A resolver without a policy does not enforce, whatever its mode; and says nothing of one. */
 static void test_no_policy(void)
 {
@@ -309,7 +341,9 @@ int main(void)
 	CU_TestInfo tests[] = {
 		{ "what a label's value may hold", test_labels },
 		{ "a number", test_number },
+		{ "a time before 1970", test_time },
 		{ "all metrics", test_all },
+		{ "a rule that expired before 1970", test_expired_long_ago },
 		{ "without a policy", test_no_policy },
 		{ "in monitor", test_monitor },
 		{ "memory is refused", test_no_memory },
