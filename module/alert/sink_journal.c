@@ -15,6 +15,8 @@
 
 #include <systemd/sd-journal.h>
 
+#include <mxwarden/utf8.h>
+
 #include "alert/datagram.h"
 #include "alert/facts.h"
 #include "alert/format.h"
@@ -90,12 +92,16 @@ static bool journal_prepare(struct mxwi_sink *sink, const struct mxwi_record *re
                             const char *line, size_t size)
 {
 	struct sink_journal *journal = from_sink(sink);
+	char *message = mxw_utf8_repair(record->message, strlen(record->message));
 	char priority[16];
 
+	if (message == NULL)
+		return false;
 	journal->field_count = 0;
 	journal->used = 0;
 	(void)snprintf(priority, sizeof(priority), "%u", mxwi_facts_severity(record));
-	put_text(journal, "MESSAGE", record->message);
+	put_text(journal, "MESSAGE", message);
+	free(message);
 	put_text(journal, "PRIORITY", priority);
 	put_text(journal, "SYSLOG_FACILITY", FACILITY);
 	put_text(journal, "SYSLOG_IDENTIFIER", journal->identifier);

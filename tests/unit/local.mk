@@ -167,6 +167,9 @@ alert_tests = \
 	%D%/test-alerter-repeats \
 	%D%/test-control-server \
 	%D%/test-ring
+if HAVE_SYSTEMD
+alert_tests += %D%/test-alert-journal
+endif
 check_PROGRAMS += $(alert_tests)
 TESTS += $(alert_tests)
 %C%_test_alert_cef_SOURCES = %D%/test-alert-cef.c
@@ -183,11 +186,16 @@ TESTS += $(alert_tests)
 %C%_test_alert_json_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_ALERT_LIBS) $(JANSSON_LIBS)
 %C%_test_alert_sink_SOURCES = %D%/test-alert-sink.c
 %C%_test_alert_sink_LDADD = $(MXW_ALERT_LIBS)
+%C%_test_alert_journal_SOURCES = %D%/test-alert-journal.c
+%C%_test_alert_journal_LDFLAGS = $(AM_LDFLAGS) $(MXW_FAIL_ALLOC_WRAP) \
+	-Wl,--wrap=sd_journal_sendv -Wl,--wrap=mxwi_datagram_ready
+%C%_test_alert_journal_LDADD = $(MXW_FAIL_ALLOC_LIBS) $(MXW_ALERT_LIBS)
 %C%_test_alert_journal_none_SOURCES = %D%/test-alert-journal-none.c \
 	module/alert/sink_journal_none.c %D%/alerter_kit.c %D%/alerter_kit.h
 %C%_test_alert_journal_none_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_test_alert_journal_none_LDADD = $(MXW_ALERT_LIBS) $(JANSSON_LIBS)
 %C%_test_alert_socket_SOURCES = %D%/test-alert-socket.c
+%C%_test_alert_socket_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmsg
 %C%_test_alert_socket_LDADD = $(MXW_ALERT_LIBS)
 %C%_test_alert_syslog_SOURCES = %D%/test-alert-syslog.c
 %C%_test_alert_syslog_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
