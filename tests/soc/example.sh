@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The example for the SOC is what the module writes: print_story.c, without the lines that only correlations
-# are for, and whatever version this is. And all that lies in docs/soc is installed.
+# The example for the SOC is what the module writes: print_story.c, without the lines that are only there to be
+# told apart or counted, and whatever version this is. And all that lies in docs/soc is installed.
 # shellcheck source=tests/golden/lib.sh
 . "$MXW_SRCDIR/tests/golden/lib.sh" || exit 99
 cd "$MXW_SRCDIR/docs/soc" || exit 99
@@ -10,7 +10,7 @@ versionless()
 	sed -E 's/("product":"mxwarden",.*"version":)"[^"]*"/\1"VERSION"/'
 }
 
-"$MXW_BUILDDIR/tests/soc/print-story" | grep -vE '^(ten|nine|one|five|four)-' | cut -f2- |
+"$MXW_BUILDDIR/tests/soc/print-story" | grep -vE '^(ten|nine|one|five|four|modes)-' | cut -f2- |
 	versionless >"$work/printed"
 versionless <example.json | diff - "$work/printed" >"$work/said"
 [ -s "$work/printed" ] || echo 'there are no lines' >>"$work/said"

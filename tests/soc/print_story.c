@@ -134,6 +134,8 @@ static void print_change(const char *label, const char *message, enum mxw_change
 	};
 	const struct mxw_rule rule = mxw_policy_rule(policy, 0);
 	const bool by_hand = strstr(message, "CHG-78") != NULL;
+	const bool ends = kind == MXW_CHANGE_RELEASE_BEGUN ||
+	                  (kind == MXW_CHANGE_MODE_CHANGED && after == MXW_MODE_MONITOR);
 	const bool about_rule =
 		kind == MXW_CHANGE_RULE_EXPIRED || kind == MXW_CHANGE_LINES_SKIPPED;
 	const struct mxw_change change = {
@@ -149,9 +151,7 @@ static void print_change(const char *label, const char *message, enum mxw_change
 			kind == MXW_CHANGE_POLICY_LOADED ? mxw_policy_digest(policy) : NULL,
 		.mode_before = before,
 		.mode_after = after,
-		.until_s = kind == MXW_CHANGE_RELEASE_BEGUN || after == MXW_MODE_MONITOR
-		                   ? MXWT_ALERT_TIME_US / SECOND_US + 7200
-		                   : 0,
+		.until_s = ends ? MXWT_ALERT_TIME_US / SECOND_US + 7200 : 0,
 		.rule = about_rule ? &rule : NULL,
 		.names = names,
 		.name_count =
@@ -168,12 +168,15 @@ static void print_change(const char *label, const char *message, enum mxw_change
 
 static void print_changes(void)
 {
-	print_change("module-started", "the module has started in mode monitor",
-	             MXW_CHANGE_MODULE_STARTED, MXW_MODE_UNSET, MXW_MODE_MONITOR);
-	print_change("module-stopped", "mxwarden stops", MXW_CHANGE_MODULE_STOPPED,
-	             MXW_MODE_ENFORCE, MXW_MODE_UNSET);
-	print_change("policy-loaded", "a policy came into force", MXW_CHANGE_POLICY_LOADED,
-	             MXW_MODE_UNSET, MXW_MODE_UNSET);
+	print_change("module-started",
+	             "mxwarden 0.1.0 started: enforce, policy sha256:000102030405",
+	             MXW_CHANGE_MODULE_STARTED, MXW_MODE_UNSET, MXW_MODE_ENFORCE);
+	print_change("module-stopped", "mxwarden ends, with Unbound or for its restart",
+	             MXW_CHANGE_MODULE_STOPPED, MXW_MODE_ENFORCE, MXW_MODE_UNSET);
+	print_change(
+		"policy-loaded",
+		"root loaded policy sha256:000102030405, before: sha256:010000000000: CHG-78",
+		MXW_CHANGE_POLICY_LOADED, MXW_MODE_UNSET, MXW_MODE_UNSET);
 	print_change("policy-refused",
 	             "the policy was refused, what was in force stays: CHG-78",
 	             MXW_CHANGE_POLICY_REFUSED, MXW_MODE_UNSET, MXW_MODE_UNSET);
@@ -193,10 +196,30 @@ static void print_changes(void)
 	             MXW_CHANGE_RELEASE_BEGUN, MXW_MODE_UNSET, MXW_MODE_UNSET);
 	print_change("release-ended", "the release of mail.army.ml has come to its end",
 	             MXW_CHANGE_RELEASE_ENDED, MXW_MODE_UNSET, MXW_MODE_UNSET);
-	print_change("rule-expired", "rule mil-typed-as-ml has expired; it is monitor now",
-	             MXW_CHANGE_RULE_EXPIRED, MXW_MODE_UNSET, MXW_MODE_MONITOR);
+	print_change("rule-expired", "rule mil-typed-as-ml has expired: it only alerts now",
+	             MXW_CHANGE_RULE_EXPIRED, MXW_MODE_UNSET, MXW_MODE_UNSET);
 	print_change("lines-skipped", "3 lines of lists were left out: rule mil-typed-as-ml",
 	             MXW_CHANGE_LINES_SKIPPED, MXW_MODE_UNSET, MXW_MODE_UNSET);
+}
+
+/* A mode that was set or has ended: every two modes, also where it is the same before and after; and what
+ * the module can start with. */
+static void print_modes(void)
+{
+	for (enum mxw_mode before = MXW_MODE_DISABLED; before <= MXW_MODE_ENFORCE; before++)
+		for (enum mxw_mode after = MXW_MODE_DISABLED; after <= MXW_MODE_ENFORCE;
+		     after++) {
+			char label[64];
+
+			(void)snprintf(label, sizeof(label), "modes-%s-%s",
+			               mxw_mode_text(before), mxw_mode_text(after));
+			print_change(label, "root set the mode: CHG-78",
+			             MXW_CHANGE_MODE_CHANGED, before, after);
+		}
+	print_change("modes-started-monitor", "mxwarden 0.1.0 started: monitor",
+	             MXW_CHANGE_MODULE_STARTED, MXW_MODE_UNSET, MXW_MODE_MONITOR);
+	print_change("modes-started-disabled", "mxwarden 0.1.0 started: disabled",
+	             MXW_CHANGE_MODULE_STARTED, MXW_MODE_UNSET, MXW_MODE_DISABLED);
 }
 
 static void print_health(void)
@@ -260,6 +283,7 @@ int main(void)
 	print_losses();
 	print_health();
 	print_many();
+	print_modes();
 	mxw_policy_free(policy);
 	return 0;
 }
