@@ -167,6 +167,10 @@ bool mxw_alerter_emit(struct mxw_alerter *alerter, const struct mxw_event *event
  * short. What cannot be taken is counted. */
 void mxw_alerter_tell(struct mxw_alerter *alerter, const struct mxw_change *change);
 
+/* The same for one sink only, whose number must be less than sink_count. */
+void mxw_alerter_tell_sink(struct mxw_alerter *alerter, size_t sink,
+                           const struct mxw_change *change);
+
 /* `sink` is the number of a sink, less than sink_count. */
 struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter, size_t sink);
 

@@ -35,6 +35,8 @@ struct mxw_release {
 	const char *reason, *user; /* never NULL */
 };
 
+#define MXW_STATE_WHY_MAX 2048u /* room for what is wrong with a text, with the NUL */
+
 struct mxw_state;
 
 /* A state with nothing in it; NULL: memory is refused. */
@@ -65,12 +67,14 @@ struct mxw_override mxw_state_override(const struct mxw_state *state);
 MXW_MUSTCHECK enum mxw_result mxw_state_set_override(struct mxw_state *state,
                                                      const struct mxw_override *override);
 
+/* May the text be a reason, as above? MXW_OK; or MXW_LIMIT or MXW_SYNTAX, and `why` is fit for people. */
+MXW_MUSTCHECK enum mxw_result mxw_state_check_reason(const char *reason,
+                                                     char why[MXW_STATE_WHY_MAX]);
+
 size_t mxw_state_release_count(const struct mxw_state *state);
 
 /* `number` must be less than the count; in the order in which they were added. */
 struct mxw_release mxw_state_release(const struct mxw_state *state, size_t number);
-
-#define MXW_STATE_WHY_MAX 2048u /* room for what is wrong with a name, with the NUL */
 
 /* Adds a release, or replaces the one of the same name, in its place. `release->name` is as people
  * write it and is kept in its canonical form. MXW_OK. Otherwise nothing has changed: MXW_SYNTAX: no

@@ -1,4 +1,4 @@
-/* An alerter is one channel for each file, each with its own ring, thread and counts: so a file that
+/* An alerter is one channel for each sink, each with its own ring, thread and counts: so a file that
  * refuses its lines, or a disk that hangs, is nothing to the others. What they share is said once at
  * the start: who writes, and the number of the start. At the end all are told before any is waited
  * for, so that they work at the same time and share one patience. */
@@ -117,6 +117,12 @@ bool mxw_alerter_emit(struct mxw_alerter *alerter, const struct mxw_event *event
 	return all;
 }
 
+void mxw_alerter_tell_sink(struct mxw_alerter *alerter, size_t sink,
+                           const struct mxw_change *change)
+{
+	mxwi_channel_tell(alerter->channels[sink], change);
+}
+
 void mxw_alerter_tell(struct mxw_alerter *alerter, const struct mxw_change *change)
 {
 	for (size_t i = 0; i < alerter->count; i++)
@@ -128,10 +134,15 @@ struct mxw_alert_counts mxw_alerter_counts(struct mxw_alerter *alerter, size_t s
 	return mxwi_channel_counts(alerter->channels[sink]);
 }
 
-static void retire(struct mxw_alerter *alerter, const struct mxwi_patience *patience)
+/* To be waited for with retired(). */
+static void retire(struct mxw_alerter *alerter)
 {
 	for (size_t i = 0; i < alerter->count; i++)
 		mxwi_channel_retire(alerter->channels[i]);
+}
+
+static void retired(struct mxw_alerter *alerter, const struct mxwi_patience *patience)
+{
 	for (size_t i = 0; i < alerter->count; i++)
 		mxwi_channel_retired(alerter->channels[i], patience);
 }
@@ -140,7 +151,8 @@ void mxw_alerter_retire(struct mxw_alerter *alerter, uint32_t patience_ms)
 {
 	const struct mxwi_patience patience = mxwi_patience_begin(patience_ms);
 
-	retire(alerter, &patience);
+	retire(alerter);
+	retired(alerter, &patience);
 }
 
 bool mxw_alerter_stop(struct mxw_alerter *alerter, uint32_t patience_ms)
@@ -148,10 +160,12 @@ bool mxw_alerter_stop(struct mxw_alerter *alerter, uint32_t patience_ms)
 	const struct mxwi_patience patience = mxwi_patience_begin(patience_ms);
 	bool all = true;
 
+	/* First, so that a thread that ends at once has seen it; one that is left behind then has nothing more
+	 * to look at. */
+	retire(alerter);
 	for (size_t i = 0; i < alerter->count; i++)
 		mxwi_channel_end(alerter->channels[i]);
-	/* A thread that is left behind then has nothing more to look at. */
-	retire(alerter, &patience);
+	retired(alerter, &patience);
 	for (size_t i = 0; i < alerter->count; i++)
 		if (!mxwi_channel_wait(alerter->channels[i], &patience))
 			all = false;

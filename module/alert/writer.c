@@ -52,21 +52,23 @@ static void begin_trouble(struct mxwi_writer *writer, enum mxwi_loss cause, cons
 	mxwi_trouble_begin(&writer->trouble, cause, all_lost(writer, cause), why);
 }
 
-void mxwi_writer_note_losses(struct mxwi_writer *writer, bool is_over)
+/* Notes what was lost where no line was made or sent; the sink's name comes between the two texts. */
+static void note(struct mxwi_writer *writer, enum mxwi_loss cause, const char *before,
+                 const char *after)
 {
-	const char *name = writer->sink->name;
 	char why[MXWI_WHY_MAX];
 
-	if (all_lost(writer, MXWI_LOSS_RELOAD) >
-	    writer->trouble.causes[MXWI_LOSS_RELOAD].lost) {
-		(void)snprintf(why, sizeof(why),
-		               "\"%s\" took none while another policy came into force", name);
-		begin_trouble(writer, MXWI_LOSS_RELOAD, why);
-	}
-	if (all_lost(writer, MXWI_LOSS_RING) > writer->trouble.causes[MXWI_LOSS_RING].lost) {
-		(void)snprintf(why, sizeof(why), "the ring for \"%s\" is full", name);
-		begin_trouble(writer, MXWI_LOSS_RING, why);
-	}
+	if (all_lost(writer, cause) <= writer->trouble.causes[cause].lost)
+		return;
+	(void)snprintf(why, sizeof(why), "%s\"%s\"%s", before, writer->sink->name, after);
+	begin_trouble(writer, cause, why);
+}
+
+void mxwi_writer_note_losses(struct mxwi_writer *writer, bool is_over)
+{
+	note(writer, MXWI_LOSS_RELOAD, "", " took none while another policy came into force");
+	note(writer, MXWI_LOSS_BUILD, "no room or memory for a line of ", "");
+	note(writer, MXWI_LOSS_RING, "the ring for ", " is full");
 	if (is_over)
 		mxwi_trouble_end(&writer->trouble, MXWI_LOSS_RING);
 }

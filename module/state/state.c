@@ -102,7 +102,7 @@ struct mxw_override mxw_state_override(const struct mxw_state *state)
 static enum mxw_result check_override(const struct mxw_override *override)
 {
 	char why[MXW_STATE_WHY_MAX];
-	enum mxw_result result = check_text("the reason", override->reason, why);
+	enum mxw_result result = mxw_state_check_reason(override->reason, why);
 
 	if (result == MXW_OK)
 		result = check_text("the user", override->user, why);
@@ -113,6 +113,11 @@ static enum mxw_result check_override(const struct mxw_override *override)
 	else if (result == MXW_OK)
 		result = check_span(override->since_s, TIME_MAX, TIME_MAX, why);
 	return result;
+}
+
+enum mxw_result mxw_state_check_reason(const char *reason, char why[MXW_STATE_WHY_MAX])
+{
+	return check_text("the reason", reason, why);
 }
 
 enum mxw_result mxw_state_set_override(struct mxw_state *state,

@@ -84,7 +84,9 @@ void mxwi_call_reload(const struct mxwi_job *job)
 {
 	const char *expect = mxwi_job_text(job, "expect"),
 		   *reason = mxwi_job_text(job, "reason");
-	const struct mxwi_by by = mxwi_job_by(job, reason);
+	const struct mxwi_by by =
+		mxwi_job_by(job, reason != NULL && reason[0] != '\0' ? reason : NULL);
+	char why[MXW_STATE_WHY_MAX];
 	struct mxwi_reload reload = { .before = NULL };
 	uint8_t digest[MXW_DIGEST_SIZE];
 	enum mxw_result result;
@@ -95,11 +97,8 @@ void mxwi_call_reload(const struct mxwi_job *job)
 		               "\"expect\" is no digest: sha256: and 64 hexadecimal digits");
 		return;
 	}
-	if (reason != NULL && strlen(reason) > MXW_TEXT_SIZE_MAX) {
-		mxwi_add_words(job->words,
-		               "\"reason\" is longer than %u octets; what is in force "
-		               "stays",
-		               MXW_TEXT_SIZE_MAX);
+	if (reason != NULL && mxw_state_check_reason(reason, why) != MXW_OK) {
+		mxwi_add_words(job->words, "%s; what is in force stays", why);
 		return;
 	}
 	mxwi_log_info("reload by %s: %s", job->call->user,

@@ -118,11 +118,11 @@ void mxwi_host_keep(const struct mxwi_host *host)
 		store_last_good(host->owner);
 }
 
-void mxwi_host_open(struct mxwi_host *ret)
+void mxwi_host_open(json_t *words, struct mxwi_host *ret)
 {
 	struct mxw_host *host;
 
-	if (mxwi_host_load(NULL, ret) == MXW_OK) {
+	if (mxwi_host_load(words, ret) == MXW_OK) {
 		mxwi_host_keep(ret);
 		return;
 	}

@@ -29,10 +29,10 @@ MXW_MUSTCHECK enum mxw_result mxwi_host_load(json_t *words, struct mxwi_host *re
 /* They hold: stores them as the last good ones. */
 void mxwi_host_keep(const struct mxwi_host *host);
 
-/* At the start: reads the settings and says in Unbound's log what was read and what was wrong. There are always some:
+/* At the start: reads the settings and says in Unbound's log, and in `words`, what was read and what was wrong. There are always some:
  * the file's; without a file, the defaults; where it cannot be used, the last good ones; and without
  * those, the defaults in monitor. */
-void mxwi_host_open(struct mxwi_host *ret);
+void mxwi_host_open(json_t *words, struct mxwi_host *ret);
 
 void mxwi_host_close(struct mxwi_host *host);
 

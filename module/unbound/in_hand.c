@@ -143,8 +143,9 @@ bool mxwi_in_hand_open(struct mxwi_module *module)
 	in_hand->module = module;
 	in_hand->owners = 1;
 	in_hand->started_s = mxwi_now_s();
-	mxwi_host_open(&in_hand->host);
 	in_hand->policy = mxwi_policy_open(&opening);
+	opening.host_words = json_array();
+	mxwi_host_open(opening.host_words, &in_hand->host);
 	in_hand->policy_origin = opening.origin;
 	in_hand->hits = mxwi_metrics_hits(in_hand->policy);
 	in_hand->policy_loaded_s = mxwi_now_s();

@@ -51,6 +51,9 @@ struct mxwi_in_hand {
 	/* What the lines of alerts have said (tell.h). */
 	enum mxw_mode told_mode;
 	int64_t told_until_s; /* rules that have expired until then */
+	/* Where more expire at once than are told at once: the next rule, and until when. */
+	uint32_t telling_rule;
+	int64_t telling_until_s;
 
 	struct mxwi_server *control, *status; /* NULL: could not be started */
 	struct mxwi_publisher *metrics;       /* the same */
@@ -60,7 +63,8 @@ struct mxwi_in_hand {
  * False: out of memory, and nothing is in force. */
 MXW_MUSTCHECK bool mxwi_in_hand_open(struct mxwi_module *module);
 
-/* Ends all that open has started, within a second. No worker runs any more. */
+/* Ends all that open has started. What a disk or a socket holds is left behind: that takes about a second when
+ * everything hangs, and some more as long as a slow sink takes lines. No worker runs any more. */
 void mxwi_in_hand_close(struct mxwi_module *module);
 
 /* The following are for the thread that takes calls; the mutex must not be held. */

@@ -102,13 +102,35 @@ static bool replace(struct mxwi_in_hand *in_hand, struct mxw_policy *policy,
 	return true;
 }
 
+/* Of the sinks of an alerter that is replaced: those that the new one does not write to. */
+static struct mxwi_leaving leaving_sinks(const struct mxwi_in_hand *in_hand,
+                                         const struct replaced *replaced)
+{
+	const struct mxw_host *before = &replaced->host.settings,
+			      *now = &in_hand->host.settings;
+	struct mxwi_leaving leaving = { .alerter = replaced->alerter };
+
+	for (size_t i = 0; i < replaced->alert_sink_count && leaving.alerter != NULL; i++) {
+		char was[MXW_SINK_TEXT_MAX], is[MXW_SINK_TEXT_MAX];
+
+		(void)mxw_sink_to_text(&before->sinks[i], was);
+		leaving.sinks[i] = true;
+		for (size_t j = 0; j < now->sink_count && in_hand->alerter != NULL; j++)
+			if (strcmp(was, mxw_sink_to_text(&now->sinks[j], is)) == 0)
+				leaving.sinks[i] = false;
+	}
+	return leaving;
+}
+
 static void note_error(struct mxwi_in_hand *in_hand, const json_t *words)
 {
 	char when[MXW_TIME_TEXT_MAX];
 
 	json_decref(in_hand->last_error);
-	in_hand->last_error = json_pack("{s:s, s:O}", "time",
-	                                mxw_time_to_text(mxwi_now_s(), when), "words", words);
+	/* The caller goes on adding to its words. */
+	in_hand->last_error =
+		json_pack("{s:s, s:o}", "time", mxw_time_to_text(mxwi_now_s(), when), "words",
+	                  json_deep_copy(words));
 	in_hand->reloads_refused++;
 	mxwi_publisher_wake(in_hand->metrics);
 }
@@ -119,13 +141,18 @@ static enum mxw_result put_in_force(struct mxwi_in_hand *in_hand, const struct m
                                     const struct mxwi_host *host, struct mxwi_reload *ret)
 {
 	struct replaced replaced;
+	struct mxwi_leaving leaving;
 	enum mxw_result result = MXW_NOMEM;
+	bool expired = false;
 
 	(void)pthread_mutex_lock(&in_hand->mutex);
 	if (atomic_load(&in_hand->closing))
 		goto out;
-	/* As long as the policy is there that they are in. */
-	mxwi_tell_expired(in_hand, mxwi_now_s());
+	/* As long as the policy is there that they are in; and lest what time has ended be told as the
+	 * caller's. */
+	while (mxwi_tell_expired(in_hand, mxwi_now_s()))
+		continue;
+	expired = mxwi_in_hand_expire(in_hand, mxwi_now_s());
 	if (!replace(in_hand, loaded->policy, host, &replaced))
 		goto out;
 	in_hand->policy_origin = MXWI_ORIGIN_FILE;
@@ -135,12 +162,15 @@ static enum mxw_result put_in_force(struct mxwi_in_hand *in_hand, const struct m
 	in_hand->reloads++;
 	ret->swept = mxwi_in_hand_sweep(in_hand, false);
 	ret->before = replaced.policy;
-	mxwi_tell_reloaded(in_hand, by, replaced.policy, &loaded->skipped, replaced.alerter);
+	leaving = leaving_sinks(in_hand, &replaced);
+	mxwi_tell_reloaded(in_hand, by, replaced.policy, &loaded->skipped, &leaving);
 	mxwi_alerts_stop(replaced.alerter, replaced.alert_sink_count);
 	mxwi_host_close(&replaced.host);
 	result = MXW_OK;
 out:
 	(void)pthread_mutex_unlock(&in_hand->mutex);
+	if (expired)
+		mxwi_in_hand_store_state(in_hand, NULL);
 	return result;
 }
 

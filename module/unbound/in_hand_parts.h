@@ -29,6 +29,10 @@ MXW_MUSTCHECK enum mxw_result mxwi_in_hand_enforce_state(struct mxwi_in_hand *in
                                                          const struct mxwi_by *by,
                                                          struct mxw_state *state);
 
+/* What has ended by itself until then is taken out, and told. True: there was something, and the state is to be
+ * stored. */
+bool mxwi_in_hand_expire(struct mxwi_in_hand *in_hand, int64_t now_s);
+
 /* Stores the state; the mutex must not be held. `words` gets why it could not be, and may be NULL. */
 void mxwi_in_hand_store_state(struct mxwi_in_hand *in_hand, json_t *words);
 

@@ -84,20 +84,19 @@ static int64_t earliest_end(const struct mxw_state *state)
 	return end;
 }
 
-/* What has ended by itself is taken out. True: there was something. */
-static bool expire(struct mxwi_in_hand *in_hand, int64_t now)
+bool mxwi_in_hand_expire(struct mxwi_in_hand *in_hand, int64_t now_s)
 {
 	static const struct mxwi_by nobody;
 	struct mxw_state *next;
 
-	if (earliest_end(in_hand->state) == 0 || earliest_end(in_hand->state) > now)
+	if (earliest_end(in_hand->state) == 0 || earliest_end(in_hand->state) > now_s)
 		return false;
 	/* Each ends at its second in the decision itself; this only tidies up. Without the memory for it,
 	 * it is tried again with the next tick. */
 	next = mxw_state_copy(in_hand->state);
 	if (next == NULL)
 		return false;
-	(void)mxw_state_expire(next, now);
+	(void)mxw_state_expire(next, now_s);
 	mxwi_log_info("something that was decided by hand has come to its end");
 	return mxwi_in_hand_enforce_state(in_hand, &nobody, next) == MXW_OK;
 }
@@ -153,10 +152,11 @@ int64_t mxwi_in_hand_tick(void *context)
 	if (!atomic_load(&in_hand->closing)) {
 		const int64_t now = mxwi_now_s();
 
-		mxwi_tell_expired(in_hand, now);
-		expired = expire(in_hand, now);
+		const bool more = mxwi_tell_expired(in_hand, now);
+
+		expired = mxwi_in_hand_expire(in_hand, now);
 		sweep_when_due(in_hand, now);
-		wait_ms = ms_until(next_due(in_hand));
+		wait_ms = more ? TICK_LATE_MS : ms_until(next_due(in_hand));
 	}
 	(void)pthread_mutex_unlock(&in_hand->mutex);
 	if (expired)

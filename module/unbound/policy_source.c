@@ -305,5 +305,6 @@ struct mxw_policy *mxwi_policy_open(struct mxwi_opening *ret)
 void mxwi_opening_fini(struct mxwi_opening *opening)
 {
 	json_decref(opening->words);
+	json_decref(opening->host_words);
 	json_decref(opening->skipped.words);
 }

@@ -59,6 +59,7 @@ struct mxwi_opening {
 	enum mxwi_origin origin;
 	json_t *words; /* what was found in the file; owned; NULL: out of memory */
 	struct mxwi_skipped skipped;
+	json_t *host_words; /* and in this resolver's settings, by mxwi_host_open(); the same */
 };
 
 /* At the start: the file's policy, which is kept; else the last good one. Says in the log what was loaded

@@ -10,6 +10,8 @@
 
 #include <mxwarden/version.h>
 
+#define EXPIRED_AT_ONCE 64u
+#define CLOCK_SLACK_S 60
 #define DIGEST_SHOWN "%.19s" /* enough to tell digests apart, for people */
 
 static const struct mxwi_by nobody;
@@ -61,15 +63,17 @@ struct mxw_change mxwi_tell_change(enum mxw_change_kind kind, const struct mxwi_
 	};
 }
 
-void mxwi_tell(struct mxwi_in_hand *in_hand, struct mxw_alerter *also,
+void mxwi_tell(struct mxwi_in_hand *in_hand, const struct mxwi_leaving *leaving,
                struct mxw_change *change)
 {
 	change->time_us = now_us();
 	change->policy = digest_of(in_hand->policy);
 	if (in_hand->alerter != NULL)
 		mxw_alerter_tell(in_hand->alerter, change);
-	if (also != NULL)
-		mxw_alerter_tell(also, change);
+	for (size_t i = 0; i < MXW_SINKS_MAX && leaving != NULL && leaving->alerter != NULL;
+	     i++)
+		if (leaving->sinks[i])
+			mxw_alerter_tell_sink(leaving->alerter, i, change);
 }
 
 enum mxw_mode mxwi_tell_mode_now(const struct mxwi_in_hand *in_hand)
@@ -79,7 +83,7 @@ enum mxw_mode mxwi_tell_mode_now(const struct mxwi_in_hand *in_hand)
 
 /* ---- policy ---------------------------------------------------------------------------------- */
 
-static void tell_skipped(struct mxwi_in_hand *in_hand, struct mxw_alerter *also,
+static void tell_skipped(struct mxwi_in_hand *in_hand, const struct mxwi_leaving *leaving,
                          const struct mxwi_by *by, const struct mxwi_skipped *skipped)
 {
 	const struct mxwi_tell_texts words = texts_of(skipped->words);
@@ -95,10 +99,10 @@ static void tell_skipped(struct mxwi_in_hand *in_hand, struct mxw_alerter *also,
 	change.lines = skipped->lines;
 	change.words = words.items;
 	change.word_count = words.count;
-	mxwi_tell(in_hand, also, &change);
+	mxwi_tell(in_hand, leaving, &change);
 }
 
-static void tell_loaded(struct mxwi_in_hand *in_hand, struct mxw_alerter *also,
+static void tell_loaded(struct mxwi_in_hand *in_hand, const struct mxwi_leaving *leaving,
                         const struct mxwi_by *by, const struct mxw_policy *before)
 {
 	char message[MXWI_TELL_SENTENCE_MAX], was[MXW_DIGEST_TEXT_MAX], is[MXW_DIGEST_TEXT_MAX];
@@ -119,32 +123,29 @@ static void tell_loaded(struct mxwi_in_hand *in_hand, struct mxw_alerter *also,
 		               mxwi_tell_reason(by));
 	change.policy_before = digest_of(before);
 	change.policy_after = digest_of(in_hand->policy);
-	mxwi_tell(in_hand, also, &change);
+	mxwi_tell(in_hand, leaving, &change);
 }
 
 void mxwi_tell_reloaded(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
                         const struct mxw_policy *before, const struct mxwi_skipped *skipped,
-                        struct mxw_alerter *also)
+                        const struct mxwi_leaving *leaving)
 {
-	tell_loaded(in_hand, also, by, before);
-	tell_skipped(in_hand, also, by, skipped);
-	mxwi_tell_mode_of_files(in_hand, also, by);
+	tell_loaded(in_hand, leaving, by, before);
+	tell_skipped(in_hand, leaving, by, skipped);
+	mxwi_tell_mode_of_files(in_hand, leaving, by);
 }
 
-void mxwi_tell_refused(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
-                       const json_t *words)
+/* `who` and `what` are the beginning of the sentence. */
+static void tell_refused(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
+                         const char *what, const char *who, const char *outcome,
+                         const json_t *words)
 {
 	const struct mxwi_tell_texts texts = texts_of(words);
 	char message[MXWI_TELL_SENTENCE_MAX];
 	struct mxw_change change = mxwi_tell_change(MXW_CHANGE_POLICY_REFUSED, by, message);
-	const char *first = texts.count > 0 ? texts.items[0] : "see the log";
 
-	if (by->user != NULL)
-		(void)snprintf(message, sizeof(message),
-		               "the reload by %s was refused, what was in force stays: %s",
-		               by->user, first);
-	else
-		(void)snprintf(message, sizeof(message), "the policy was refused: %s", first);
+	(void)snprintf(message, sizeof(message), "%s%s %s: %s", what, who, outcome,
+	               texts.count > 0 ? texts.items[0] : "see the log");
 	change.policy_before = digest_of(in_hand->policy);
 	change.policy_after = change.policy_before;
 	change.words = texts.items;
@@ -152,47 +153,86 @@ void mxwi_tell_refused(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
 	mxwi_tell(in_hand, NULL, &change);
 }
 
+void mxwi_tell_refused(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
+                       const json_t *words)
+{
+	tell_refused(in_hand, by, "the reload by ", by->user != NULL ? by->user : "mxwarden",
+	             "was refused, what was in force stays", words);
+}
+
 /* ---- start and end --------------------------------------------------------------------------- */
 
-static void tell_last_good(struct mxwi_in_hand *in_hand)
+static void tell_last_good(struct mxwi_in_hand *in_hand, const char *what, const char *path)
 {
-	char message[MXWI_TELL_SENTENCE_MAX], is[MXW_DIGEST_TEXT_MAX];
+	char message[MXWI_TELL_SENTENCE_MAX];
 	struct mxw_change change =
 		mxwi_tell_change(MXW_CHANGE_LAST_GOOD_USED, &nobody, message);
 
-	(void)snprintf(message, sizeof(message),
-	               "the last good policy, " DIGEST_SHOWN ", is in force, not %s",
-	               digest_text(in_hand->policy, is), mxwi_policy_path());
+	(void)snprintf(message, sizeof(message), "%s, not %s", what, path);
 	change.policy_after = digest_of(in_hand->policy);
 	mxwi_tell(in_hand, NULL, &change);
 }
 
-void mxwi_tell_started(struct mxwi_in_hand *in_hand, const struct mxwi_opening *opening)
+/* What was decided by hand may be of a time in which no module ran: the line has who did it, and why. */
+static void tell_module(struct mxwi_in_hand *in_hand)
 {
+	const struct mxw_override override = mxw_state_override(in_hand->state);
+	const struct mxwi_by by = { .user = override.user, .reason = override.reason };
+	const bool by_hand = override.mode != MXW_MODE_UNSET;
 	char message[MXWI_TELL_SENTENCE_MAX], is[MXW_DIGEST_TEXT_MAX];
 	struct mxw_change change =
-		mxwi_tell_change(MXW_CHANGE_MODULE_STARTED, &nobody, message);
+		mxwi_tell_change(MXW_CHANGE_MODULE_STARTED, by_hand ? &by : &nobody, message);
+	struct mxwi_tell_texts names = { .count = 0 };
+	char released[64] = "";
 
+	for (size_t i = 0; i < mxw_state_release_count(in_hand->state); i++)
+		names.items[names.count++] = mxw_state_release(in_hand->state, i).name;
+	if (names.count > 0)
+		(void)snprintf(released, sizeof(released), ", %zu name%s released", names.count,
+		               names.count == 1 ? "" : "s");
+	(void)snprintf(
+		message, sizeof(message),
+		"mxwarden %s started: %s, policy " DIGEST_SHOWN "%s%s%s%s%s", mxw_version(),
+		mxw_mode_text(in_hand->told_mode), digest_text(in_hand->policy, is), released,
+		by_hand ? "; the mode was set by " : "", by_hand ? by.user : "",
+		by_hand ? mxwi_tell_colon(&by) : "", by_hand ? mxwi_tell_reason(&by) : "");
+	change.mode_after = in_hand->told_mode;
+	change.until_s = by_hand ? override.until_s : 0;
+	change.names = names.items;
+	change.name_count = names.count;
+	mxwi_tell(in_hand, NULL, &change);
+}
+
+static void tell_settings(struct mxwi_in_hand *in_hand, const struct mxwi_opening *opening)
+{
+	if (in_hand->host.origin != MXWI_ORIGIN_LAST_GOOD &&
+	    in_hand->host.origin != MXWI_ORIGIN_NONE)
+		return;
+	tell_refused(in_hand, &nobody, "the settings of this resolver", "", "were refused",
+	             opening->host_words);
+	if (in_hand->host.origin == MXWI_ORIGIN_LAST_GOOD)
+		tell_last_good(in_hand, "the last good settings are in force",
+		               mxwi_host_path());
+}
+
+static void tell_policy(struct mxwi_in_hand *in_hand, const struct mxwi_opening *opening)
+{
+	if (opening->origin == MXWI_ORIGIN_FILE) {
+		tell_loaded(in_hand, NULL, &nobody, NULL);
+		return;
+	}
+	tell_refused(in_hand, &nobody, "the policy", "", "was refused", opening->words);
+	if (opening->origin == MXWI_ORIGIN_LAST_GOOD)
+		tell_last_good(in_hand, "the last good policy is in force", mxwi_policy_path());
+}
+
+void mxwi_tell_started(struct mxwi_in_hand *in_hand, const struct mxwi_opening *opening)
+{
 	in_hand->told_mode = mxwi_tell_mode_now(in_hand);
 	in_hand->told_until_s = (int64_t)time(NULL);
-	(void)snprintf(message, sizeof(message),
-	               "mxwarden %s started: %s, policy " DIGEST_SHOWN, mxw_version(),
-	               mxw_mode_text(in_hand->told_mode), digest_text(in_hand->policy, is));
-	change.mode_after = in_hand->told_mode;
-	mxwi_tell(in_hand, NULL, &change);
-	switch (opening->origin) {
-	case MXWI_ORIGIN_FILE:
-		tell_loaded(in_hand, NULL, &nobody, NULL);
-		break;
-	case MXWI_ORIGIN_LAST_GOOD:
-		mxwi_tell_refused(in_hand, &nobody, opening->words);
-		tell_last_good(in_hand);
-		break;
-	case MXWI_ORIGIN_NONE:
-	case MXWI_ORIGIN_DEFAULTS:
-		mxwi_tell_refused(in_hand, &nobody, opening->words);
-		break;
-	}
+	tell_module(in_hand);
+	tell_settings(in_hand, opening);
+	tell_policy(in_hand, opening);
 	tell_skipped(in_hand, NULL, &nobody, &opening->skipped);
 }
 
@@ -222,24 +262,37 @@ static void tell_rule(struct mxwi_in_hand *in_hand, uint32_t number, int64_t now
 		what = "it only alerts now";
 	(void)snprintf(message, sizeof(message), "rule %s has expired: %s", rule.id, what);
 	change.rule = &rule;
-	change.mode_after = mode;
 	mxwi_tell(in_hand, NULL, &change);
 }
 
-void mxwi_tell_expired(struct mxwi_in_hand *in_hand, int64_t now_s)
+bool mxwi_tell_expired(struct mxwi_in_hand *in_hand, int64_t now_s)
 {
 	const uint32_t count =
 		in_hand->policy != NULL ? mxw_policy_counts(in_hand->policy).rules : 0;
+	unsigned told = 0;
 
-	/* A clock that is set back tells nothing twice. */
-	for (uint32_t i = 0; i < count && now_s > in_hand->told_until_s; i++) {
-		const int64_t expires_s = mxw_policy_rule(in_hand->policy, i).expires_s;
-
-		if (expires_s > in_hand->told_until_s && expires_s <= now_s)
-			tell_rule(in_hand, i, now_s);
-	}
-	if (now_s > in_hand->told_until_s)
+	/* A clock that was set back a little tells nothing twice; one that was far ahead must not silence this
+	 * until it is there again. */
+	if (now_s + CLOCK_SLACK_S < in_hand->told_until_s)
 		in_hand->told_until_s = now_s;
+	/* The rest of those that were due before comes first. */
+	if (in_hand->telling_rule == 0)
+		in_hand->telling_until_s = now_s;
+	for (; in_hand->telling_rule < count; in_hand->telling_rule++) {
+		const int64_t expires_s =
+			mxw_policy_rule(in_hand->policy, in_hand->telling_rule).expires_s;
+
+		if (expires_s <= in_hand->told_until_s || expires_s > in_hand->telling_until_s)
+			continue;
+		if (told == EXPIRED_AT_ONCE)
+			return true;
+		tell_rule(in_hand, in_hand->telling_rule, now_s);
+		told++;
+	}
+	in_hand->telling_rule = 0;
+	if (in_hand->telling_until_s > in_hand->told_until_s)
+		in_hand->told_until_s = in_hand->telling_until_s;
+	return false;
 }
 
 int64_t mxwi_tell_next_expiry(const struct mxwi_in_hand *in_hand)

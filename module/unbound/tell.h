@@ -14,11 +14,16 @@
 void mxwi_tell_started(struct mxwi_in_hand *in_hand, const struct mxwi_opening *opening);
 void mxwi_tell_stopped(struct mxwi_in_hand *in_hand);
 
-/* A reload was done. `before`: the policy that was in force; NULL: none was. `also`: the alerter that was in
- * use before, where there is another one now; else NULL. */
+/* An alerter that was in use until now, and those of its sinks that nobody writes to any more. */
+struct mxwi_leaving {
+	struct mxw_alerter *alerter; /* NULL: the alerter stays */
+	bool sinks[MXW_SINKS_MAX];
+};
+
+/* A reload was done. `before`: the policy that was in force; NULL: none was. */
 void mxwi_tell_reloaded(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
                         const struct mxw_policy *before, const struct mxwi_skipped *skipped,
-                        struct mxw_alerter *also);
+                        const struct mxwi_leaving *leaving);
 
 /* A reload was refused; `words` say why. */
 void mxwi_tell_refused(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
@@ -29,8 +34,9 @@ void mxwi_tell_refused(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
 void mxwi_tell_state(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
                      const struct mxw_state *before);
 
-/* Tells of the rules that have expired until now and since the last call. */
-void mxwi_tell_expired(struct mxwi_in_hand *in_hand, int64_t now_s);
+/* Tells of rules that have expired until now and since the last call; of so many at once as every sink takes.
+ * True: there are more. */
+bool mxwi_tell_expired(struct mxwi_in_hand *in_hand, int64_t now_s);
 
 /* When the next rule expires; 0: none will. */
 int64_t mxwi_tell_next_expiry(const struct mxwi_in_hand *in_hand);

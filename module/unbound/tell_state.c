@@ -12,7 +12,7 @@
 /* ---- mode ------------------------------------------------------------------------------------ */
 
 /* Tells of the mode, whether or not it is another one now. `until_s`: 0: it stays. */
-static void tell_mode(struct mxwi_in_hand *in_hand, struct mxw_alerter *also,
+static void tell_mode(struct mxwi_in_hand *in_hand, const struct mxwi_leaving *leaving,
                       const struct mxwi_by *by, const char *message, int64_t until_s)
 {
 	const enum mxw_mode now = mxwi_tell_mode_now(in_hand);
@@ -21,11 +21,11 @@ static void tell_mode(struct mxwi_in_hand *in_hand, struct mxw_alerter *also,
 	change.mode_before = in_hand->told_mode;
 	change.mode_after = now;
 	change.until_s = until_s;
-	mxwi_tell(in_hand, also, &change);
+	mxwi_tell(in_hand, leaving, &change);
 	in_hand->told_mode = now;
 }
 
-void mxwi_tell_mode_of_files(struct mxwi_in_hand *in_hand, struct mxw_alerter *also,
+void mxwi_tell_mode_of_files(struct mxwi_in_hand *in_hand, const struct mxwi_leaving *leaving,
                              const struct mxwi_by *by)
 {
 	const enum mxw_mode now = mxwi_tell_mode_now(in_hand);
@@ -36,7 +36,7 @@ void mxwi_tell_mode_of_files(struct mxwi_in_hand *in_hand, struct mxw_alerter *a
 	(void)snprintf(message, sizeof(message),
 	               "by policy and settings the mode is %s now; it was %s",
 	               mxw_mode_text(now), mxw_mode_text(in_hand->told_mode));
-	tell_mode(in_hand, also, by, message, 0);
+	tell_mode(in_hand, leaving, by, message, 0);
 }
 
 static bool same_override(const struct mxw_override *a, const struct mxw_override *b)

@@ -65,7 +65,7 @@ static json_t *read_reply(int fd)
 static json_t *call(const struct lab_unbound *unbound, const char *socket, const char *request,
                     int64_t patience_ms)
 {
-	char path[PATH_MAX + 32], text[8192];
+	char path[PATH_MAX + 32], text[32768];
 	json_t *reply = NULL;
 	size_t size;
 	int fd;

@@ -102,6 +102,16 @@ static json_t *expect_state(int line, size_t count, const char *action)
 }
 #define EXPECT_STATE(count, action) expect_state(__LINE__, count, action)
 
+/* One of the lines, counted from 1; it is the caller's. */
+static json_t *state_number(size_t number)
+{
+	json_t *states = lab_states_wait(unbound, number);
+	json_t *state = json_incref(json_array_get(states, number - 1));
+
+	json_decref(states);
+	return state;
+}
+
 /* Is it by the one who runs this, for that reason? */
 static void check_by(const json_t *state, const char *reason)
 {
@@ -316,6 +326,121 @@ static void releases(void)
 	end();
 }
 
+/* All names are told of as many as can be released. */
+static void many_releases(void)
+{
+	enum {
+		NAMES = 900
+	};
+	char request[NAMES * 20 + 100], name[20];
+	json_t *state;
+
+	begin(army);
+	(void)lab_print(request, sizeof(request),
+	                "{'call':'release','for':3600,'reason':'many','names':['army.test'");
+	for (unsigned i = 1; i < NAMES; i++) {
+		(void)lab_print(name, sizeof(name), ",'n%u.test'", i);
+		strcat(request, name);
+	}
+	strcat(request, "]}");
+	LAB_DO(unbound, request, "done");
+	state = EXPECT_STATE(3, "release-begun");
+	CU_ASSERT_EQUAL(json_array_size(lab_alert_at(state, "mxwarden.names")), NAMES);
+	check_message(state, " released army.test and 899 more until ");
+	json_decref(state);
+	end();
+}
+
+/* The first line says what was decided before, by whom and why: it may have been while no module ran. */
+static void decided_before(void)
+{
+	const struct passwd *user = getpwuid(getuid());
+	json_t *state;
+
+	begin(army);
+	LAB_DO(unbound, "{'call':'mode','mode':'monitor','for':3600,'reason':'CHG-14'}",
+	       "done");
+	LAB_DO(unbound,
+	       "{'call':'release','names':['a.army.test'],'for':3600,'reason':'alarm'}",
+	       "done");
+	json_decref(EXPECT_STATE(4, "release-begun"));
+	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
+	CU_ASSERT_TRUE(lab_unbound_start(unbound));
+	json_decref(EXPECT_STATE(7, "policy-loaded"));
+	state = state_number(6);
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(state, "event.action"), "module-started");
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(state, "mxwarden.mode_after"), "monitor");
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(state, "user.name"), user->pw_name);
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(state, "event.reason"), "CHG-14");
+	CU_ASSERT_EQUAL(strlen(lab_alert_text(state, "mxwarden.until")),
+	                strlen("2026-11-21T19:10:00Z"));
+	CU_ASSERT_STRING_EQUAL(first_of(state, "mxwarden.names"), "a.army.test");
+	check_message(state, ", 1 name released; the mode was set by ");
+	json_decref(state);
+	end();
+}
+
+/* Settings that cannot be read are told as a policy is. */
+static void settings_refused(void)
+{
+	json_t *state;
+
+	begin(army);
+	CU_ASSERT_TRUE(lab_unbound_write_host(unbound, "mxwarden-host: 1\n"));
+	LAB_DO(unbound, "{'call':'reload'}", "done");
+	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
+	CU_ASSERT_TRUE(lab_unbound_write_host(unbound, "mxwarden-host: 1\nmood: monitor\n"));
+	CU_ASSERT_TRUE(lab_unbound_start(unbound));
+	json_decref(EXPECT_STATE(8, "policy-loaded"));
+	state = state_number(6);
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(state, "event.action"), "policy-refused");
+	check_message(state, "the settings of this resolver were refused: ");
+	LAB_CHECK(strstr(first_of(state, "mxwarden.words"), "host.yaml:2:1: error: ") != NULL,
+	          "first word: %s", first_of(state, "mxwarden.words"));
+	json_decref(state);
+	state = state_number(7);
+	CU_ASSERT_STRING_EQUAL(lab_alert_text(state, "event.action"), "last-good-used");
+	check_message(state, "the last good settings are in force, not ");
+	json_decref(state);
+	end();
+}
+
+/* A reload begins other sinks for what is said of them: the file that stays gets one line, of the new
+ * instance; the one that goes gets one, too. */
+static void other_sinks(void)
+{
+	char path[PATH_MAX + 16];
+	json_t *state, *old;
+	char *text;
+
+	begin(army);
+	CU_ASSERT_TRUE(lab_unbound_write_host(
+		unbound, "mxwarden-host: 1\nalerts: {sinks: [{file: alerts.json}, "
+			 "{file: second.json}]}\n"));
+	LAB_DO(unbound, "{'call':'reload','reason':'two'}", "done");
+	old = EXPECT_STATE(3, "policy-loaded");
+	CU_ASSERT_EQUAL(lab_alert_number(old, "event.sequence"), 1);
+	CU_ASSERT_TRUE(
+		lab_unbound_write_host(unbound, "mxwarden-host: 1\nalerts: {repeat: 1m}\n"));
+	LAB_DO(unbound, "{'call':'reload','reason':'one'}", "done");
+	state = EXPECT_STATE(4, "policy-loaded");
+	CU_ASSERT_EQUAL(lab_alert_number(state, "event.sequence"), 1);
+	json_decref(state);
+	CU_ASSERT_TRUE(lab_unbound_stop(unbound));
+	state = EXPECT_STATE(5, "module-stopped");
+	CU_ASSERT_STRING_NOT_EQUAL(lab_alert_text(state, "mxwarden.instance"),
+	                           lab_alert_text(old, "mxwarden.instance"));
+	json_decref(state);
+	json_decref(old);
+	(void)lab_print(path, sizeof(path), "%s/second.json", unbound->state);
+	text = lab_read_file(path);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, ": two\""));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, ": one\""));
+	free(text);
+	lab_unbound_free(unbound);
+}
+
 /* A rule ends at its second without anybody; those that were over when the module started are no news. */
 static void rules_expire(void)
 {
@@ -340,6 +465,7 @@ static void rules_expire(void)
 	CU_ASSERT_STRING_EQUAL(first_of(state, "rule.author"), "mail@example.org");
 	CU_ASSERT_STRING_EQUAL(lab_alert_text(state, "message"),
 	                       "rule army has expired: it only alerts now");
+	CU_ASSERT_PTR_NULL(lab_alert_at(state, "mxwarden.mode_after"));
 	json_decref(state);
 	/* Nor is it told twice. */
 	LAB_DO(unbound, "{'call':'reload'}", "done");
@@ -419,6 +545,10 @@ int main(void)
 		                { "mode by hand", mode_by_hand },
 		                { "mode of files", mode_of_files },
 		                { "releases", releases },
+		                { "many releases", many_releases },
+		                { "decided before", decided_before },
+		                { "settings refused", settings_refused },
+		                { "other sinks", other_sinks },
 		                { "rules expire", rules_expire },
 		                { "lines skipped", lines_skipped },
 		                { "heartbeat", heartbeat },
