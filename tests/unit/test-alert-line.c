@@ -27,11 +27,10 @@
 static const char *json(const char *text)
 {
 	static char room[TEXT_MAX];
-	size_t i = 0;
 
-	for (; i < sizeof(room) - 1 && text[i] != '\0'; i++)
-		room[i] = (char)(text[i] == '\'' ? '"' : text[i]);
-	room[i] = '\0';
+	(void)snprintf(room, sizeof(room), "%s", text);
+	for (char *quote = room; (quote = strchr(quote, '\'')) != NULL; quote++)
+		*quote = '"';
 	return room;
 }
 
