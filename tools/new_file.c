@@ -88,10 +88,18 @@ bool new_file_end(struct new_file *file)
 		error = errno;
 		done = false;
 	}
-	if (done && rename(file->beside, file->path) == 0)
+	file->is_there = done && rename(file->beside, file->path) == 0;
+	if (file->is_there)
 		return new_file_sync_directory(file->path);
 	error = done ? errno : error;
 	(void)unlink(file->beside);
 	errno = error;
 	return false;
+}
+
+const char *new_file_error_words(const struct new_file *file)
+{
+	return file->is_there ? "was written, but may be lost in a power cut: its directory"
+	                        " cannot be synced"
+	                      : "cannot be written";
 }

@@ -49,15 +49,13 @@ static enum presence look(const char *path, char text[TEXT_MAX])
 	return strncmp(text, MARK, strlen(MARK)) == 0 ? OURS : FOREIGN;
 }
 
-/* Puts the text in the place of the file. False, with errno set, and the file is as it was. */
-static bool replace(const char *path, const char *text)
+/* Puts the text in the place of the file. False, with errno set, and file->is_there says what became of it. */
+static bool replace(struct new_file *file, const char *path, const char *text)
 {
-	struct new_file file;
-
-	if (!new_file_begin(&file, path, 0644))
+	if (!new_file_begin(file, path, 0644))
 		return false;
-	(void)fputs(text, file.stream);
-	return new_file_end(&file);
+	(void)fputs(text, file->stream);
+	return new_file_end(file);
 }
 
 /* Writes the chain with one blank between its words. */
@@ -106,6 +104,7 @@ static bool put(struct preflight *preflight, const char *present)
 {
 	const char *path = preflight->include_path;
 	const char *quoted = MXWI_QUOTE(path, strlen(path));
+	struct new_file file;
 	char text[TEXT_MAX];
 
 	if (!compose(preflight, text))
@@ -113,9 +112,9 @@ static bool put(struct preflight *preflight, const char *present)
 	if (strcmp(text, present) == 0)
 		return preflight_say(preflight, CHECK, PREFLIGHT_OK, "%s is as it should be",
 		                     quoted);
-	if (!replace(path, text))
-		return preflight_say(preflight, CHECK, PREFLIGHT_UNKNOWN,
-		                     "%s cannot be written: %s", quoted, strerror(errno));
+	if (!replace(&file, path, text))
+		return preflight_say(preflight, CHECK, PREFLIGHT_UNKNOWN, "%s %s: %s", quoted,
+		                     new_file_error_words(&file), strerror(errno));
 	return preflight_say(preflight, CHECK, PREFLIGHT_OK, "%s is written", quoted);
 }
 

@@ -373,6 +373,7 @@ tools_tests = \
 	%D%/test-apparmor \
 	%D%/test-check-progress \
 	%D%/test-diff \
+	%D%/test-new-file \
 	%D%/test-reach \
 	%D%/test-report-input \
 	%D%/test-report-progress \
@@ -393,6 +394,8 @@ TESTS += $(tools_tests)
 	tools/check_progress.c \
 	tools/common.c
 %C%_test_check_progress_LDADD = $(MXW_CONFIG_LIBS)
+%C%_test_new_file_SOURCES = %D%/test-new-file.c tools/new_file.c
+%C%_test_new_file_LDADD = $(MXW_CORE_LIBS)
 %C%_test_reach_SOURCES = %D%/test-reach.c tools/reach.c
 %C%_test_reach_LDADD = $(MXW_CORE_LIBS)
 %C%_test_tail_file_SOURCES = %D%/test-tail-file.c tools/tail_file.c
