@@ -17,13 +17,13 @@ static const char *const kind_words[] = {
 
 #define KIND_COUNT (sizeof(kind_words) / sizeof(kind_words[0]))
 
-/* Takes the next word of a list with commas; its size. */
+/* Takes the next word of a list with commas; its size. Behind the last one *at is NULL. */
 static size_t word_next(const char **at, const char **ret_word)
 {
 	const size_t size = strcspn(*at, ",");
 
 	*ret_word = *at;
-	*at += size + ((*at)[size] == ',' ? 1 : 0);
+	*at = (*at)[size] == ',' ? *at + size + 1 : NULL;
 	return size;
 }
 
@@ -47,8 +47,24 @@ static bool read_kinds(const struct cmd *cmd, const char *text, unsigned *ret)
 			return false;
 		}
 		kinds |= 1u << i;
-	} while (*text != '\0');
+	} while (text != NULL);
 	*ret = kinds;
+	return true;
+}
+
+static bool read_rules(const struct cmd *cmd, const char *text, const char **ret)
+{
+	const char *at = text, *word;
+
+	while (at != NULL) {
+		if (word_next(&at, &word) > 0)
+			continue;
+		cmd_complain(cmd,
+		             "--rule %s has an empty word; write ids of rules, with commas",
+		             MXWI_QUOTE(text, strlen(text)));
+		return false;
+	}
+	*ret = text;
 	return true;
 }
 
@@ -76,7 +92,9 @@ bool tail_filter_read(const struct cmd *cmd, const struct tail_wanted *wanted,
 {
 	const char *severity = wanted->severity, *name = wanted->name;
 
-	*ret = (struct tail_filter){ .rules = wanted->rule };
+	*ret = (struct tail_filter){ .rules = NULL };
+	if (wanted->rule != NULL && !read_rules(cmd, wanted->rule, &ret->rules))
+		return false;
 	if (wanted->client != NULL) {
 		if (!read_client(cmd, wanted->client, &ret->client))
 			return false;
@@ -111,10 +129,10 @@ static bool is_of_rules(const char *rules, const char *rule)
 	const size_t wanted = strlen(rule);
 	const char *word;
 
-	while (*rules != '\0') {
+	while (rules != NULL) {
 		const size_t size = word_next(&rules, &word);
 
-		if (size == wanted && size > 0 && strncmp(word, rule, size) == 0)
+		if (size == wanted && strncmp(word, rule, size) == 0)
 			return true;
 	}
 	return false;
