@@ -111,6 +111,12 @@ static size_t fill_gzip(struct report_input *input, void *room, size_t size)
 	z_stream *gzip = &input->gzip;
 	int result;
 
+	/* Behind the end of a part there may be zeros, which fill up a block; gzip(1) passes over them, too. */
+	while (!input->within && input->stored_at < input->stored_end &&
+	       input->stored[input->stored_at] == 0)
+		input->stored_at++;
+	if (!input->within && input->stored_at == input->stored_end)
+		return 0;
 	gzip->next_in = input->stored + input->stored_at;
 	gzip->avail_in = (uInt)(input->stored_end - input->stored_at);
 	gzip->next_out = room;

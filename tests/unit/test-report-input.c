@@ -141,6 +141,16 @@ static void test_compressed(void)
 		             : "[a]<b> the compressed data are damaged, or need more memory than "
 		               "zstd takes unasked",
 		      ways[i].form);
+		/* Zeros fill up a block; behind them there may be another part. */
+		if (i == 0) {
+			memset(stored + first, 0, 100);
+			check("followed by zeros", first + 100, "[a]<b>", ways[i].form);
+			size = first + 100 + gzip("c\n", stored + first + 100);
+			check("zeros between", size, "[a][bc]", ways[i].form);
+			memset(stored + first + 90, 'x', 10);
+			check("zeros and something else", first + 100,
+			      "[a]<b> the compressed data are damaged", ways[i].form);
+		}
 		size = ways[i].compress("", stored);
 		check("nothing", size, "", ways[i].form);
 	}
