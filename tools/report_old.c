@@ -20,6 +20,37 @@ static uint64_t number_of(const json_t *object, const char *key)
 	return number > 0 ? (uint64_t)number : 0;
 }
 
+/* Is it a number of that many at most? One that is missing is none. */
+static bool is_at_most(const json_t *object, const char *key, json_int_t most)
+{
+	const json_t *number = json_object_get(object, key);
+
+	return json_is_integer(number) && json_integer_value(number) >= 0 &&
+	       json_integer_value(number) <= most;
+}
+
+/* Can these numbers be? No part is larger than the whole. */
+static bool is_possible(const json_t *root)
+{
+	const json_t *lookups = json_object_get(root, "lookups");
+	const json_t *tables = json_object_get(root, "tables"), *row;
+	const json_int_t total = json_integer_value(json_object_get(lookups, "total"));
+	size_t i;
+
+	if (!is_at_most(lookups, "total", INT64_MAX) || !is_at_most(lookups, "stopped", total))
+		return false;
+	for (unsigned id = 0; id < REPORT_TABLES; id++) {
+		const json_t *table = json_object_get(tables, report_table_kinds[id].name);
+
+		json_array_foreach(json_object_get(table, "rows"), i, row)
+		{
+			if (!is_at_most(row, "lookups", total))
+				return false;
+		}
+	}
+	return true;
+}
+
 /* Takes a table; false: memory is refused. What is no table has no rows. */
 static bool take_table(struct report_old *old, enum report_table_id id, const json_t *table)
 {
@@ -82,6 +113,13 @@ static json_t *read_file(const struct cmd *cmd, const char *path)
 		root = json_loadf(file, 0, &error);
 		if (number_of(root, "mxwarden_report") != 1) {
 			cmd_complain(cmd, "%s is no report; give what --json has printed",
+			             MXWI_QUOTE(path, strlen(path)));
+			json_decref(root);
+			root = NULL;
+		} else if (!is_possible(root)) {
+			cmd_complain(cmd,
+			             "%s has numbers that cannot be; give what --json has "
+			             "printed",
 			             MXWI_QUOTE(path, strlen(path)));
 			json_decref(root);
 			root = NULL;

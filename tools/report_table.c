@@ -11,7 +11,7 @@
 
 uint64_t report_sum(uint64_t a, uint64_t b)
 {
-	return a <= UINT64_MAX - b ? a + b : UINT64_MAX;
+	return a < REPORT_SUM_MAX && b < REPORT_SUM_MAX - a ? a + b : REPORT_SUM_MAX;
 }
 
 void report_counts_add(struct report_counts *counts, const struct report_counts *more)
@@ -21,19 +21,31 @@ void report_counts_add(struct report_counts *counts, const struct report_counts 
 	counts->monitored = report_sum(counts->monitored, more->monitored);
 	counts->bursts = report_sum(counts->bursts, more->bursts);
 	counts->stopped_bursts = report_sum(counts->stopped_bursts, more->stopped_bursts);
+	/* A sum that is too large is not that of its parts any more. */
+	if (counts->stopped > counts->lookups)
+		counts->stopped = counts->lookups;
+	if (counts->monitored > counts->lookups - counts->stopped)
+		counts->monitored = counts->lookups - counts->stopped;
+}
+
+/* How much of a text is kept: all of it, or what is before the character that makes it too long. */
+static size_t kept_of(const char *text)
+{
+	size_t size = strnlen(text, REPORT_TEXT_MAX);
+
+	if (size == REPORT_TEXT_MAX) {
+		size--;
+		while (size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80)
+			size--;
+	}
+	return size;
 }
 
 char *report_text_copy(const char *text)
 {
-	size_t size = strlen(text);
-	char *copy;
+	const size_t size = kept_of(text);
+	char *copy = malloc(size + 1);
 
-	if (size >= REPORT_TEXT_MAX) {
-		size = REPORT_TEXT_MAX - 1;
-		while (size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80)
-			size--;
-	}
-	copy = malloc(size + 1);
 	if (copy == NULL)
 		return NULL;
 	memcpy(copy, text, size);
@@ -55,7 +67,7 @@ static int compare_keys(const void *left, const void *right)
 {
 	const struct report_row *a = left, *b = right;
 
-	return strncmp(a->key, b->key, REPORT_TEXT_MAX - 1);
+	return strcmp(a->key, b->key);
 }
 
 static int by_key(const void *left, const void *right)
@@ -109,9 +121,18 @@ static void shrink(struct report_table *table)
 
 struct report_row *report_table_find(const struct report_table *table, const char *key)
 {
-	const struct report_row wanted = { .key = key };
-	void *const *found = tfind(&wanted, &table->tree, compare_keys);
+	struct report_row wanted = { .key = key };
+	const size_t size = kept_of(key);
+	char kept[REPORT_TEXT_MAX];
+	void *const *found;
 
+	/* What is in the tree is cut off. */
+	if (key[size] != '\0') {
+		memcpy(kept, key, size);
+		kept[size] = '\0';
+		wanted.key = kept;
+	}
+	found = tfind(&wanted, &table->tree, compare_keys);
 	return found != NULL ? *found : NULL;
 }
 

@@ -48,13 +48,15 @@ struct report_table {
 	uint64_t other_rows; /* that went to the others */
 };
 
-/* The sum; the largest number where it would be larger. */
+/* The sum; where it would be larger, this, the largest number that all readers of JSON take. */
+#define REPORT_SUM_MAX ((uint64_t)INT64_MAX)
 uint64_t report_sum(uint64_t a, uint64_t b);
 
 /* A copy for free(), cut off before the character that makes it longer than REPORT_TEXT_MAX. NULL: memory is
  * refused. */
 char *report_text_copy(const char *text);
 
+/* Afterwards, too, no more are stopped than there are look-ups, nor more only monitored than have passed. */
 void report_counts_add(struct report_counts *counts, const struct report_counts *more);
 
 /* `most` is at least 1. */

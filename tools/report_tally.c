@@ -65,15 +65,19 @@ struct place {
 	const char *notes[REPORT_NOTES_MAX];
 };
 
+/* Room for a key that is made here; with one octet more than are kept, so that the table cuts it off before a
+ * character, and not here within one. */
+#define KEY_ROOM (REPORT_TEXT_MAX + 1u)
+
 /* The rule and the domain, a blank between them, which is in neither. */
-static const char *pair_of(const char *rule, const char *domain, char text[REPORT_TEXT_MAX])
+static const char *pair_of(const char *rule, const char *domain, char text[KEY_ROOM])
 {
-	(void)snprintf(text, REPORT_TEXT_MAX, "%s %s", rule, domain);
+	(void)snprintf(text, KEY_ROOM, "%s %s", rule, domain);
 	return text;
 }
 
 static struct place place_of(const struct alert_line *line, enum report_table_id id,
-                             char text[REPORT_TEXT_MAX])
+                             char text[KEY_ROOM])
 {
 	const char *domain = line->registered[0] != '\0' ? line->registered : line->name;
 
@@ -143,7 +147,7 @@ static bool add_lookups(struct report *report, const struct alert_line *line)
 	};
 
 	for (unsigned i = 0; i < REPORT_TABLES; i++) {
-		char text[REPORT_TEXT_MAX];
+		char text[KEY_ROOM];
 		const struct place place = place_of(line, (enum report_table_id)i, text);
 
 		if ((i != REPORT_MONITORED || monitored) &&

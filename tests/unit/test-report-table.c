@@ -112,14 +112,38 @@ static void test_texts(void)
 	CU_ASSERT_STRING_EQUAL(row->notes[1], "short");
 	CU_ASSERT_TRUE(report_row_note(row, 1, ""));
 	CU_ASSERT_PTR_NULL(row->notes[1]);
+	/* It is the same whatever was cut off of it. */
+	CU_ASSERT_PTR_EQUAL(report_table_row(&table, text), row);
+	CU_ASSERT_PTR_EQUAL(report_table_find(&table, text), row);
+	text[REPORT_TEXT_MAX - 1] = '\xaa';
+	CU_ASSERT_PTR_EQUAL(report_table_find(&table, text), row);
+	text[REPORT_TEXT_MAX - 3] = 'y';
+	CU_ASSERT_PTR_NULL(report_table_find(&table, text));
 	report_table_fini(&table);
 }
 
 static void test_sums(void)
 {
 	CU_ASSERT_EQUAL(report_sum(2, 3), 5);
-	CU_ASSERT_EQUAL(report_sum(UINT64_MAX - 1, 1), UINT64_MAX);
-	CU_ASSERT_EQUAL(report_sum(UINT64_MAX - 1, 2), UINT64_MAX);
+	CU_ASSERT_EQUAL(report_sum(INT64_MAX - 2, 1), INT64_MAX - 1);
+	CU_ASSERT_EQUAL(report_sum(INT64_MAX - 1, 1), INT64_MAX);
+	CU_ASSERT_EQUAL(report_sum(INT64_MAX - 1, 2), INT64_MAX);
+	CU_ASSERT_EQUAL(report_sum(3, UINT64_MAX), INT64_MAX);
+	CU_ASSERT_EQUAL(report_sum(UINT64_MAX, 3), INT64_MAX);
+}
+
+/* More than can be said, of which some were stopped and the others only monitored. */
+static void test_large(void)
+{
+	const struct report_counts stopped = { .lookups = 1, .stopped = 1 };
+	const struct report_counts monitored = { .lookups = INT64_MAX, .monitored = INT64_MAX };
+	struct report_counts sum = { 0 };
+
+	report_counts_add(&sum, &stopped);
+	report_counts_add(&sum, &monitored);
+	CU_ASSERT_EQUAL(sum.lookups, INT64_MAX);
+	CU_ASSERT_EQUAL(sum.stopped, 1);
+	CU_ASSERT_EQUAL(sum.monitored, INT64_MAX - 1);
 }
 
 static bool add_scarce(void *context)
@@ -152,6 +176,7 @@ int main(void)
 		{ "more keys than rows", test_flood },
 		{ "long texts", test_texts },
 		{ "sums end at the largest number", test_sums },
+		{ "parts are no larger than a sum that ends there", test_large },
 		{ "memory is refused", test_scarce },
 		CU_TEST_INFO_NULL,
 	};

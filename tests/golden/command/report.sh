@@ -230,6 +230,50 @@ else
 	holds 'memory is bounded' bounded
 fi
 
+# Counts that only somebody who wants to do harm writes.
+large=9223372036854775807
+lookups >large.json <<END
+1 +$large 2026-11-22T00:00:00Z $a
+2 +$large 2026-11-22T00:00:00Z $c
+3 +$large 2026-11-22T00:00:00Z $c
+END
+t 'numbers that are too large stay what they can be' report large.json
+sed -n '3,5p' "$work/got.out" >"$work/first" && cp "$work/first" "$work/got.out"
+out <<EOT
+$large stopped
+         0 passed
+         0 lost, of which nothing else is known
+EOT
+# jq would round them.
+t 'in JSON, too' report --json large.json
+grep -o '"lookups":{"total":[^}]*}' "$work/got.out" >"$work/first" && cp "$work/first" "$work/got.out"
+out <<<"\"lookups\":{\"total\":$large,\"stopped\":$large,\"passed\":0,\"monitored\":0,\"bursts\":0}"
+"$command" report --json large.json >large-old.json
+holds 'a report of them can be compared with' says .compared_with.partial '[]' --compare large-old.json one.json
+impossible()
+{
+	t "an old report with numbers that cannot be: $1" report --compare impossible.json one.json
+	status 2
+	err <<<'mxwarden report: "impossible.json" has numbers that cannot be; give what --json has printed'
+}
+for change in '.lookups.stopped = 21' '.lookups.stopped = -1' '.lookups.total = "20"' 'del(.lookups)' \
+	'.tables.domains.rows[1].lookups = 21'; do
+	jq -c "$change" old.json >impossible.json
+	impossible "$change"
+done
+
+# 1022 octets, and then a character of two, across the place where a key is cut off.
+long=$(head -c 1022 /dev/zero | tr '\0' y)é
+lookups >long.json <<END
+1 1 2026-11-22T00:00:00Z ${a/army.ml army.ml/army.ml $long.ml}
+2 1 2026-11-22T00:01:00Z ${a/army.ml army.ml/army.ml $long.ml}
+3 1 2026-11-22T00:02:00Z ${c/amry.example amry.example/amry.example x$long}
+4 1 2026-11-22T00:03:00Z ${c/amry.example amry.example/amry.example x$long}
+END
+holds 'a name that is cut off within a character is one row' \
+	says '[.tables.domains.rows[] | [(.domain | length), .lookups]]' '[[1023,2],[1022,2]]' long.json
+holds 'nothing is cut within a character' says '[.tables[].rows[] | .key // "" | select(contains("\ufffd"))]' '[]' long.json
+
 # ---- files that cannot be read ----
 
 head -c 200 one.gz >cut.gz
