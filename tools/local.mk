@@ -69,6 +69,7 @@ bin_PROGRAMS += %D%/mxwarden
 	%D%/report_page.c %D%/report_page.h \
 	%D%/report_page_chart.c \
 	%D%/report_page_tables.c \
+	%D%/report_place.c \
 	%D%/report_progress.c %D%/report_progress.h \
 	%D%/report_rules.c \
 	%D%/report_seen.c %D%/report_seen.h \

@@ -224,8 +224,8 @@ static bool write_page(const struct cmd_call *call, const struct report *report)
 		if (new_file_end(&file))
 			return true;
 	}
-	cmd_complain(call->cmd, "%s cannot be written: %s", MXWI_QUOTE(path, strlen(path)),
-	             cmd_file_error_text(errno));
+	cmd_complain(call->cmd, "%s %s: %s", MXWI_QUOTE(path, strlen(path)),
+	             new_file_error_words(&file), cmd_file_error_text(errno));
 	return false;
 }
 
@@ -247,6 +247,10 @@ static enum cmd_status make(const struct cmd_call *call, struct report *report)
 	struct reading reading = { .cmd = call->cmd, .report = report };
 	enum cmd_status status;
 
+	if (call->values[OPTION_HTML] != NULL &&
+	    !report_place_is_free(call, call->values[OPTION_HTML],
+	                          call->values[OPTION_COMPARE]))
+		return CMD_UNDONE;
 	if (!read_policy(call, report))
 		return CMD_UNDONE;
 	if (call->values[OPTION_COMPARE] != NULL &&
@@ -289,11 +293,14 @@ const struct cmd cmd_report = {
 	.synopsis = "[-p POLICY] [--json] [--html FILE] [--since TIME] [--until TIME] "
 		    "[--compare FILE] [--top NUMBER] [--keys NUMBER] [--at TIME] ALERTS...",
 	.summary = "tell what was stopped, for whom, how often, from files of alerts",
-	.notes = "ALERTS are files as the module writes them (format ecs), in any order, also\n"
-		 "compressed with gzip or zstd; - is standard input. A line that comes twice\n"
-		 "counts once. With --html no text is printed; with --json too, JSON is.\n"
-		 "What is not in the report is said on standard error.\n"
-		 "Exit status: 0 done; 2 not done, or a file could not be read to its end.\n",
+	.notes =
+		"ALERTS are files as the module writes them (format ecs), in any order, also\n"
+		"compressed with gzip or zstd; - is standard input. A line that comes twice\n"
+		"counts once. With --html no text is printed; with --json too, JSON is.\n"
+		"What is not in the report is said on standard error.\n"
+		"--html replaces a page, and nothing else.\n"
+		"Exit status: 0 done; 2 not done, or a file could not be read to its end, or is\n"
+		"in another format than ecs, when the report is of all the rest.\n",
 	.options = options,
 	.run = run,
 };

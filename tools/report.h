@@ -171,6 +171,17 @@ void report_old_mark(struct report *report);
 void report_old_fini(struct report_old *old);
 /* Rows that it does not have. */
 size_t report_new_rows(const struct report *report, enum report_table_id id);
+/* May a row that it does not have have been among its others? */
+bool report_may_be_old(const struct report *report, enum report_table_id id);
+#define REPORT_MAY_BE_OLD_WORDS                                                                \
+	"The report before had others in this table: what is new here may have been among them."
+
+/* ---- report_place.c: where the page may go ---- */
+
+/* May there be a page at `path`? Where there is something, it must be one, and none of the files that are read, the
+ * operands and `old` (NULL: none). False after a complaint. */
+MXW_MUSTCHECK bool report_place_is_free(const struct cmd_call *call, const char *path,
+                                        const char *old);
 
 /* ---- the forms ---- */
 

@@ -94,7 +94,8 @@ static void put_source(FILE *stream, const unsigned char *octets, size_t size)
 
 void report_html_begin(FILE *stream, const char *title)
 {
-	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	fputs(REPORT_PAGE_MARK
+	      "\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
 	      "base-uri 'none'; form-action 'none'; style-src ",
 	      stream);

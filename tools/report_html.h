@@ -20,6 +20,9 @@ void report_html_isolated(FILE *stream, const char *text);
 /* A number with a comma between each three digits. */
 void report_html_number(FILE *stream, uint64_t number);
 
+/* What each document begins with. */
+#define REPORT_PAGE_MARK "<!DOCTYPE html>"
+
 /* Writes the whole beginning of a document up to its body: it may load nothing, and runs no script and has no
  * style but its own. */
 void report_html_begin(FILE *stream, const char *title);

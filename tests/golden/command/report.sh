@@ -322,12 +322,50 @@ status 2
 err <<'EOT'
 mxwarden report: "none/page.html" cannot be written: No such file or directory
 EOT
+# A page takes the place of a page, or of nothing: a name that was forgotten costs nobody a file.
+cp one.json alerts.json
+cp two.json alerts.json.1
+ln alerts.json.1 linked.json
+ln -s alerts.json pointed.json
+mkdir -m 0755 empty && : >empty/page.html
+unharmed() { cmp one.json alerts.json && cmp two.json alerts.json.1 && [ "$(find . -name '.mxwarden*')" = '' ]; }
+t 'no page: a file of alerts, with the name of the page forgotten' report --html alerts.json alerts.json.1
+status 2
+err <<<'mxwarden report: "alerts.json" is there and is no page; name another FILE, or remove it'
+t 'no page: a file that is read' report --json --html alerts.json alerts.json.1 ./alerts.json
+status 2
+err <<<'mxwarden report: "alerts.json" is to be read, and a page would replace it; name another FILE'
+t 'no page: a file that is read by another name' report --html linked.json alerts.json.1
+status 2
+err <<<'mxwarden report: "linked.json" is to be read, and a page would replace it; name another FILE'
+t 'no page: a link to a file that is read' report --html pointed.json alerts.json
+status 2
+err <<<'mxwarden report: "pointed.json" is to be read, and a page would replace it; name another FILE'
+input=alerts.json
+t 'no page: what is read as standard input' report --html alerts.json alerts.json.1 -
+status 2
+err <<<'mxwarden report: "alerts.json" is to be read, and a page would replace it; name another FILE'
+input=/dev/null
+t 'no page: the report that is compared with' report --html old.json --compare old.json one.json
+status 2
+err <<<'mxwarden report: "old.json" is to be read, and a page would replace it; name another FILE'
+printf '<!DOCTYPE htm' >short.html
+t 'no page: shorter than its beginning' report --html short.html one.json
+status 2
+err <<<'mxwarden report: "short.html" is there and is no page; name another FILE, or remove it'
+t 'an empty file is replaced' report --html empty/page.html one.json
+cp page.html again.html
+t 'a page is replaced' report --html again.html one.json two.json
+changed() { ! cmp -s page.html again.html && [ "$(head -n 1 empty/page.html)" = '<!DOCTYPE html>' ]; }
+holds 'by the new one' changed
+holds 'and all files of alerts are what they were' unharmed
+
 # A page has some 30 KiB, and the limit is 8.
 kept()
 {
-	echo old >limited.html
+	echo '<!DOCTYPE html> old' >limited.html
 	(trap '' XFSZ && ulimit -f 8 && "$command" report --html limited.html one.json two.json)
-	[ $? -eq 2 ] && [ "$(cat limited.html)" = old ] && [ -z "$(find . -name '.mxwarden*')" ]
+	[ $? -eq 2 ] && [ "$(cat limited.html)" = '<!DOCTYPE html> old' ] && [ -z "$(find . -name '.mxwarden*')" ]
 }
 holds 'a page that cannot be written whole leaves the old one' kept
 
