@@ -110,6 +110,9 @@ void alert_line_fini(struct alert_line *line);
  * from us or somebody else. NULL: none of these. */
 const char *alert_line_other_format(const char *octets, size_t size);
 
+/* How it is said, behind the name of the file. */
+#define ALERT_LINE_OTHER_FORMAT_WORDS "has lines in the format %s; only ecs is understood"
+
 /* Does the line say look-ups: is it an alert or a repeat? */
 static inline bool alert_line_is_lookup(const struct alert_line *line)
 {

@@ -147,22 +147,40 @@ static bool read_lines(struct reading *reading, struct report_input *input,
 		if (result == REPORT_INPUT_TOO_LONG) {
 			report->lines.read++;
 			report->lines.too_long++;
-		} else if (!report_add(report, line, size, result == REPORT_INPUT_TAIL)) {
+		} else if (!report_add(report, file, line, size, result == REPORT_INPUT_TAIL)) {
 			return false;
 		}
 	}
 }
 
-/* Says what is wrong with a file. False: memory is refused. */
-static bool complain(struct reading *reading, struct report_file *file, const char *trouble)
+/* Says what is wrong with a file behind its name, and keeps the trouble. False: memory is refused. */
+static bool complain(struct reading *reading, struct report_file *file, const char *behind,
+                     const char *trouble)
 {
 	reading->failed = true;
 	report_progress_end(&reading->progress);
-	cmd_complain(reading->cmd, "%s%s: %s", MXWI_QUOTE(file->name, strlen(file->name)),
-	             file->lines > 0 ? " could not be read to its end" : " cannot be read",
-	             trouble);
+	cmd_complain(reading->cmd, "%s %s%s", MXWI_QUOTE(file->name, strlen(file->name)),
+	             behind, trouble);
 	file->trouble = report_text_copy(trouble);
 	return file->trouble != NULL;
+}
+
+static bool complain_of_input(struct reading *reading, struct report_file *file,
+                              const char *trouble)
+{
+	return complain(reading, file,
+	                file->lines > 0 ? "could not be read to its end: " : "cannot be read: ",
+	                trouble);
+}
+
+/* A file of which nothing is in the report is none that was meant. */
+static bool complain_of_format(struct reading *reading, struct report_file *file)
+{
+	char trouble[128];
+
+	(void)snprintf(trouble, sizeof(trouble), ALERT_LINE_OTHER_FORMAT_WORDS,
+	               file->other_format);
+	return complain(reading, file, "", trouble);
 }
 
 static bool read_file(struct reading *reading, struct report_file *file)
@@ -171,13 +189,15 @@ static bool read_file(struct reading *reading, struct report_file *file)
 	bool done;
 
 	if (input == NULL)
-		return complain(reading, file, strerror(errno));
+		return complain_of_input(reading, file, strerror(errno));
 	file->form = report_input_form(input);
 	done = read_lines(reading, input, file);
 	file->octets = report_input_done(input);
 	reading->done += file->octets;
 	if (done && report_input_trouble(input)[0] != '\0')
-		done = complain(reading, file, report_input_trouble(input));
+		done = complain_of_input(reading, file, report_input_trouble(input));
+	else if (done && !file->has_ours && file->other_format != NULL)
+		done = complain_of_format(reading, file);
 	report_input_close(input);
 	return done;
 }

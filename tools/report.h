@@ -78,7 +78,9 @@ struct report_file {
 	const char *name; /* borrowed */
 	enum report_input_form form;
 	uint64_t lines, octets;
-	char *trouble; /* owned; NULL: all of it was read */
+	bool has_ours;            /* some line is one of ours */
+	const char *other_format; /* of lines before that; NULL: none that we know */
+	char *trouble;            /* owned; NULL: all of it was read */
 };
 
 /* A rule that was never hit. */
@@ -128,9 +130,9 @@ void report_fini(struct report *report);
 
 /* ---- report_tally.c: from lines to tables ---- */
 
-/* Takes a line; false: memory is refused. */
-MXW_MUSTCHECK bool report_add(struct report *report, const char *line, size_t size,
-                              bool is_tail);
+/* Takes a line, and notes in the file of it whether it is ours. False: memory is refused. */
+MXW_MUSTCHECK bool report_add(struct report *report, struct report_file *file, const char *line,
+                              size_t size, bool is_tail);
 
 /* When all lines are in. */
 void report_finish(struct report *report);

@@ -221,7 +221,15 @@ static bool add_line(struct report *report, const struct alert_line *line)
 	return add_new(report, line);
 }
 
-bool report_add(struct report *report, const char *text, size_t size, bool is_tail)
+/* A line that is none of ours may be of another sink of ours. */
+static void note_format(struct report_file *file, const char *text, size_t size)
+{
+	if (!file->has_ours && file->other_format == NULL)
+		file->other_format = alert_line_other_format(text, size);
+}
+
+bool report_add(struct report *report, struct report_file *file, const char *text, size_t size,
+                bool is_tail)
 {
 	struct report_lines *lines = &report->lines;
 	struct alert_line line;
@@ -230,14 +238,17 @@ bool report_add(struct report *report, const char *text, size_t size, bool is_ta
 	lines->read++;
 	switch (alert_line_read(text, size, &line)) {
 	case ALERT_LINE_OK:
+		file->has_ours = true;
 		done = add_line(report, &line);
 		alert_line_fini(&line);
 		break;
 	case ALERT_LINE_NOT_JSON:
+		note_format(file, text, size);
 		/* A file that is being written ends anywhere. */
 		*(is_tail ? &lines->cut_off : &lines->not_json) += 1;
 		break;
 	case ALERT_LINE_FOREIGN:
+		note_format(file, text, size);
 		lines->foreign++;
 		break;
 	case ALERT_LINE_INCOMPLETE:

@@ -185,7 +185,7 @@ static void complain_of_file(const struct tail *tail, const char *after)
 
 static void complain_of_format(const struct tail *tail)
 {
-	cmd_complain(tail->cmd, "%s has lines in the format %s; only ecs is understood",
+	cmd_complain(tail->cmd, "%s " ALERT_LINE_OTHER_FORMAT_WORDS,
 	             MXWI_QUOTE(tail->path, strlen(tail->path)), tail->other);
 }
 

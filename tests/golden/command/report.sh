@@ -293,6 +293,29 @@ mxwarden report: "none.json" cannot be read: No such file or directory
 mxwarden report: "lists" cannot be read: Is a directory
 EOT
 
+# other_format FORMAT LINE: a file of that format, and one that can be read.
+other_format()
+{
+	printf '%s\n' "$2" >"other.$1"
+	t "a file in the format $1, and one in ecs" report --json "other.$1" one.json
+	status 2
+	jq -c '[.lookups.total, .files[].trouble]' "$work/got.out" >"$work/first" && cp "$work/first" "$work/got.out"
+	out <<<"[20,\"has lines in the format $1; only ecs is understood\",null]"
+	err <<-EOT
+		mxwarden report: "other.$1" has lines in the format $1; only ecs is understood
+		mxwarden report: 1 line left out: $3
+	EOT
+}
+other_format ocsf '{"class_uid":4003}' 'not of mxwarden in the format ecs'
+other_format eve '{"event_type":"dns"}' 'not of mxwarden in the format ecs'
+other_format cef 'CEF:0|mxwarden|mxwarden|1|a|b|9|' 'no JSON object'
+cat other.cef one.json >mixed.json
+t 'some lines of another format among ours' report mixed.json
+: >"$work/got.out"
+err <<'EOT'
+mxwarden report: 1 line left out: no JSON object
+EOT
+
 mistakes <<'EOT'
 report|mxwarden report: which files of alerts? usage: mxwarden report [-p POLICY] [--json] [--html FILE] [--since TIME] [--until TIME] [--compare FILE] [--top NUMBER] [--keys NUMBER] [--at TIME] ALERTS...
 report --top 0 one.json|mxwarden report: --top "0" is no number from 1 to 1000000
