@@ -88,6 +88,7 @@ static void put_axis(const struct chart *chart, FILE *stream)
 		                 chart->last };
 
 	static const char *const anchors[] = { "start", "middle", "end" };
+	const bool is_one = chart->first == chart->last;
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		const double y = height_at(chart, marks[i]);
@@ -106,12 +107,12 @@ static void put_axis(const struct chart *chart, FILE *stream)
 
 		if (i > 0 && days[i] == days[i - 1])
 			continue;
-		/* At the ends it would be cut off in the middle. */
+		/* At the ends it would be cut off in the middle, but for the only one. */
 		fprintf(stream, "<text x=\"%.1f\" y=\"%.0f\" text-anchor=\"%s\">%.10s</text>\n",
-		        i == 0   ? LEFT
-		        : i == 2 ? WIDTH - RIGHT
-		                 : middle_of(chart, days[i]),
-		        HEIGHT - 8, anchors[i],
+		        i == 1 || is_one ? middle_of(chart, days[i])
+		        : i == 0         ? LEFT
+		                         : WIDTH - RIGHT,
+		        HEIGHT - 8, is_one ? "middle" : anchors[i],
 		        report_time_text(days[i] * REPORT_DAY_MS, text));
 	}
 }
