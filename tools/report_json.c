@@ -220,6 +220,8 @@ static void put_never_hit(const struct report *report)
 
 static void put_old(const struct report *report)
 {
+	const char *between = "";
+
 	if (!report->old.there) {
 		fputs(",\"compared_with\":null", stdout);
 		return;
@@ -227,7 +229,14 @@ static void put_old(const struct report *report)
 	cmd_json_put(",\"compared_with\":{\"made\":", report->old.made);
 	put_number(",\"lookups\":", report->old.lookups);
 	put_number(",\"stopped\":", report->old.stopped);
-	putchar('}');
+	fputs(",\"partial\":[", stdout);
+	for (unsigned i = 0; i < REPORT_TABLES; i++) {
+		if (!report->old.partial[i])
+			continue;
+		printf("%s\"%s\"", between, report_table_kinds[i].name);
+		between = ",";
+	}
+	fputs("]}", stdout);
 }
 
 void report_print_json(const struct report *report)

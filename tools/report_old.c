@@ -167,6 +167,11 @@ size_t report_new_rows(const struct report *report, enum report_table_id id)
 	return count;
 }
 
+bool report_may_be_old(const struct report *report, enum report_table_id id)
+{
+	return id != REPORT_DAYS && report->old.partial[id] && report_new_rows(report, id) > 0;
+}
+
 void report_old_fini(struct report_old *old)
 {
 	for (unsigned i = 0; i < REPORT_TABLES; i++)

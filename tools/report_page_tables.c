@@ -188,6 +188,8 @@ static void put_rests(const struct report *report, enum report_table_id id, FILE
 		fprintf(stream, " look-up%s %s.</p>\n", without == 1 ? "" : "s",
 		        report_table_kinds[id].without);
 	}
+	if (report_may_be_old(report, id))
+		fputs("<p class=\"rest\">" REPORT_MAY_BE_OLD_WORDS "</p>\n", stream);
 }
 
 void report_page_table_section(const struct report *report, enum report_table_id id,

@@ -114,7 +114,8 @@ static void add_column(struct columns *columns, const char *title, bool is_numbe
 		                                                       .spare = spare };
 }
 
-static void make_columns(struct columns *columns, const struct report_table_kind *kind)
+static void make_columns(struct columns *columns, const struct report_table_kind *kind,
+                         bool compared)
 {
 	*columns = (struct columns){ .count = 0 };
 	if (kind->header != NULL)
@@ -124,9 +125,12 @@ static void make_columns(struct columns *columns, const struct report_table_kind
 		           kind->header != NULL || i > 1 ? (unsigned)i + 1 : 0);
 	add_column(columns, "stopped", true, 0);
 	add_column(columns, "passed", true, 0);
-	add_column(columns, "", false, 9); /* the bar */
-	add_column(columns, "last", false, 8);
-	add_column(columns, "", false, 7); /* is it new? */
+	add_column(columns, "", false, 10); /* the bar */
+	add_column(columns, "last", false, 9);
+	if (compared) {
+		add_column(columns, "before", true, 8);
+		add_column(columns, "", false, 7); /* is it new? */
+	}
 }
 
 static void print_bar(FILE *stream, const struct report_counts *counts, uint64_t most)
@@ -140,7 +144,7 @@ static void print_bar(FILE *stream, const struct report_counts *counts, uint64_t
 }
 
 static void print_row(struct text_table *table, const struct report_table_kind *kind,
-                      const struct report_row *row, uint64_t most, bool is_new)
+                      const struct report_row *row, uint64_t most, bool compared)
 {
 	char time[REPORT_TIME_MAX];
 
@@ -161,7 +165,11 @@ static void print_row(struct text_table *table, const struct report_table_kind *
 	text_table_end_cell(table);
 	fputs(report_time_text(row->last_ms, time), table->stream);
 	text_table_end_cell(table);
-	fputs(is_new ? "new" : "", table->stream);
+	if (!compared)
+		return;
+	fprintf(table->stream, "%" PRIu64, row->was);
+	text_table_end_cell(table);
+	fputs(row->known ? "" : "new", table->stream);
 	text_table_end_cell(table);
 }
 
@@ -190,12 +198,8 @@ static void print_rest(const struct report *report, enum report_table_id id, siz
 	if (report_table_kinds[id].without != NULL && without > 0)
 		printf("  %" PRIu64 " look-up%s %s\n", without, plural(without),
 		       report_table_kinds[id].without);
-}
-
-static bool is_new(const struct report *report, enum report_table_id id,
-                   const struct report_row *row)
-{
-	return report->old.there && id != REPORT_DAYS && !row->known;
+	if (report_may_be_old(report, id))
+		puts("  " REPORT_MAY_BE_OLD_WORDS);
 }
 
 static void print_table(struct view *view, enum report_table_id id)
@@ -207,13 +211,14 @@ static void print_table(struct view *view, enum report_table_id id)
 		id == REPORT_DAYS && report->top < DAYS_MIN ? DAYS_MIN : report->top;
 	const size_t shown = table->count < wanted ? table->count : wanted;
 	const size_t first = id == REPORT_DAYS ? table->count - shown : 0;
+	const bool compared = report->old.there && id != REPORT_DAYS;
 	struct columns columns;
 	struct text_table text;
 	uint64_t most = 0;
 
 	if (table->count == 0)
 		return;
-	make_columns(&columns, &report_table_kinds[id]);
+	make_columns(&columns, &report_table_kinds[id], compared);
 	if (!text_table_begin(&text, columns.items, columns.count)) {
 		view->failed = true;
 		return;
@@ -222,8 +227,7 @@ static void print_table(struct view *view, enum report_table_id id)
 		if (table->rows[i]->counts.lookups > most)
 			most = table->rows[i]->counts.lookups;
 	for (size_t i = first; i < first + shown; i++)
-		print_row(&text, &report_table_kinds[id], table->rows[i], most,
-		          is_new(report, id, table->rows[i]));
+		print_row(&text, &report_table_kinds[id], table->rows[i], most, compared);
 	print_title(view, report_table_kinds[id].title);
 	if (!text_table_print(&text, INDENT, view->room))
 		view->failed = true;

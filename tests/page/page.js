@@ -1,15 +1,15 @@
 // The page of mxwarden report in Chromium, held against the JSON of the same call:
 //
-//	node page.js TOOLS BROWSER PAGE JSON HOSTILE [DIRECTORY]
+//	node page.js TOOLS BROWSER PAGE JSON HOSTILE DAY [DIRECTORY]
 //
 // prints TAP. TOOLS has node_modules/ with playwright-core and axe-core in it; HOSTILE is a page of alerts whose
-// texts try to be more than text. With DIRECTORY pictures are left there, to be looked at.
+// texts try to be more than text; DAY is one of a single day, compared with a report that was cut short. With DIRECTORY pictures are left there, to be looked at.
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
-const [tools, browserPath, pagePath, jsonPath, hostilePath, pictures] = process.argv.slice(2);
+const [tools, browserPath, pagePath, jsonPath, hostilePath, dayPath, pictures] = process.argv.slice(2);
 const modules = path.join(tools, "node_modules");
 const { chromium } = require(path.join(modules, "playwright-core"));
 const axeSource = fs.readFileSync(path.join(modules, "axe-core", "axe.min.js"), "utf8");
@@ -178,6 +178,41 @@ test("the chart has a column for each day, as high as its look-ups", async (brow
 		holds(Math.abs(column.left - columns[0].left - (day(days[i].day) - day(days[0].day)) * width) < 0.5,
 			`${column.title}: place`);
 	});
+});
+
+test("the only day of a chart has its name below its column", async (browser) => {
+	const page = await open(browser, dayPath);
+	const middle = (selector) => page.locator(selector).evaluateAll((all) => all.map((one) => {
+		const box = one.getBoundingClientRect();
+		return (box.left + box.right) / 2;
+	}));
+	const [name] = await middle(".chart > text:last-of-type"), [bar, ...others] = await middle(".chart g");
+	same(others, [], "other columns");
+	holds(Math.abs(name - bar) < 1, `the name is at ${name}, the column at ${bar}`);
+});
+
+test("numbers keep away from what begins beside them", async (browser) => {
+	const page = await open(browser, pagePath);
+	// From the end of the text in one cell to the beginning of that in the next.
+	const gaps = await page.locator("#domains-table tr").evaluateAll((rows) => rows.map((row) => {
+		const box = (cell) => {
+			const range = document.createRange();
+			range.selectNodeContents(cell);
+			return range.getBoundingClientRect();
+		};
+		return box(row.cells[7]).left - box(row.cells[6]).right;
+	}));
+	holds(gaps.length > 1 && gaps.every((gap) => gap >= 18), `the gaps are ${gaps}`);
+});
+
+test("what is called new may have been among the others, and the page says so at its table", async (browser) => {
+	const page = await open(browser, dayPath);
+	const sections = await page.locator("section", { hasText: "The report before had others in this table" })
+		.evaluateAll((all) => all.map((section) => section.getAttribute("aria-labelledby")));
+	// Of classes and rows only monitored there was one then, and of resolvers; days are not compared.
+	same(sections, ["rules", "intended", "domains", "clients", "actions"], "the tables");
+	same(await (await open(browser, pagePath)).locator("section", { hasText: "The report before" }).count(), 0,
+		"tables of a page compared with a whole report");
 });
 
 const column = (page, place) => page.locator("#domains-table tbody tr").evaluateAll((rows, at) =>

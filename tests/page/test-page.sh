@@ -12,6 +12,10 @@ fi
 "$command" report --json one.json >old.json 2>/dev/null
 "$command" report -p report.yaml --compare old.json --json --html page.html one.json two.json >page.json || exit 99
 
+# Rows that are called new, and may have been among the others; all of one day.
+"$command" report --json --keys 1 one.json >partial.json 2>/dev/null
+"$command" report --compare partial.json --until 2026-11-23 --html day.html two.json 2>/dev/null || exit 99
+
 # Markup, quotes, references, and characters that reorder (U+202E, U+2067) or control (ESC, U+0085).
 sed -e 's/mail\.army\.ml/<script>pwned=1<\/script>.ml/g; s/"army\.ml"/"<script>pwned=1<\/script>.ml"/g' \
 	-e 's/"id":"mil"/"id":"\\"><img src=x onerror=pwned=1>"/' \
@@ -21,4 +25,4 @@ sed -e 's/mail\.army\.ml/<script>pwned=1<\/script>.ml/g; s/"army\.ml"/"<script>p
 grep -q 'u202e' hostile.json || exit 99
 
 node "$MXW_SRCDIR/tests/page/page.js" "$MXW_TEST_BROWSER_TOOLS" "$MXW_TEST_BROWSER" \
-	page.html page.json hostile.html ${MXW_TEST_PICTURES:+"$MXW_TEST_PICTURES"}
+	page.html page.json hostile.html day.html ${MXW_TEST_PICTURES:+"$MXW_TEST_PICTURES"}

@@ -175,6 +175,39 @@ New since the last report
   0 are new: look-alike class
 
 EOT
+t 'each row with how often it was there before' report --compare old.json one.json two.json
+sed -n '/^By the wrong/,/^$/p' "$work/got.out" >"$work/first" && cp "$work/first" "$work/got.out"
+out <<'EOT'
+By the wrong domain
+  WRONG DOMAIN  MEANT         RULE      STOPPED  PASSED                        LAST                  BEFORE
+  army.ml       army.mil      mil            18       1  ###################-  2026-11-23T09:00:00Z      18
+  amry.example  army.example  partners        0       5  -----                 2026-11-22T12:05:00Z       1
+  navy.ml       navy.mil      mil             1       0  #                     2026-11-22T10:00:00Z       1
+  other.ml                    ml-all          0       1  -                     2026-11-22T12:00:00Z       0  new
+
+EOT
+holds 'a report that had all rows leaves no doubt' says .compared_with.partial '[]' --compare old.json two.json
+
+# Of three wrong domains the one with most look-ups was kept, and not that of the second file; of days, two of three.
+"$command" report --json --keys 1 one.json >partial.json 2>/dev/null
+holds 'a report that had others says of which tables' says .compared_with.partial \
+	"$(jq -c '[.tables | to_entries[] | select(.value.others.rows > 0).key]' partial.json)" --compare partial.json two.json
+t 'what is new may have been among the others' report --compare partial.json two.json
+sed -n '/^By the wrong/,/^$/p; /^By resolver/,/^$/p' "$work/got.out" >"$work/first"
+cp "$work/first" "$work/got.out"
+out <<'EOT'
+By the wrong domain
+  WRONG DOMAIN  MEANT         RULE      STOPPED  PASSED                        LAST                  BEFORE
+  amry.example  army.example  partners        0       4  --------------------  2026-11-22T12:05:00Z       0  new
+  army.ml       army.mil      mil             0       1  -----                 2026-11-23T09:00:00Z      18
+  other.ml                    ml-all          0       1  -----                 2026-11-22T12:00:00Z       0  new
+  The report before had others in this table: what is new here may have been among them.
+
+By resolver
+  RESOLVER  STOPPED  PASSED                        LAST                  BEFORE
+  res17           0       6  --------------------  2026-11-23T09:00:00Z      20
+
+EOT
 
 # ---- lines of the module, added up by jq ----
 
