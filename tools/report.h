@@ -140,7 +140,7 @@ void report_finish(struct report *report);
 uint64_t report_lost(const struct report *report);
 uint64_t report_missing(const struct report *report);
 
-/* How many messages were stopped at least, where none was tried again after its burst: the bursts; what was stopped
+/* How many messages were stopped at least, where each burst was a message of its own: the bursts; what was stopped
  * in one that has begun elsewhere is of one. */
 uint64_t report_least_messages(const struct report *report);
 

@@ -108,13 +108,13 @@ static void put_sums(const struct report *report, FILE *stream)
 	report_html_number(stream, report_least_messages(report));
 	fputs(" to ", stream);
 	report_html_number(stream, total->stopped);
-	fputs(" messages", stream);
+	fputs(" messages, where each burst was one of its own", stream);
 	end_card(report, stream, true, report->old.stopped);
 	begin_card(stream, "is-monitored", "Only monitored", total->monitored);
-	fputs("would be stopped in the mode enforce", stream);
+	fputs("the real answer was given because of a mode", stream);
 	end_card(report, stream, false, 0);
 	begin_card(stream, "is-passed", "Passed otherwise", passed - total->monitored);
-	fputs("by a release, or out of a cache", stream);
+	fputs("by a release, out of a cache, or as a failure that was there anyway", stream);
 	end_card(report, stream, false, 0);
 	begin_card(stream, something_is_missing(report) ? "is-lost" : "is-whole", "Lost", lost);
 	fputs(lost > 0                       ? "before they were written"
@@ -123,9 +123,10 @@ static void put_sums(const struct report *report, FILE *stream)
 	      stream);
 	end_card(report, stream, false, 0);
 	fputs("</dl>\n<p>A look-up is no message: a mail host may ask several times for one "
-	      "message, or once for several. So the number of messages is a span: from the "
-	      "bursts of look-ups to the look-ups. Messages that are tried again later are "
-	      "counted anew.</p>\n",
+	      "message, or once for several. So the number of messages is a span, from the "
+	      "bursts of look-ups to the look-ups, where each burst was a message of its own. "
+	      "One that is tried again later, goes to several watched names, or is asked about "
+	      "at several resolvers or by several mail hosts has more bursts than one.</p>\n",
 	      stream);
 	report_page_section_end(stream);
 }

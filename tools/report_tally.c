@@ -42,7 +42,7 @@ const struct report_table_kind report_table_kinds[REPORT_TABLES] = {
 	                     .key = "action",
 	                     .header = "Action" },
 	[REPORT_MONITORED] = { .name = "monitored",
-	                       .title = "Only monitored, and would be stopped",
+	                       .title = "Only monitored, and what the rule says",
 	                       .key = "key",
 	                       .notes = { { "rule", "Rule" },
 	                                  { "domain", "Wrong domain" },

@@ -84,8 +84,8 @@ static void print_sums(const struct view *view)
 		return;
 	printf("\nA look-up is no message: a mail host may ask several times for one message, or\n"
 	       "once for several. Those that were stopped came in %" PRIu64
-	       " burst%s: where no\n"
-	       "message was tried again later, they were %" PRIu64 " to %" PRIu64
+	       " burst%s: where each\n"
+	       "burst was a message of its own, they were %" PRIu64 " to %" PRIu64
 	       " messages.\n",
 	       total->stopped_bursts, plural(total->stopped_bursts),
 	       report_least_messages(report), total->stopped);

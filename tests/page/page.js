@@ -3,7 +3,8 @@
 //	node page.js TOOLS BROWSER PAGE JSON HOSTILE DAY [DIRECTORY]
 //
 // prints TAP. TOOLS has node_modules/ with playwright-core and axe-core in it; HOSTILE is a page of alerts whose
-// texts try to be more than text; DAY is one of a single day, compared with a report that was cut short. With DIRECTORY pictures are left there, to be looked at.
+// texts try to be more than text; DAY is one of a single day, compared with a report that had
+// others. With DIRECTORY pictures are left there, to be looked at.
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
@@ -129,8 +130,12 @@ for (const [name, options, media] of ways) {
 		same(await shownSums(page), [stopped, monitored, passed - monitored, report.lost.lookups]
 			.map((sum) => [String(sum), commas(sum)]), "the sums");
 		holds((await page.locator(".is-stopped").innerText()).includes(
-			`${commas(report.messages_stopped.at_least)} to ${commas(report.messages_stopped.at_most)} messages`),
+			`${commas(report.messages_stopped.at_least)} to ${commas(report.messages_stopped.at_most)} messages, ` +
+			"where each burst was one of its own"),
 		"the messages");
+		same(await page.locator(".is-monitored .note, .is-passed .note").allInnerTexts(),
+			["the real answer was given because of a mode",
+				"by a release, out of a cache, or as a failure that was there anyway"], "what passed");
 		same(page.heard.requests, [pathToFileURL(pagePath).href], "requests");
 		same(page.heard.complaints, [], "complaints of the browser");
 		if (pictures !== undefined)

@@ -29,8 +29,8 @@ Look-ups from 2026-11-21T18:57:00Z to 2026-11-23T09:00:00Z, of 1 resolver
          4 lost, of which nothing else is known
 
 A look-up is no message: a mail host may ask several times for one message, or
-once for several. Those that were stopped came in 2 bursts: where no
-message was tried again later, they were 2 to 19 messages.
+once for several. Those that were stopped came in 2 bursts: where each
+burst was a message of its own, they were 2 to 19 messages.
 
 By day (UTC)
   DAY         STOPPED  PASSED                        LAST
@@ -74,7 +74,7 @@ By what was done
   null-mx       19       0  ####################  2026-11-22T10:00:00Z
   pass           0       7  -------               2026-11-23T09:00:00Z
 
-Only monitored, and would be stopped
+Only monitored, and what the rule says
   RULE      WRONG DOMAIN  MEANT         WOULD BE  STOPPED  PASSED                        LAST
   partners  amry.example  army.example  nxdomain        0       5  --------------------  2026-11-22T12:05:00Z
   ml-all    other.ml                    null-mx         0       1  ----                  2026-11-22T12:00:00Z
