@@ -26,6 +26,7 @@ check_LTLIBRARIES += %D%/liblab.la
 	%D%/lab_reply.c %D%/lab_reply.h \
 	%D%/lab_rsyslog.c %D%/lab_rsyslog.h \
 	%D%/lab_slow.c %D%/lab_slow.h \
+	%D%/lab_states.c %D%/lab_states.h \
 	%D%/lab_tls.c %D%/lab_tls.h \
 	%D%/lab_unbound.c %D%/lab_unbound.h \
 	%D%/lab_zone.c %D%/lab_zone.h \
@@ -59,6 +60,7 @@ MXW_LIVE_TESTS = \
 	%D%/test-live-chains \
 	%D%/test-live-command \
 	%D%/test-live-control \
+	%D%/test-live-decided \
 	%D%/test-live-exchangers \
 	%D%/test-live-expiry \
 	%D%/test-live-faults \
@@ -122,6 +124,10 @@ TESTS += $(MXW_LIVE_TESTS)
 %C%_test_live_lookalikes_SOURCES = %D%/test-live-lookalikes.c
 %C%_test_live_lookalikes_CFLAGS = $(MXW_LIVE_CFLAGS)
 %C%_test_live_lookalikes_LDADD = $(MXW_LIVE_LIBS)
+
+%C%_test_live_decided_SOURCES = %D%/test-live-decided.c
+%C%_test_live_decided_CFLAGS = $(MXW_LIVE_CFLAGS)
+%C%_test_live_decided_LDADD = $(MXW_LIVE_LIBS)
 
 %C%_test_live_exchangers_SOURCES = %D%/test-live-exchangers.c
 %C%_test_live_exchangers_CFLAGS = $(MXW_LIVE_CFLAGS)
