@@ -198,13 +198,13 @@ static void many_rules_expire(void)
 	const time_t soon = time(NULL) + 3;
 	struct tm utc;
 	json_t *states;
-	size_t used;
 
 	(void)gmtime_r(&soon, &utc);
 	(void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	(void)lab_print(policy, sizeof(policy), HEAD "watch:\n");
 	for (unsigned i = 0; i < RULES; i++) {
-		used = strlen(policy);
+		const size_t used = strlen(policy);
+
 		(void)lab_print(policy + used, sizeof(policy) - used,
 		                "  - {id: r%u, domains: [r%u.test], expires: %s}\n", i, i,
 		                when);
