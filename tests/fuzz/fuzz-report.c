@@ -16,6 +16,7 @@
 static void read_lines(struct report *report, const char *path)
 {
 	struct report_input *input = report_input_open(path);
+	struct report_file file = { .name = path };
 	enum report_input_result result;
 	const char *line = NULL;
 	size_t size = 0;
@@ -24,8 +25,8 @@ static void read_lines(struct report *report, const char *path)
 	while ((result = report_input_line(input, &line, &size)) != REPORT_INPUT_END &&
 	       result != REPORT_INPUT_FAILED)
 		if (result != REPORT_INPUT_TOO_LONG)
-			FUZZ_REQUIRE(
-				report_add(report, line, size, result == REPORT_INPUT_TAIL));
+			FUZZ_REQUIRE(report_add(report, &file, line, size,
+			                        result == REPORT_INPUT_TAIL));
 	report_input_close(input);
 }
 
