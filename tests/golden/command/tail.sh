@@ -80,7 +80,7 @@ same()
 	return 1
 }
 holds 'every rule of a list' same "$(shown --rule freemail,mil)" '2 3 4 5'
-t 'a rule without a name' tail --rule '' one.json
+t 'a rule without a name' tail --no-follow --rule '' sound.json
 status 2
 err <<<'mxwarden tail: --rule "" has an empty word; write ids of rules, with commas'
 holds 'a rule is not a part of one' same "$(shown --rule mi,l)" ''
@@ -297,10 +297,10 @@ tail --client 192.0.2.0/33|mxwarden tail: --client "192.0.2.0/33" is no address 
 tail --client 192.0.2.1/24|mxwarden tail: --client "192.0.2.1/24" has bits set behind its prefix; write 192.0.2.0/24
 tail --severity grave|mxwarden tail: there is no severity "grave"; write low, medium, high or critical
 tail --kind alert,stat|mxwarden tail: there is no kind "stat"; write alert, repeat, state or health, or some of them with commas
-tail --kind alert,|mxwarden tail: there is no kind ""; write alert, repeat, state or health, or some of them with commas
-tail --rule ,|mxwarden tail: --rule "," has an empty word; write ids of rules, with commas
-tail --rule mil,|mxwarden tail: --rule "mil," has an empty word; write ids of rules, with commas
-tail --rule a,,b|mxwarden tail: --rule "a,,b" has an empty word; write ids of rules, with commas
+tail --no-follow --kind alert,|mxwarden tail: there is no kind ""; write alert, repeat, state or health, or some of them with commas
+tail --no-follow --rule ,|mxwarden tail: --rule "," has an empty word; write ids of rules, with commas
+tail --no-follow --rule mil,|mxwarden tail: --rule "mil," has an empty word; write ids of rules, with commas
+tail --no-follow --rule a,,b|mxwarden tail: --rule "a,,b" has an empty word; write ids of rules, with commas
 tail --name a..b|mxwarden tail: --name "a..b" is not a domain name
 tail --color sometimes|mxwarden tail: --color can be auto, always or never, not "sometimes"
 EOT
