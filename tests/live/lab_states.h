@@ -18,6 +18,9 @@ json_t *lab_state_expect(const struct lab_unbound *unbound, int line, size_t cou
 /* One of the lines, counted from 1. */
 json_t *lab_state(const struct lab_unbound *unbound, size_t number);
 
+/* The name of the one who runs this. */
+const char *lab_state_user(void);
+
 /* Is it by the one who runs this, for that reason? */
 void lab_state_by(const json_t *state, const char *reason);
 

@@ -13,6 +13,13 @@
 
 #define SOAK_BUCKETS 512u
 
+/* What AddressSanitizer keeps of what was freed, a quarter of a GiB, with its shadow and its maps. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SOAK_KEPT_KIB (672 * 1024)
+#else
+#define SOAK_KEPT_KIB 0
+#endif
+
 /* How long answers took. A bucket is wider by a sixteenth than the one before. */
 struct soak_latencies {
 	uint64_t buckets[SOAK_BUCKETS];

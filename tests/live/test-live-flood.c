@@ -17,13 +17,8 @@
 #include <unistd.h>
 
 #define LOOKUPS_DEFAULT 60000u
-/* Windows, ring, the line that is made; and what the allocator keeps. AddressSanitizer keeps a quarter of a
- * GiB of what was freed, and the shadow of all that. */
-#if defined(__SANITIZE_ADDRESS__)
-#define GROWTH_MAX_KIB (768 * 1024)
-#else
-#define GROWTH_MAX_KIB (96 * 1024)
-#endif
+/* Windows, ring, the line that is made; and what the allocator keeps. */
+#define GROWTH_MAX_KIB (96 * 1024 + SOAK_KEPT_KIB)
 
 static struct lab *lab;
 

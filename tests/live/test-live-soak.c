@@ -24,8 +24,8 @@
 /* Of a change of policy in the long run, and where the run is short. */
 #define RELOAD_EVERY_MS 10000
 #define RELOADS_MIN 4
-/* What the allocator may keep of one policy after the other, and a sanitizer's quarantine. */
-#define GROWTH_MAX_KIB 65536
+/* What the allocator may keep of one policy after the other. */
+#define GROWTH_MAX_KIB (64 * 1024 + SOAK_KEPT_KIB)
 
 static struct lab *lab;
 
