@@ -17,10 +17,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "alert/channel_state.h"
 
 #define PATIENCE_TIMES 10
+#define NICER 10
 #define THREAD_NAME "mxwarden-alerts" /* the system takes 15 characters */
 
 /* ---- the thread ------------------------------------------------------------------------------ */
@@ -72,6 +74,9 @@ static void *run(void *context)
 	bool last;
 
 	(void)prctl(PR_SET_NAME, THREAD_NAME);
+	/* Where processors are scarce, answers come first; the ring takes what it can, and counts the rest.
+	 * Linux: of this thread only. */
+	(void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICER);
 	/* The sink is opened here and not in start, because a disk may hold whoever asks it. */
 	if (!sink->ops->open(sink, why))
 		mxwi_trouble_begin(&channel->writer.trouble, MXWI_LOSS_WRITE, 0, why);

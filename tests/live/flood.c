@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define FAVOURITES 100u
@@ -146,14 +147,38 @@ static bool connect_all(struct flood *flood, uint16_t port)
 	return true;
 }
 
-bool flood_ask(struct flood *flood, uint16_t port, unsigned count,
-               struct soak_latencies *latencies)
+static void sleep_until(int64_t time_us)
+{
+	const struct timespec moment = { .tv_sec = (time_t)(time_us / 1000000),
+		                         .tv_nsec = (long)(time_us % 1000000) * 1000 };
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &moment, NULL) == EINTR)
+		continue;
+}
+
+static bool ask_evenly(struct flood *flood, unsigned count, unsigned rate,
+                       struct soak_latencies *latencies)
+{
+	const int64_t begun_us = lab_now_us();
+
+	for (unsigned i = 0; i < count; i++) {
+		const unsigned number = i % FLOOD_CLIENTS;
+		struct pollfd wait = { .fd = flood->clients[number].fd, .events = POLLIN };
+
+		sleep_until(begun_us + (int64_t)i * 1000000 / rate);
+		if (!send_next(flood, number) || poll(&wait, 1, LAB_PATIENCE_MS) != 1 ||
+		    !take_answer(&flood->clients[number], latencies))
+			return false;
+	}
+	return true;
+}
+
+static bool ask_all_at_once(struct flood *flood, unsigned count,
+                            struct soak_latencies *latencies)
 {
 	struct pollfd polls[FLOOD_CLIENTS];
 	unsigned sent = 0, answered = 0;
 
-	if (!connect_all(flood, port))
-		return false;
 	for (unsigned i = 0; i < FLOOD_CLIENTS; i++)
 		polls[i] = (struct pollfd){ .fd = flood->clients[i].fd, .events = POLLIN };
 	for (unsigned i = 0; i < FLOOD_CLIENTS && sent < count; i++, sent++)
@@ -176,6 +201,15 @@ bool flood_ask(struct flood *flood, uint16_t port, unsigned count,
 		}
 	}
 	return true;
+}
+
+bool flood_ask(struct flood *flood, uint16_t port, unsigned count, unsigned rate,
+               struct soak_latencies *latencies)
+{
+	if (!connect_all(flood, port))
+		return false;
+	return rate != 0 ? ask_evenly(flood, count, rate, latencies)
+	                 : ask_all_at_once(flood, count, latencies);
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */

@@ -22,10 +22,11 @@ struct flood;
 struct flood *flood_new(void);
 void flood_free(struct flood *flood); /* NULL is allowed */
 
-/* Asks COUNT times, every client for itself with one question on its way; half of them ask for one of a
- * hundred names, the others for any. How long each answer took is added to LATENCIES. False, and said why: one
+/* Asks COUNT times, every client for itself with one question on its way; or, where RATE is not 0, one client
+ * after the other, so many a second. Half of the questions are for one of a hundred names, the others for any.
+ * How long each answer took is added to LATENCIES. False, and said why: one
  * was not a null MX, or none came. */
-bool flood_ask(struct flood *flood, uint16_t port, unsigned count,
+bool flood_ask(struct flood *flood, uint16_t port, unsigned count, unsigned rate,
                struct soak_latencies *latencies);
 
 /* What the lines of a file of alerts say. */

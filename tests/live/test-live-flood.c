@@ -5,7 +5,7 @@
  *
  * In turns, as many questions go to a second resolver, which is the same but that its sink leaves all of
  * them out for their severity. What is printed of the two lets the cost of alerts be seen, and nothing of that is
- * tested: MXW_FLOOD_LOOKUPS=1000000 is for bench/flood.sh.
+ * tested: MXW_FLOOD_LOOKUPS and MXW_FLOOD_RATE, look-ups a second, are for bench/flood.sh.
  */
 #include "flood.h"
 #include "lab_alerts.h"
@@ -46,11 +46,11 @@ static const char *const part_names[PARTS] = {
 	[ROOM_AGAIN] = "with room again",
 };
 
-static unsigned wanted_lookups(void)
+static unsigned wanted(const char *name, unsigned otherwise)
 {
-	const char *wanted = getenv("MXW_FLOOD_LOOKUPS");
+	const char *number = getenv(name);
 
-	return wanted != NULL ? (unsigned)strtoul(wanted, NULL, 10) : LOOKUPS_DEFAULT;
+	return number != NULL ? (unsigned)strtoul(number, NULL, 10) : otherwise;
 }
 
 static void print_ratios(enum part part, const struct soak_latencies *loud,
@@ -74,14 +74,15 @@ static void ask_both(struct flood *flood, struct lab_unbound *loud, struct flood
                      struct lab_unbound *quiet, unsigned count, enum part part)
 {
 	static struct soak_latencies latencies[PARTS][2];
-	const unsigned turn = count / 10 + 1;
+	const unsigned turn = count / 10 + 1, rate = wanted("MXW_FLOOD_RATE", 0);
 
 	for (unsigned asked = 0; asked < count; asked += turn) {
 		const unsigned now = count - asked < turn ? count - asked : turn;
 
 		CU_ASSERT_TRUE_FATAL(
-			flood_ask(quiet_flood, quiet->port, now, &latencies[part][1]));
-		CU_ASSERT_TRUE_FATAL(flood_ask(flood, loud->port, now, &latencies[part][0]));
+			flood_ask(quiet_flood, quiet->port, now, rate, &latencies[part][1]));
+		CU_ASSERT_TRUE_FATAL(
+			flood_ask(flood, loud->port, now, rate, &latencies[part][0]));
 	}
 	print_ratios(part, &latencies[part][0], &latencies[part][1]);
 }
@@ -143,7 +144,7 @@ static void flood(void)
 {
 	static const struct lab_unbound_options quiet_options = { .policy = policy,
 		                                                  .host = quiet_host };
-	const unsigned asked = wanted_lookups(), third = asked / 3;
+	const unsigned asked = wanted("MXW_FLOOD_LOOKUPS", LOOKUPS_DEFAULT), third = asked / 3;
 	const struct lab_unbound_options loud_options = {
 		.policy = policy,
 		.host = asked == LOOKUPS_DEFAULT ? short_host : NULL,
@@ -158,7 +159,7 @@ static void flood(void)
 	if (!lab_disk_can_mount())
 		goto out;
 	/* The laboratory's own patience is for tests of seconds. */
-	(void)alarm(asked / 500 + alarm(0));
+	(void)alarm(asked / 100 + alarm(0));
 	loud = lab_disk_unbound(lab, &loud_options, "size=90%");
 	CU_ASSERT_TRUE_FATAL(lab_unbound_start(loud));
 	quiet = lab_unbound_run(lab, &quiet_options);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "tests/lib/tap.h"
@@ -118,6 +119,7 @@ static bool test_open(struct mxwi_sink *sink, char reterr_why[MXWI_WHY_MAX])
 
 	(void)reterr_why;
 	(void)prctl(PR_GET_NAME, self->thread_name);
+	self->priority = getpriority(PRIO_PROCESS, 0);
 	(void)pthread_sigmask(SIG_SETMASK, NULL, &self->blocked);
 	return true;
 }

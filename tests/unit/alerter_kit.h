@@ -44,6 +44,7 @@ struct mxwt_sink {
 	json_t *taken[MXWT_LINES_MAX];
 	/* What the thread looks like from inside. */
 	char thread_name[17];
+	int priority; /* as setpriority(2) has it: more is less */
 	sigset_t blocked;
 };
 

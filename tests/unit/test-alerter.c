@@ -276,11 +276,15 @@ static void test_thread_manners(void)
 {
 	static const int signals[] = { SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGALRM, SIGXFSZ };
 	static struct mxwt_sink sink;
+	const int own = getpriority(PRIO_PROCESS, 0);
 	sigset_t mine;
 
 	mxwt_sink_init(&sink);
 	CU_ASSERT_TRUE(mxw_alerter_stop(mxwt_alerter_start(&sink, 0), MXWT_LONG_MS));
 	CU_ASSERT_STRING_EQUAL(sink.thread_name, "mxwarden-alerts");
+	/* Answers come first; and whoever emits is no slower for it. */
+	CU_ASSERT_EQUAL(sink.priority, own + 10 < 19 ? own + 10 : 19);
+	CU_ASSERT_EQUAL(getpriority(PRIO_PROCESS, 0), own);
 	(void)pthread_sigmask(SIG_SETMASK, NULL, &mine);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		CU_ASSERT_TRUE(sigismember(&sink.blocked, signals[i]) == 1);
