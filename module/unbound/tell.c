@@ -135,16 +135,15 @@ void mxwi_tell_reloaded(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
 	mxwi_tell_mode_of_files(in_hand, leaving, by);
 }
 
-/* `who` and `what` are the beginning of the sentence. */
+/* `what` was refused, as a sentence; the first of the words says why. */
 static void tell_refused(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
-                         const char *what, const char *who, const char *outcome,
-                         const json_t *words)
+                         const char *what, const json_t *words)
 {
 	const struct mxwi_tell_texts texts = texts_of(words);
 	char message[MXWI_TELL_SENTENCE_MAX];
 	struct mxw_change change = mxwi_tell_change(MXW_CHANGE_POLICY_REFUSED, by, message);
 
-	(void)snprintf(message, sizeof(message), "%s%s %s: %s", what, who, outcome,
+	(void)snprintf(message, sizeof(message), "%s: %s", what,
 	               texts.count > 0 ? texts.items[0] : "see the log");
 	change.policy_before = digest_of(in_hand->policy);
 	change.policy_after = change.policy_before;
@@ -156,8 +155,12 @@ static void tell_refused(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
 void mxwi_tell_refused(struct mxwi_in_hand *in_hand, const struct mxwi_by *by,
                        const json_t *words)
 {
-	tell_refused(in_hand, by, "the reload by ", by->user != NULL ? by->user : "mxwarden",
-	             "was refused, what was in force stays", words);
+	char what[MXWI_USER_TEXT_MAX + 64];
+
+	(void)snprintf(what, sizeof(what),
+	               "the reload by %s was refused, what was in force stays",
+	               by->user != NULL ? by->user : "mxwarden");
+	tell_refused(in_hand, by, what, words);
 }
 
 /* ---- start and end --------------------------------------------------------------------------- */
@@ -208,7 +211,7 @@ static void tell_settings(struct mxwi_in_hand *in_hand, const struct mxwi_openin
 	if (in_hand->host.origin != MXWI_ORIGIN_LAST_GOOD &&
 	    in_hand->host.origin != MXWI_ORIGIN_NONE)
 		return;
-	tell_refused(in_hand, &nobody, "the settings of this resolver", "", "were refused",
+	tell_refused(in_hand, &nobody, "the settings of this resolver were refused",
 	             opening->host_words);
 	if (in_hand->host.origin == MXWI_ORIGIN_LAST_GOOD)
 		tell_last_good(in_hand, "the last good settings are in force",
@@ -221,7 +224,7 @@ static void tell_policy(struct mxwi_in_hand *in_hand, const struct mxwi_opening 
 		tell_loaded(in_hand, NULL, &nobody, NULL);
 		return;
 	}
-	tell_refused(in_hand, &nobody, "the policy", "", "was refused", opening->words);
+	tell_refused(in_hand, &nobody, "the policy was refused", opening->words);
 	if (opening->origin == MXWI_ORIGIN_LAST_GOOD)
 		tell_last_good(in_hand, "the last good policy is in force", mxwi_policy_path());
 }

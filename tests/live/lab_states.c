@@ -18,12 +18,8 @@ json_t *lab_state_expect(const struct lab_unbound *unbound, int line, size_t cou
 	          "line %d: %zu lines, and the last but %zu is %s", line,
 	          json_array_size(states), count - 1, lab_alert_text(last, "event.action"));
 	CU_ASSERT_STRING_EQUAL(lab_alert_text(last, "event.kind"), "event");
-	CU_ASSERT_STRING_EQUAL(
-		json_string_value(json_array_get(lab_alert_at(last, "event.category"), 0)),
-		"configuration");
-	CU_ASSERT_STRING_EQUAL(
-		json_string_value(json_array_get(lab_alert_at(last, "event.type"), 0)),
-		"change");
+	CU_ASSERT_STRING_EQUAL(lab_state_first(last, "event.category"), "configuration");
+	CU_ASSERT_STRING_EQUAL(lab_state_first(last, "event.type"), "change");
 	json_decref(states);
 	return last;
 }
