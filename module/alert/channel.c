@@ -122,7 +122,7 @@ static void set_up(struct mxwi_channel *channel, const struct mxwi_channel_optio
 	channel->context = options->context;
 	if (options->on_health != NULL)
 		channel->heartbeat_ms = (int64_t)options->heartbeat_s * 1000;
-	channel->next_heartbeat_ms = mxwi_channel_now_ms() + channel->heartbeat_ms;
+	channel->next_heartbeat_ms = mxwi_now_ms() + channel->heartbeat_ms;
 	channel->writer.sink = sink;
 	channel->writer.format = options->format;
 	channel->writer.observer = *options->observer;
@@ -216,7 +216,7 @@ struct mxw_alert_counts mxwi_channel_counts(struct mxwi_channel *channel)
 
 struct mxwi_patience mxwi_patience_begin(uint32_t ms)
 {
-	return (struct mxwi_patience){ .start_ms = mxwi_channel_now_ms(), .ms = ms };
+	return (struct mxwi_patience){ .start_ms = mxwi_now_ms(), .ms = ms };
 }
 
 /* When patience ends, as things stand; the mutex is held. */
@@ -264,7 +264,7 @@ void mxwi_channel_retired(struct mxwi_channel *channel, const struct mxwi_patien
 
 	(void)pthread_mutex_lock(&channel->taking);
 	while (!has_reached(channel, channel->flush_at) &&
-	       mxwi_channel_now_ms() < end_of_patience(channel, patience)) {
+	       mxwi_now_ms() < end_of_patience(channel, patience)) {
 		const struct timespec end = moment_of(end_of_patience(channel, patience));
 
 		(void)pthread_cond_timedwait(&channel->taken, &channel->taking, &end);

@@ -17,13 +17,6 @@ enum round {
 	ROUND_LINE  /* a line is to be sent */
 };
 
-int64_t mxwi_channel_now_ms(void)
-{
-	const struct timespec now = mxwi_deadline(0);
-
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static int64_t wall_us(void)
 {
 	struct timespec now;
@@ -37,7 +30,7 @@ static void say_trouble(struct mxwi_channel *channel)
 {
 	char text[MXWI_TROUBLE_TEXT_MAX];
 
-	while (mxwi_trouble_next(&channel->writer.trouble, mxwi_channel_now_ms(), text)) {
+	while (mxwi_trouble_next(&channel->writer.trouble, mxwi_now_ms(), text)) {
 		(void)pthread_mutex_lock(&channel->thread.mutex);
 		if (!channel->thread.abandoned && channel->on_trouble != NULL)
 			channel->on_trouble(channel->context, text);
@@ -109,7 +102,7 @@ static enum round take_lookup(struct mxwi_channel *channel)
 	struct mxwi_windows *windows = channel->windows;
 	struct mxwi_repeats repeats = { .count = 0 };
 	enum mxwi_window_answer answer =
-		mxwi_windows_count(windows, &channel->event, mxwi_channel_now_ms());
+		mxwi_windows_count(windows, &channel->event, mxwi_now_ms());
 
 	if (answer == MXWI_WINDOW_COUNTED) {
 		channel->holds = false;
@@ -163,7 +156,7 @@ static enum round take_window(struct mxwi_channel *channel, bool all)
 	if (channel->windows == NULL)
 		return ROUND_NOTHING;
 	if (all ? mxwi_windows_close_oldest(channel->windows, &repeats)
-	        : mxwi_windows_close_due(channel->windows, mxwi_channel_now_ms(), &repeats))
+	        : mxwi_windows_close_due(channel->windows, mxwi_now_ms(), &repeats))
 		return make_repeat(channel, &repeats);
 	return ROUND_NOTHING;
 }
@@ -209,8 +202,7 @@ static void open_window(struct mxwi_channel *channel)
 {
 	(void)pthread_mutex_lock(&channel->taking);
 	if (channel->position > channel->cut)
-		(void)!mxwi_windows_open(channel->windows, &channel->event,
-		                         mxwi_channel_now_ms());
+		(void)!mxwi_windows_open(channel->windows, &channel->event, mxwi_now_ms());
 	(void)pthread_mutex_unlock(&channel->taking);
 }
 
@@ -222,7 +214,7 @@ static bool do_round(struct mxwi_channel *channel, bool is_last)
 	(void)pthread_mutex_lock(&channel->taking);
 	round = take(channel, is_last);
 	if (round != ROUND_NOTHING)
-		channel->busy_ms = mxwi_channel_now_ms();
+		channel->busy_ms = mxwi_now_ms();
 	(void)pthread_cond_signal(&channel->taken);
 	(void)pthread_mutex_unlock(&channel->taking);
 	if (round == ROUND_LINE && mxwi_writer_send(&channel->writer) && channel->opens)
@@ -247,7 +239,7 @@ static bool ask_health(struct mxwi_channel *channel, struct mxw_health *ret)
 
 static void beat_when_due(struct mxwi_channel *channel)
 {
-	const int64_t now = mxwi_channel_now_ms();
+	const int64_t now = mxwi_now_ms();
 	struct mxw_health health = { .has_policy = false };
 	struct mxw_alert_counts counts;
 	int64_t now_us;

@@ -53,9 +53,6 @@ struct mxwi_channel {
 	struct mxwi_writer writer;
 };
 
-/* Milliseconds of the clock that nobody sets. */
-int64_t mxwi_channel_now_ms(void);
-
 /* Does all that there is to do now; `is_last`: nothing will come, and all windows are to be closed. */
 void mxwi_channel_drain(struct mxwi_channel *channel, bool is_last);
 

@@ -12,10 +12,10 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "alert/format.h"
+#include "thread/thread.h"
 
 /* What a socket should be able to hold: the longest line and what a sink may put in front of it. The system
  * may allow less; then the longest lines are refused. */
@@ -81,21 +81,13 @@ bool mxwi_datagram_open(struct mxwi_datagram *datagram, char reterr_why[MXWI_WHY
 	return false;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Waits until there is room, or that time has come. */
 static bool wait_for_room(const struct mxwi_datagram *datagram, int64_t until_ms)
 {
 	struct pollfd waiting = { .fd = datagram->fd, .events = POLLOUT };
 
 	for (;;) {
-		const int64_t left_ms = until_ms - now_ms();
+		const int64_t left_ms = until_ms - mxwi_now_ms();
 		const int count = poll(&waiting, 1, left_ms > 0 ? (int)left_ms : 0);
 
 		if (count >= 0 || errno != EINTR)
@@ -105,7 +97,7 @@ static bool wait_for_room(const struct mxwi_datagram *datagram, int64_t until_ms
 
 static int64_t patience_ends_ms(const struct mxwi_datagram *datagram)
 {
-	return now_ms() + (datagram->is_stuck ? 0 : MXWI_DATAGRAM_WAIT_MS);
+	return mxwi_now_ms() + (datagram->is_stuck ? 0 : MXWI_DATAGRAM_WAIT_MS);
 }
 
 /* Returns 0, or an error number. Others send to the same socket, and may take the room that we have waited for:
@@ -124,7 +116,7 @@ static int send_message(const struct mxwi_datagram *datagram, const struct msghd
 			until_ms = patience_ends_ms(datagram);
 		if (!wait_for_room(datagram, until_ms))
 			return EAGAIN;
-		is_last = now_ms() >= until_ms;
+		is_last = mxwi_now_ms() >= until_ms;
 	}
 	return 0;
 }

@@ -40,14 +40,6 @@ struct mxwi_server {
 	bool stopping; /* under the thread's mutex */
 };
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* ---- calls ----------------------------------------------------------------------------------- */
 
 static void name_user(uid_t uid, char user[MXWI_USER_TEXT_MAX])
@@ -110,7 +102,7 @@ static bool serve(struct mxwi_server *server, struct mxwi_connection *connection
 		(void)json_dumpb(body, text, size, JSON_COMPACT);
 		text[size] = '\n';
 		mxwi_connection_reply(connection, text, size + 1, reply.payload,
-		                      reply.payload_size, now_ms() + SEND_PATIENCE_MS);
+		                      reply.payload_size, mxwi_now_ms() + SEND_PATIENCE_MS);
 	} else {
 		free(reply.payload);
 	}
@@ -145,7 +137,7 @@ static void take_caller(struct mxwi_server *server)
 	int fd = accept4(server->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 	if (fd >= 0 && place != NULL)
-		(void)!mxwi_connection_open(place, fd, now_ms() + RECEIVE_PATIENCE_MS);
+		(void)!mxwi_connection_open(place, fd, mxwi_now_ms() + RECEIVE_PATIENCE_MS);
 	else if (fd >= 0)
 		(void)close(fd);
 }
@@ -196,7 +188,7 @@ static bool must_stop(struct mxwi_server *server)
 static void wait_and_serve(struct mxwi_server *server, int64_t due)
 {
 	struct pollfd polls[CONNECTIONS_MAX + 2] = { { .fd = server->wake, .events = POLLIN } };
-	int64_t now = now_ms();
+	int64_t now = mxwi_now_ms();
 
 	/* Without a free place, callers wait in the queue. */
 	polls[1] = (struct pollfd){ .fd = free_place(server) != NULL ? server->listener.fd : -1,
@@ -218,7 +210,7 @@ static void wait_and_serve(struct mxwi_server *server, int64_t due)
 		if ((polls[1].revents & POLLIN) != 0)
 			take_caller(server);
 	}
-	drop_late_callers(server, now_ms());
+	drop_late_callers(server, mxwi_now_ms());
 }
 
 static void serve_until_stop(struct mxwi_server *server)
@@ -226,11 +218,11 @@ static void serve_until_stop(struct mxwi_server *server)
 	int64_t hold_due = 0, tick_due = 0;
 
 	while (!must_stop(server)) {
-		int64_t now = now_ms();
+		int64_t now = mxwi_now_ms();
 
 		if (now >= hold_due) {
 			hold_socket(server);
-			hold_due = now_ms() + HOLD_EVERY_MS;
+			hold_due = mxwi_now_ms() + HOLD_EVERY_MS;
 		}
 		/* A call may have changed what the owner waits for, so the owner is asked each time. */
 		tick_due = INT64_MAX;
@@ -238,7 +230,7 @@ static void serve_until_stop(struct mxwi_server *server)
 			int64_t in_ms = server->options.on_tick(server->options.context);
 
 			if (in_ms >= 0)
-				tick_due = now_ms() + in_ms;
+				tick_due = mxwi_now_ms() + in_ms;
 		}
 		wait_and_serve(server, tick_due < hold_due ? tick_due : hold_due);
 	}

@@ -5,6 +5,14 @@
 
 #include <signal.h>
 
+int64_t mxwi_now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 struct timespec mxwi_deadline(uint32_t ms)
 {
 	struct timespec moment;

@@ -42,7 +42,10 @@ MXW_MUSTCHECK bool mxwi_thread_wait(struct mxwi_thread *thread,
 /* Makes a condition whose deadlines are mxwi_deadline()'s. False: the system refuses. */
 MXW_MUSTCHECK bool mxwi_cond_init(pthread_cond_t *cond);
 
-/* A moment from now on, by the clock that nobody sets. */
+/* Milliseconds of the clock that nobody sets. */
+int64_t mxwi_now_ms(void);
+
+/* A moment from now on, by that clock. */
 struct timespec mxwi_deadline(uint32_t ms);
 
 #endif
